@@ -1,0 +1,39 @@
+package dev.zt.verification.corpus;
+
+import dev.zt.enforce.Enforcement;
+import dev.zt.identity.PeerIdentity;
+import dev.zt.policy.Operation;
+import dev.zt.tls.PeerVerification;
+import dev.zt.tls.PeerVerifier;
+
+/** Asks the enforcement point itself. */
+final class CoreRunner {
+
+    String answer(CorpusCase question) {
+        try (Scene scene = new Scene(question)) {
+            PeerIdentity peer = proven(scene);
+            Operation operation = question.isHttp()
+                    ? new Operation.Http(question.httpMethod(), question.httpPath())
+                    : new Operation.Grpc(question.grpcMethod());
+            // A first call fills every memo that could go stale.
+            ask(scene, peer, operation);
+            scene.apply(question);
+            return Answers.of(ask(scene, peer, operation).decision());
+        }
+    }
+
+    private static Enforcement ask(Scene scene, PeerIdentity peer, Operation operation) {
+        return scene.expectation == null
+                ? scene.zt.enforcement().check(peer, operation, null)
+                : scene.zt.enforcement().checkOutbound(peer, scene.expectation, operation, null);
+    }
+
+    private static PeerIdentity proven(Scene scene) {
+        if (scene.peer == null) {
+            return null;
+        }
+        PeerVerification verification =
+                new PeerVerifier().verify(scene.peer.chain(), scene.source.current(), scene.clock.millis());
+        return ((PeerVerification.Accepted) verification).peer();
+    }
+}

@@ -1,0 +1,50 @@
+package dev.zt.verification.corpus;
+
+import dev.zt.authz.Reason;
+import dev.zt.identity.SpiffeId;
+import java.util.List;
+
+/** One question and its one right answer. */
+record CorpusCase(
+        String name,
+        String policy,
+        SpiffeId workload,
+        SpiffeId peer,
+        List<String> given,
+        List<String> unseen,
+        String httpMethod,
+        String httpTarget,
+        String grpcMethod,
+        String expects,
+        boolean allowed,
+        Reason reason,
+        String rule) {
+
+    boolean isHttp() {
+        return httpMethod != null;
+    }
+
+    boolean isOutbound() {
+        return expects != null;
+    }
+
+    /** Whether the server under this adapter answers by itself, before anything of zt can see the request. */
+    boolean isUnseenBy(String adapter) {
+        return unseen.contains(adapter);
+    }
+
+    /** The path that an adapter must see: the target up to its query. */
+    String httpPath() {
+        int query = httpTarget.indexOf('?');
+        return query < 0 ? httpTarget : httpTarget.substring(0, query);
+    }
+
+    String answer() {
+        return (allowed ? "allow " : "deny ") + reason + (rule == null ? "" : " " + rule);
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -1,0 +1,54 @@
+package dev.zt.verification.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zt.authz.Reason;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The same questions to the core and to each adapter, and the same answers. */
+class CorpusTest {
+
+    static List<CorpusCase> all() throws IOException {
+        return Corpus.load();
+    }
+
+    static List<CorpusCase> http() throws IOException {
+        return Corpus.load().stream().filter(CorpusCase::isHttp).toList();
+    }
+
+    @ParameterizedTest(name = "core: {0}")
+    @MethodSource("all")
+    void coreAnswers(CorpusCase question) {
+        assertThat(new CoreRunner().answer(question)).isEqualTo(question.answer());
+    }
+
+    @ParameterizedTest(name = "http: {0}")
+    @MethodSource("http")
+    void httpAnswers(CorpusCase question) throws Exception {
+        assertThat(new HttpRunner().answer(question)).isEqualTo(question.answer());
+    }
+
+    @Test
+    void reachesEveryReason() throws IOException {
+        Set<Reason> reached = Corpus.load().stream()
+                .map(CorpusCase::reason)
+                .collect(Collectors.toCollection(() -> EnumSet.noneOf(Reason.class)));
+
+        assertThat(reached).containsExactlyInAnyOrder(Reason.values());
+    }
+
+    @Test
+    void isLargeAndMostlyRefuses() throws IOException {
+        List<CorpusCase> cases = Corpus.load();
+
+        assertThat(cases).hasSizeGreaterThanOrEqualTo(100);
+        assertThat(cases.stream().filter(c -> !c.allowed()).count()).isGreaterThanOrEqualTo(cases.size() * 6 / 10);
+    }
+}

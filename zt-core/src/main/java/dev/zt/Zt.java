@@ -1,0 +1,286 @@
+package dev.zt;
+
+import dev.zt.audit.AuditEvent;
+import dev.zt.audit.AuditSink;
+import dev.zt.audit.Slf4jAuditSink;
+import dev.zt.authz.Authorizer;
+import dev.zt.enforce.EnforcementPoint;
+import dev.zt.identity.ZtException;
+import dev.zt.internal.file.PeriodicTask;
+import dev.zt.policy.AccessPolicy;
+import dev.zt.source.IdentitySource;
+import dev.zt.tls.TlsContexts;
+import dev.zt.trust.Registration;
+import dev.zt.trust.RevocationList;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Zero trust for one workload: its identity, TLS, policy, enforcement and audit, wired together.
+ *
+ * <pre>{@code
+ * Zt zt = Zt.builder(PemFileIdentitySource.open(directory))
+ *         .policyFile(Path.of("policy.yaml"))
+ *         .build();
+ * HttpsServer server = ZtHttpsServer.create(zt, new InetSocketAddress(8443));
+ * server.createContext("/orders", handler);
+ * server.start();
+ * }</pre>
+ *
+ * <p>Without a policy every inbound call is denied. Decisions go to the logger {@code zt.audit} unless another sink is
+ * given. Thread-safe. Owns one daemon thread if it follows a policy file. {@link #close()} ends what this object
+ * started; it closes neither the source nor the sink that was handed in.
+ */
+public final class Zt implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Zt.class);
+
+    private final IdentitySource source;
+    private final RevocationList revocations;
+    private final AuditSink audit;
+    private final Clock clock;
+    private final PolicyInForce policy;
+    private final TlsContexts tls;
+    private final EnforcementPoint enforcement;
+    private final List<Registration> owned = new ArrayList<>();
+
+    private Zt(Builder options) {
+        this.source = options.source;
+        this.revocations = options.revocations;
+        this.audit = options.audit;
+        this.clock = options.clock;
+        this.policy = new PolicyInForce(source, this::record, clock);
+        this.tls = TlsContexts.builder(source)
+                .clock(clock)
+                .revocations(revocations)
+                .acceptForeign(options.authorizer == null ? policy::names : domain -> true)
+                .listener((server, remote, rejection) ->
+                        record(Events.rejected(server, remote, rejection, clock.millis())))
+                .build();
+        EnforcementPoint.Builder enforcing = EnforcementPoint.builder(
+                        source, options.authorizer == null ? policy.authorizer() : options.authorizer, audit)
+                .revocations(revocations)
+                .clock(clock);
+        this.enforcement = (options.auditFailsClosed ? enforcing.auditFailsClosed() : enforcing).build();
+        start(options);
+    }
+
+    private void start(Builder options) {
+        owned.add(tls::close);
+        owned.add(policy.followIdentity());
+        owned.add(source.addListener((previous, current) -> record(Events.changed(previous, current, clock.millis()))));
+        owned.add(revocations.addListener((before, after) -> record(Events.revoked(before, after, clock.millis()))));
+        if (options.policyFile != null) {
+            PolicyFile file = new PolicyFile(options.policyFile, policy::replace, policy::refused, clock);
+            file.start();
+            owned.add(PeriodicTask.start("zt-policy", options.policyInterval, file::reload)::close);
+        } else if (!options.policies.isEmpty()) {
+            policy.replace(options.policies);
+        }
+    }
+
+    /**
+     * Describes the zero trust of one workload.
+     *
+     * @param source its identity; stays the caller's to close
+     * @return a builder
+     */
+    public static Builder builder(IdentitySource source) {
+        return new Builder(source);
+    }
+
+    /**
+     * Returns the identity source.
+     *
+     * @return the source that was handed in
+     */
+    public IdentitySource source() {
+        return source;
+    }
+
+    /**
+     * Returns the TLS of this workload.
+     *
+     * @return contexts for servers and clients
+     */
+    public TlsContexts tls() {
+        return tls;
+    }
+
+    /**
+     * Returns what decides and records each call.
+     *
+     * @return the enforcement point
+     */
+    public EnforcementPoint enforcement() {
+        return enforcement;
+    }
+
+    /**
+     * Returns who no longer counts.
+     *
+     * @return the list; changes are in force at the next call
+     */
+    public RevocationList revocations() {
+        return revocations;
+    }
+
+    /**
+     * Puts other policies in force, for every call that starts after this returns.
+     *
+     * @param policies all policies; those for other workloads are ignored
+     * @throws ZtException with code INVALID_POLICY if they contradict each other; the policies before stay in force
+     */
+    public void replacePolicies(Collection<AccessPolicy> policies) {
+        policy.replace(List.copyOf(policies));
+    }
+
+    private void record(AuditEvent event) {
+        try {
+            audit.record(event).exceptionally(failure -> {
+                LOG.error("An audit record was lost: {}", event, failure);
+                return null;
+            });
+        } catch (RuntimeException e) {
+            LOG.error("An audit sink failed; a record was lost: {}", event, e);
+        }
+    }
+
+    /** Ends what this object started. Idempotent. */
+    @Override
+    public void close() {
+        owned.forEach(Registration::close);
+    }
+
+    /** Describes the zero trust of one workload. Not thread-safe. */
+    public static final class Builder {
+
+        private final IdentitySource source;
+        private List<AccessPolicy> policies = List.of();
+        private @Nullable Path policyFile;
+        private Duration policyInterval = Duration.ofSeconds(1);
+        private @Nullable Authorizer authorizer;
+        private AuditSink audit = new Slf4jAuditSink();
+        private boolean auditFailsClosed;
+        private RevocationList revocations = new RevocationList();
+        private Clock clock = Clock.systemUTC();
+
+        private Builder(IdentitySource source) {
+            this.source = Objects.requireNonNull(source, "source");
+        }
+
+        /**
+         * Sets the policies. Default: none, so that every inbound call is denied.
+         *
+         * @param policies those for other workloads are ignored
+         * @return this
+         */
+        public Builder policies(Collection<AccessPolicy> policies) {
+            this.policies = List.copyOf(policies);
+            return this;
+        }
+
+        /**
+         * Reads the policies from a file and follows it: a change is in force within a second, and a file that cannot
+         * be read leaves the last good policies in force. Default: none.
+         *
+         * @param file YAML
+         * @return this
+         */
+        public Builder policyFile(Path file) {
+            this.policyFile = Objects.requireNonNull(file, "file");
+            return this;
+        }
+
+        /**
+         * Sets how often the policy file is read. Default: 1 s.
+         *
+         * @param interval a positive duration
+         * @return this
+         */
+        public Builder policyInterval(Duration interval) {
+            this.policyInterval = Objects.requireNonNull(interval, "interval");
+            return this;
+        }
+
+        /**
+         * Sets an authorizer of one's own instead of policies. Servers then accept every known trust domain in the
+         * handshake, since nobody can tell which ones the authorizer means. Default: the policies decide.
+         *
+         * @param authorizer decides about proven and fresh peers
+         * @return this
+         */
+        public Builder authorizer(Authorizer authorizer) {
+            this.authorizer = Objects.requireNonNull(authorizer, "authorizer");
+            return this;
+        }
+
+        /**
+         * Sets where records go. Default: the logger {@code zt.audit}.
+         *
+         * @param audit the sink; stays the caller's to close
+         * @return this
+         */
+        public Builder audit(AuditSink audit) {
+            this.audit = Objects.requireNonNull(audit, "audit");
+            return this;
+        }
+
+        /**
+         * Denies calls while the audit sink is known to be unable to write. Default: calls go on, and the failure is
+         * logged.
+         *
+         * @return this
+         */
+        public Builder auditFailsClosed() {
+            this.auditFailsClosed = true;
+            return this;
+        }
+
+        /**
+         * Sets who no longer counts. Default: an empty list, see {@link Zt#revocations()}.
+         *
+         * @param revocations the list
+         * @return this
+         */
+        public Builder revocations(RevocationList revocations) {
+            this.revocations = Objects.requireNonNull(revocations, "revocations");
+            return this;
+        }
+
+        /**
+         * Sets the clock. Default: the system's.
+         *
+         * @param clock tells the time everywhere
+         * @return this
+         */
+        public Builder clock(Clock clock) {
+            this.clock = Objects.requireNonNull(clock, "clock");
+            return this;
+        }
+
+        /**
+         * Builds, and puts the policies in force.
+         *
+         * @return zero trust for the workload
+         * @throws ZtException with code INVALID_POLICY if the policies are invalid
+         * @throws IllegalStateException if policies, a policy file and an authorizer of one's own were combined
+         */
+        public Zt build() {
+            int deciders = (policies.isEmpty() ? 0 : 1) + (policyFile == null ? 0 : 1) + (authorizer == null ? 0 : 1);
+            if (deciders > 1) {
+                throw new IllegalStateException(
+                        "policies, policyFile and authorizer exclude each other; set one of them");
+            }
+            return new Zt(this);
+        }
+    }
+}

@@ -1,0 +1,112 @@
+package dev.zt.authz;
+
+/**
+ * Why a call was allowed or denied: a closed list. Each constant says what happened and what mends it.
+ *
+ * <p>Names are stable: they stand in audit records and spans.
+ */
+public enum Reason {
+    /** An allow rule matched and no deny rule did. */
+    ALLOW_RULE(true, "an allow rule matched and no deny rule did", "nothing to mend"),
+    /** An outbound call: the peer is the one that the caller expects. */
+    PEER_EXPECTED(true, "the server is the expected peer", "nothing to mend"),
+    /** A deny rule matched. */
+    DENY_RULE(false, "a deny rule matched", "change the rule if this call is wanted"),
+    /** Neither a deny rule nor an allow rule matched: the default is to deny. */
+    NO_ALLOW_RULE(
+            false, "no allow rule matched", "add an allow rule for this peer and operation if the call is wanted"),
+    /** No policy protects this workload. */
+    NO_POLICY(
+            false,
+            "no policy names this workload",
+            "load a policy whose spec.workload is the SPIFFE ID of this workload"),
+    /** The request path is not in canonical form, so that server and policy could read it differently. */
+    PATH_NOT_CANONICAL(
+            false,
+            "the request path is not canonical",
+            "send the path in full, without '//', '.', '..', ';', '\\', control characters or needless"
+                    + " percent-encoding"),
+    /** No peer was proven: no TLS, no client certificate, or no identity bound to the session. */
+    PEER_UNPROVEN(false, "the caller proved no identity", "call over mutual TLS with an X.509-SVID"),
+    /** The peer's SVID has expired since the handshake. */
+    PEER_EXPIRED(
+            false,
+            "the SVID of the peer has expired",
+            "reconnect with the rotated SVID; check the peer's identity source"),
+    /** The peer is on the revocation list. */
+    PEER_REVOKED(
+            false, "the peer is revoked", "remove the entry from the revocation list if the peer is trusted again"),
+    /** The bundles have changed since the handshake, and no longer vouch for the peer. */
+    PEER_NOT_VOUCHED(
+            false,
+            "the trust bundles no longer vouch for the peer",
+            "reissue the peer's SVID under a current authority, or restore the bundle of its trust domain"),
+    /** An outbound call: the server is not the one that the caller expects. */
+    PEER_UNEXPECTED(
+            false, "the server is not the expected peer", "correct the expectation, or the address that was dialled"),
+    /** The SVID of this workload has expired. */
+    OWN_SVID_EXPIRED(
+            false, "the SVID of this workload has expired", "check the identity source: it delivers no rotation"),
+    /** The identity source delivers no SVID for this workload. */
+    OWN_SVID_REDACTED(
+            false, "this workload has no SVID", "check the registration of this workload with its identity source"),
+    /** The trust bundles are older than their bound. */
+    STALE_BUNDLE(
+            false, "the trust bundles are older than their bound", "check the identity source: it delivers no bundles"),
+    /** The authorizer threw an exception. */
+    AUTHORIZER_FAILED(false, "the authorizer failed", "see the log for the exception, and mend the authorizer"),
+    /** The authorizer returned null. */
+    AUTHORIZER_SILENT(false, "the authorizer returned no decision", "mend the authorizer: it must return a decision"),
+    /** An audit sink that must not lose records cannot write. */
+    AUDIT_UNAVAILABLE(
+            false, "the audit record cannot be written", "mend the audit sink: disk space, permissions, or its queue");
+
+    private final boolean allows;
+    private final String description;
+    private final String mend;
+
+    Reason(boolean allows, String description, String mend) {
+        this.allows = allows;
+        this.description = description;
+        this.mend = mend;
+    }
+
+    /**
+     * Tells whether this reason allows.
+     *
+     * @return whether it is a reason to allow
+     */
+    public boolean allows() {
+        return allows;
+    }
+
+    /**
+     * Tells whether this reason condemns the peer itself, so that every further call on its connection fails as well.
+     *
+     * @return whether the connection is of no more use
+     */
+    public boolean condemnsConnection() {
+        return switch (this) {
+            case PEER_UNPROVEN, PEER_EXPIRED, PEER_REVOKED, PEER_NOT_VOUCHED, PEER_UNEXPECTED -> true;
+            default -> false;
+        };
+    }
+
+    /**
+     * Returns what happened.
+     *
+     * @return a clause in lower case without a full stop
+     */
+    public String description() {
+        return description;
+    }
+
+    /**
+     * Returns what the operator can do.
+     *
+     * @return a clause in lower case without a full stop
+     */
+    public String mend() {
+        return mend;
+    }
+}

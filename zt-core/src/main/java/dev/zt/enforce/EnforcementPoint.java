@@ -1,0 +1,305 @@
+package dev.zt.enforce;
+
+import dev.zt.audit.AuditEvent;
+import dev.zt.audit.AuditSink;
+import dev.zt.authz.AccessRequest;
+import dev.zt.authz.Authorizer;
+import dev.zt.authz.Decision;
+import dev.zt.authz.PolicyRef;
+import dev.zt.authz.Reason;
+import dev.zt.identity.PeerIdentity;
+import dev.zt.identity.X509Svid;
+import dev.zt.policy.Operation;
+import dev.zt.source.IdentitySnapshot;
+import dev.zt.source.IdentitySource;
+import dev.zt.tls.PeerExpectation;
+import dev.zt.trust.RevocationList;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides and records each call: peer, freshness, policy, audit, in this order. The only consumer of an
+ * {@link Authorizer}'s answer.
+ *
+ * <p>Thread-safe; reads the clock and the identity snapshot once for each call.
+ *
+ * <h2>Guarantees</h2>
+ *
+ * <ul>
+ *   <li>A call is allowed only if the authorizer allows it, while this workload's own identity is usable and the peer is
+ *       proven, not expired, not revoked, and vouched for by the bundles of this moment.
+ *   <li>An exception, an error or a null anywhere on the way is a denial with a reason of its own.
+ *   <li>Every decision is handed to the audit sink before this returns. If the sink must not lose records and is known
+ *       to be unable to write, the decision is a denial.
+ * </ul>
+ *
+ * <h2>Does not protect against</h2>
+ *
+ * Code that calls a handler without asking, and what changes after a call was allowed.
+ */
+public final class EnforcementPoint {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EnforcementPoint.class);
+
+    private final IdentitySource source;
+    private final Authorizer authorizer;
+    private final AuditSink audit;
+    private final boolean auditFailsClosed;
+    private final Clock clock;
+    private final FreshnessCheck freshness;
+    private final DecisionIds ids = new DecisionIds();
+
+    private EnforcementPoint(Builder options) {
+        this.source = options.source;
+        this.authorizer = options.authorizer;
+        this.audit = options.audit;
+        this.auditFailsClosed = options.auditFailsClosed;
+        this.clock = options.clock;
+        this.freshness = new FreshnessCheck(options.revocations);
+    }
+
+    /**
+     * Describes an enforcement point.
+     *
+     * @param source the identity of this workload
+     * @param authorizer decides about proven and fresh peers
+     * @param audit takes every decision
+     * @return a builder
+     */
+    public static Builder builder(IdentitySource source, Authorizer authorizer, AuditSink audit) {
+        return new Builder(source, authorizer, audit);
+    }
+
+    /**
+     * Decides and records an inbound call, now.
+     *
+     * @param peer who TLS proved the caller to be, or null if nobody was proven
+     * @param operation what it wants to do
+     * @param remote the address of the caller, or null if unknown
+     * @return what to do
+     */
+    public Enforcement check(@Nullable PeerIdentity peer, Operation operation, @Nullable InetSocketAddress remote) {
+        return check(peer, operation, remote, clock.millis());
+    }
+
+    /**
+     * Decides and records an inbound call.
+     *
+     * @param peer who TLS proved the caller to be, or null if nobody was proven
+     * @param operation what it wants to do
+     * @param remote the address of the caller, or null if unknown
+     * @param nowMillis the moment of the call, in milliseconds since the epoch
+     * @return what to do
+     */
+    public Enforcement check(
+            @Nullable PeerIdentity peer, Operation operation, @Nullable InetSocketAddress remote, long nowMillis) {
+        IdentitySnapshot snapshot = source.current();
+        Decision decision = guarded(() -> decide(peer, operation, snapshot, nowMillis));
+        return recorded(AuditEvent.Direction.SERVER, decision, peer, operation, remote, snapshot, nowMillis);
+    }
+
+    /**
+     * Decides and records an outbound call, whose server has shown itself.
+     *
+     * @param peer who TLS proved the server to be, or null if nobody was proven
+     * @param expectation whom the caller expects
+     * @param operation what the caller asked for
+     * @param remote the address of the server, or null if unknown
+     * @return what to do
+     */
+    public Enforcement checkOutbound(
+            @Nullable PeerIdentity peer,
+            PeerExpectation expectation,
+            Operation operation,
+            @Nullable InetSocketAddress remote) {
+        long nowMillis = clock.millis();
+        IdentitySnapshot snapshot = source.current();
+        Decision decision = guarded(() -> decideOutbound(peer, expectation, snapshot, nowMillis));
+        return recorded(AuditEvent.Direction.CLIENT, decision, peer, operation, remote, snapshot, nowMillis);
+    }
+
+    /**
+     * Decides before an outbound call whether this workload can make any: a denial is recorded, the good case is not,
+     * since {@link #checkOutbound} follows it.
+     *
+     * @param operation what the caller asks for
+     * @return a denial, or empty if the own identity is usable
+     */
+    public Optional<Enforcement> denyOutboundUnlessUsable(Operation operation) {
+        long nowMillis = clock.millis();
+        IdentitySnapshot snapshot = source.current();
+        Reason problem = freshness.ownProblem(snapshot, nowMillis);
+        return problem == null
+                ? Optional.empty()
+                : Optional.of(recorded(
+                        AuditEvent.Direction.CLIENT,
+                        Decision.Deny.of(problem),
+                        null,
+                        operation,
+                        null,
+                        snapshot,
+                        nowMillis));
+    }
+
+    private Decision decide(
+            @Nullable PeerIdentity peer, Operation operation, IdentitySnapshot snapshot, long nowMillis) {
+        Reason problem = freshness.ownProblem(snapshot, nowMillis);
+        if (problem == null) {
+            problem = freshness.peerProblem(peer, snapshot, nowMillis);
+        }
+        if (problem != null || peer == null) {
+            return Decision.Deny.of(problem == null ? Reason.PEER_UNPROVEN : problem);
+        }
+        return authorize(new AccessRequest(peer, operation), nowMillis);
+    }
+
+    private Decision decideOutbound(
+            @Nullable PeerIdentity peer, PeerExpectation expectation, IdentitySnapshot snapshot, long nowMillis) {
+        Reason problem = freshness.ownProblem(snapshot, nowMillis);
+        if (problem == null) {
+            problem = freshness.peerProblem(peer, snapshot, nowMillis);
+        }
+        if (problem == null && peer != null && expectation.accepts(peer.id())) {
+            return new Decision.Allow(Reason.PEER_EXPECTED, null, PolicyRef.NONE);
+        }
+        return Decision.Deny.of(problem == null ? Reason.PEER_UNEXPECTED : problem);
+    }
+
+    @SuppressWarnings("NullAway") // An authorizer of the user's may return null whatever its contract says.
+    private Decision authorize(AccessRequest request, long nowMillis) {
+        Decision decision = authorizer.decide(request, nowMillis);
+        return decision == null ? Decision.Deny.of(Reason.AUTHORIZER_SILENT) : decision;
+    }
+
+    /** Turns whatever is thrown, errors included, into a denial. */
+    private static Decision guarded(Supplier<Decision> question) {
+        try {
+            return question.get();
+        } catch (Throwable t) {
+            LOG.error("A call is denied because its check failed.", t);
+            return Decision.Deny.of(Reason.AUTHORIZER_FAILED);
+        }
+    }
+
+    private Enforcement recorded(
+            AuditEvent.Direction direction,
+            Decision decision,
+            @Nullable PeerIdentity peer,
+            Operation operation,
+            @Nullable InetSocketAddress remote,
+            IdentitySnapshot snapshot,
+            long nowMillis) {
+        Decision effective = decision.isAllowed() && auditFailsClosed && !isHealthy()
+                ? new Decision.Deny(Reason.AUDIT_UNAVAILABLE, null, decision.policy())
+                : decision;
+        String id = ids.next();
+        X509Svid own = snapshot.defaultSvid();
+        SpanContext span = Span.current().getSpanContext();
+        CompletionStage<Void> recorded = record(new AuditEvent.AccessDecided(
+                id,
+                nowMillis,
+                direction,
+                peer == null ? null : peer.id(),
+                own == null ? null : own.id(),
+                operation,
+                effective,
+                snapshot.svidGeneration(),
+                snapshot.trustGeneration(),
+                remote,
+                span.isValid() ? span.getTraceId() : "",
+                span.isValid() ? span.getSpanId() : ""));
+        if (effective.isAllowed()
+                && auditFailsClosed
+                && recorded.toCompletableFuture().isCompletedExceptionally()) {
+            return new Enforcement(new Decision.Deny(Reason.AUDIT_UNAVAILABLE, null, decision.policy()), id, recorded);
+        }
+        return new Enforcement(effective, id, recorded);
+    }
+
+    private boolean isHealthy() {
+        try {
+            return audit.isHealthy();
+        } catch (RuntimeException e) {
+            LOG.error("An audit sink failed to tell its health; it counts as unable to write.", e);
+            return false;
+        }
+    }
+
+    private CompletionStage<Void> record(AuditEvent event) {
+        try {
+            return Objects.requireNonNull(audit.record(event), "an audit sink returned null");
+        } catch (RuntimeException e) {
+            LOG.error("An audit sink failed; decision {} may be unrecorded.", event.id(), e);
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Describes an enforcement point. Not thread-safe. */
+    public static final class Builder {
+
+        private final IdentitySource source;
+        private final Authorizer authorizer;
+        private final AuditSink audit;
+        private boolean auditFailsClosed;
+        private RevocationList revocations = new RevocationList();
+        private Clock clock = Clock.systemUTC();
+
+        private Builder(IdentitySource source, Authorizer authorizer, AuditSink audit) {
+            this.source = Objects.requireNonNull(source, "source");
+            this.authorizer = Objects.requireNonNull(authorizer, "authorizer");
+            this.audit = Objects.requireNonNull(audit, "audit");
+        }
+
+        /**
+         * Denies calls while the audit sink is known to be unable to write. Default: calls go on, and the failure is
+         * logged.
+         *
+         * @return this
+         */
+        public Builder auditFailsClosed() {
+            this.auditFailsClosed = true;
+            return this;
+        }
+
+        /**
+         * Sets who is denied although certificates, bundles and policy say otherwise. Default: nobody.
+         *
+         * @param revocations the list, read anew for each call
+         * @return this
+         */
+        public Builder revocations(RevocationList revocations) {
+            this.revocations = Objects.requireNonNull(revocations, "revocations");
+            return this;
+        }
+
+        /**
+         * Sets the clock. Default: the system's.
+         *
+         * @param clock read once for each call
+         * @return this
+         */
+        public Builder clock(Clock clock) {
+            this.clock = Objects.requireNonNull(clock, "clock");
+            return this;
+        }
+
+        /**
+         * Builds.
+         *
+         * @return the enforcement point
+         */
+        public EnforcementPoint build() {
+            return new EnforcementPoint(this);
+        }
+    }
+}

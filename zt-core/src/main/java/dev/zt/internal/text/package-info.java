@@ -1,0 +1,5 @@
+/** Shows untrusted text in messages without letting it forge, flood or hide anything. Nobody's API. */
+@NullMarked
+package dev.zt.internal.text;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,137 @@
+package dev.zt.policy;
+
+import dev.zt.internal.text.Quoted;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of one mapping. What is not as it should be becomes an issue, and then reads as null. */
+final class Fields {
+
+    private final YamlNode.Mapping mapping;
+    private final IssueLog issues;
+    private final Map<String, YamlNode> values = new HashMap<>();
+
+    /** Reports duplicate fields, and fields that are not known. */
+    Fields(YamlNode.Mapping mapping, IssueLog issues, List<String> known) {
+        this.mapping = mapping;
+        this.issues = issues;
+        for (YamlNode.Entry entry : mapping.entries()) {
+            YamlNode.Scalar key = entry.key();
+            if (!known.contains(key.text())) {
+                issues.add(key, unknown(key.text(), known));
+            } else if (values.putIfAbsent(key.text(), entry.value()) != null) {
+                issues.add(key, "Field " + Quoted.quote(key.text()) + " is given twice; remove one.");
+            }
+        }
+    }
+
+    /** Returns the fields of a node, or null after an issue if it is no mapping. */
+    static @Nullable Fields of(String name, YamlNode node, IssueLog issues, List<String> known) {
+        if (node instanceof YamlNode.Mapping mapping) {
+            return new Fields(mapping, issues, known);
+        }
+        issues.add(node, name + " must be a mapping, not " + node.kind() + ".");
+        return null;
+    }
+
+    private static String unknown(String field, List<String> known) {
+        String nearest = Spelling.nearest(field, known);
+        String mend = nearest != null
+                ? "did you mean " + Quoted.quote(nearest) + "?"
+                : "allowed here: " + String.join(", ", known) + ".";
+        return "Unknown field " + Quoted.quote(field) + "; " + mend;
+    }
+
+    boolean has(String field) {
+        return values.containsKey(field);
+    }
+
+    @Nullable
+    YamlNode get(String field) {
+        return values.get(field);
+    }
+
+    @Nullable
+    YamlNode required(String field) {
+        YamlNode value = values.get(field);
+        if (value == null) {
+            issues.add(mapping, "Field " + Quoted.quote(field) + " is missing; add it.");
+        }
+        return value;
+    }
+
+    @Nullable
+    Fields requiredMapping(String field, List<String> known) {
+        YamlNode value = required(field);
+        return value == null ? null : of(Quoted.quote(field), value, issues, known);
+    }
+
+    /** Returns a required text, parsed; the message of an {@link IllegalArgumentException} becomes an issue. */
+    <T> @Nullable T requiredText(String field, Function<String, T> parser) {
+        YamlNode value = required(field);
+        return value == null ? null : text(Quoted.quote(field), value, parser);
+    }
+
+    /** Returns the items of a list, null if the field is absent or no list. */
+    @Nullable
+    List<YamlNode> list(String field, int limit) {
+        YamlNode value = values.get(field);
+        if (value == null) {
+            return null;
+        }
+        if (!(value instanceof YamlNode.Sequence sequence)) {
+            issues.add(value, Quoted.quote(field) + " must be a list, not " + value.kind() + ".");
+            return null;
+        }
+        if (sequence.items().size() > limit) {
+            issues.add(
+                    value,
+                    Quoted.quote(field) + " has " + sequence.items().size() + " values; at most " + limit
+                            + " are allowed.");
+            return null;
+        }
+        return sequence.items();
+    }
+
+    /** As {@link #list}, but an empty list is an issue: it could mean "any" as well as "none". */
+    @Nullable
+    List<YamlNode> alternatives(String field) {
+        List<YamlNode> items = list(field, PolicyGrammar.MAX_VALUES);
+        YamlNode value = values.get(field);
+        if (items != null && value != null && items.isEmpty()) {
+            issues.add(
+                    value, Quoted.quote(field) + " is empty, which could mean any or none; add a value, or remove it.");
+        }
+        return items;
+    }
+
+    /** Returns the parsed texts of a list of alternatives; empty if the field is absent. */
+    <T> List<T> texts(String field, Function<String, T> parser) {
+        List<YamlNode> items = alternatives(field);
+        List<T> parsed = new ArrayList<>();
+        for (YamlNode item : items == null ? List.<YamlNode>of() : items) {
+            T value = text("A value of " + Quoted.quote(field), item, parser);
+            if (value != null) {
+                parsed.add(value);
+            }
+        }
+        return parsed;
+    }
+
+    private <T> @Nullable T text(String what, YamlNode node, Function<String, T> parser) {
+        if (!(node instanceof YamlNode.Scalar scalar) || scalar.isNull()) {
+            issues.add(node, what + " must be text, not " + node.kind() + ".");
+            return null;
+        }
+        try {
+            return parser.apply(scalar.text());
+        } catch (IllegalArgumentException e) {
+            issues.add(node, String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+}

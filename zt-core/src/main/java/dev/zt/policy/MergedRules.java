@@ -1,0 +1,67 @@
+package dev.zt.policy;
+
+import dev.zt.identity.TrustDomain;
+import dev.zt.internal.text.Quoted;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/** The policies for one workload as if they were one, before compilation. */
+record MergedRules(String name, String revision, List<Rule> rules) {
+
+    static MergedRules of(List<AccessPolicy> policies) {
+        check(policies);
+        return new MergedRules(
+                joined(policies.stream().map(AccessPolicy::name).toList()),
+                joined(policies.stream().map(AccessPolicy::revision).toList()),
+                policies.stream().flatMap(policy -> policy.rules().stream()).toList());
+    }
+
+    private static String joined(List<String> parts) {
+        return parts.stream().filter(part -> !part.isEmpty()).collect(Collectors.joining("+"));
+    }
+
+    private static void check(List<AccessPolicy> policies) {
+        Map<String, String> policyOfRule = new HashMap<>();
+        for (AccessPolicy policy : policies) {
+            for (Rule rule : policy.rules()) {
+                String other = policyOfRule.putIfAbsent(rule.id(), policy.name());
+                if (other != null) {
+                    throw new InvalidPolicyException("Policies " + other + " and " + policy.name()
+                            + " cannot be merged: both have a rule " + Quoted.quote(rule.id())
+                            + ". Rename one: ids tell rules apart in audit records.");
+                }
+            }
+        }
+        if (policyOfRule.size() > PolicyGrammar.MAX_RULES) {
+            throw new InvalidPolicyException("The policies for "
+                    + policies.get(0).workload() + " have " + policyOfRule.size() + " rules together; at most "
+                    + PolicyGrammar.MAX_RULES + " are allowed. Join rules by patterns.");
+        }
+    }
+
+    /** Returns the indices of deny rules, then those of allow rules: the first that matches is the one that decides. */
+    int[] denyFirst() {
+        return IntStream.concat(indices(Effect.DENY), indices(Effect.ALLOW)).toArray();
+    }
+
+    private IntStream indices(Effect effect) {
+        return IntStream.range(0, rules.size()).filter(i -> rules.get(i).effect() == effect);
+    }
+
+    /** Returns the trust domains that allow rules name, in their order. */
+    Set<TrustDomain> allowedTrustDomains() {
+        Set<TrustDomain> domains = new LinkedHashSet<>();
+        for (Rule rule : rules) {
+            if (rule.effect() == Effect.ALLOW) {
+                rule.from().forEach(matcher -> domains.addAll(matcher.effectiveTrustDomains()));
+            }
+        }
+        return Collections.unmodifiableSet(domains);
+    }
+}

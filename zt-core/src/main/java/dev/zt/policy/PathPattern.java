@@ -1,0 +1,124 @@
+package dev.zt.policy;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A set of canonical request paths, as a rule names it.
+ *
+ * <p>Each segment is literal, or <code>{name}</code> for exactly one segment that is not empty. The last may be
+ * <code>{**}</code> for zero or more further segments: <code>/a/{**}</code> matches {@code /a}, {@code /a/} and
+ * {@code /a/b/c}. A trailing slash is an empty last segment: {@code /a/} is another path than {@code /a}. Characters
+ * that a path may hold as they are must be written as they are ({@code @}, not {@code %40}). Immutable and thread-safe.
+ *
+ * @param text the pattern, at most 2,048 characters and 64 segments
+ */
+public record PathPattern(String text) {
+
+    static final String REST = "{**}";
+
+    private static final int MAX_LENGTH = 2_048;
+    private static final int MAX_SEGMENTS = 64;
+    private static final Pattern VARIABLE = Pattern.compile("\\{[A-Za-z_][A-Za-z0-9_]*}");
+
+    /**
+     * Checks the text.
+     *
+     * @param text the pattern, at most 2,048 characters and 64 segments
+     * @throws IllegalArgumentException if it is not a pattern; the message says why and how to write it
+     */
+    public PathPattern {
+        Objects.requireNonNull(text, "text");
+        String problem = problem(text);
+        if (problem != null) {
+            throw PolicyGrammar.invalid("Path", text, problem);
+        }
+    }
+
+    /**
+     * Parses a pattern from configuration.
+     *
+     * @param text the pattern, for example <code>/v1/tenants/{tenant}/orders</code>
+     * @return the pattern
+     * @throws IllegalArgumentException if the text is not a pattern; the message says why and how to write it
+     */
+    public static PathPattern parse(String text) {
+        return new PathPattern(text);
+    }
+
+    /** Returns the segments as written: literal, a variable in braces, or {@link #REST}. */
+    List<String> segments() {
+        return segments(text);
+    }
+
+    static boolean isVariable(String segment) {
+        return !segment.isEmpty() && segment.charAt(0) == '{';
+    }
+
+    private static List<String> segments(String text) {
+        return List.of(text.substring(1).split("/", -1));
+    }
+
+    private static @Nullable String problem(String text) {
+        if (text.length() > MAX_LENGTH) {
+            return "it has more than " + MAX_LENGTH + " characters";
+        }
+        if (text.isEmpty() || text.charAt(0) != '/') {
+            return "it does not begin with '/'";
+        }
+        List<String> segments = segments(text);
+        if (segments.size() > MAX_SEGMENTS) {
+            return "it has more than " + MAX_SEGMENTS + " segments";
+        }
+        String problem = templateProblem(segments);
+        return problem != null ? problem : literalProblem(segments);
+    }
+
+    private static @Nullable String templateProblem(List<String> segments) {
+        Set<String> variables = new HashSet<>();
+        for (int i = 0; i < segments.size(); i++) {
+            String segment = segments.get(i);
+            if (segment.equals(REST) && i < segments.size() - 1) {
+                return "{**} is allowed only as the last segment";
+            }
+            if (!segment.equals(REST) && segment.indexOf('*') >= 0) {
+                return "'*' is no wildcard in a path; write {name} for one segment, {**} for all that follow";
+            }
+            if (!segment.equals(REST) && hasBrace(segment)) {
+                String problem = variableProblem(segment, variables);
+                if (problem != null) {
+                    return problem;
+                }
+            }
+        }
+        return null;
+    }
+
+    private static boolean hasBrace(String segment) {
+        return segment.indexOf('{') >= 0 || segment.indexOf('}') >= 0;
+    }
+
+    private static @Nullable String variableProblem(String segment, Set<String> seen) {
+        if (!VARIABLE.matcher(segment).matches()) {
+            return "braces stand for a whole segment and hold a name; write {name} or {**}";
+        }
+        return seen.add(segment) ? null : "it names " + segment + " twice";
+    }
+
+    private static @Nullable String literalProblem(List<String> segments) {
+        StringBuilder sample = new StringBuilder();
+        for (String segment : segments) {
+            sample.append('/').append(isVariable(segment) ? "x" : segment);
+        }
+        String path = sample.toString();
+        String problem = CanonicalPath.problem(path);
+        if (problem == null && !CanonicalPath.unescape(path).equals(path)) {
+            return "it percent-encodes a character that needs no encoding; write the character itself";
+        }
+        return problem;
+    }
+}

@@ -1,0 +1,67 @@
+package dev.zt.policy;
+
+import dev.zt.identity.SpiffeId;
+import dev.zt.identity.SpiffeIdPattern;
+import dev.zt.identity.TrustDomain;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * A set of peers. The values of a list are alternatives; where both lists have values, a peer must satisfy both.
+ *
+ * <p>Immutable and thread-safe.
+ *
+ * @param principals IDs and patterns of IDs; empty if only the trust domain counts
+ * @param trustDomains trust domains; empty if only the principals count
+ */
+public record PeerMatcher(List<SpiffeIdPattern> principals, List<TrustDomain> trustDomains) {
+
+    /**
+     * Checks and copies the lists.
+     *
+     * @param principals IDs and patterns of IDs; empty if only the trust domain counts
+     * @param trustDomains trust domains; empty if only the principals count
+     * @throws IllegalArgumentException if both lists are empty, one has more than 1,000 values, or a principal without
+     *     wildcard has no path and so names no workload
+     */
+    public PeerMatcher {
+        principals = PolicyGrammar.copy("principals", principals);
+        trustDomains = PolicyGrammar.copy("trustDomains", trustDomains);
+        if (principals.isEmpty() && trustDomains.isEmpty()) {
+            throw new IllegalArgumentException("principals and trustDomains are both empty");
+        }
+        principals.forEach(PeerMatcher::checkPrincipal);
+    }
+
+    static SpiffeIdPattern checkPrincipal(SpiffeIdPattern principal) {
+        SpiffeId exact = principal.exactId();
+        if (exact != null && !exact.hasPath()) {
+            throw PolicyGrammar.invalid(
+                    "Principal",
+                    exact.toString(),
+                    "it names a trust domain, not a workload; write " + exact + "/** or use trustDomains");
+        }
+        return principal;
+    }
+
+    /** Returns the principals that can match at all: those of the listed trust domains, if any are listed. */
+    List<SpiffeIdPattern> effectivePrincipals() {
+        return trustDomains.isEmpty()
+                ? principals
+                : principals.stream()
+                        .filter(principal -> trustDomains.contains(principal.trustDomain()))
+                        .toList();
+    }
+
+    /** Returns the trust domains of the peers that can match. */
+    Set<TrustDomain> effectiveTrustDomains() {
+        Set<TrustDomain> domains = new LinkedHashSet<>();
+        if (principals.isEmpty()) {
+            domains.addAll(trustDomains);
+        } else {
+            effectivePrincipals().forEach(principal -> domains.add(principal.trustDomain()));
+        }
+        return domains;
+    }
+}

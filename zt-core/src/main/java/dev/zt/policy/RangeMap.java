@@ -1,0 +1,83 @@
+package dev.zt.policy;
+
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A hash map from text whose keys are looked up as a range of a longer text, so that no substring is made per call.
+ *
+ * <p>It grows while a policy set is compiled, by one thread, and never changes afterwards.
+ */
+final class RangeMap<V> {
+
+    private @Nullable String[] keys = new String[4];
+    private @Nullable Object[] values = new Object[4];
+    private int size;
+
+    /** Returns the value of the key that stands in a text from start to end, or null. */
+    @Nullable
+    V get(String text, int start, int end) {
+        int slot = slot(text, start, end);
+        return keys[slot] == null ? null : valueAt(slot);
+    }
+
+    /** Returns the value of a key, after adding one if there is none. */
+    V getOrAdd(String key, Supplier<V> absent) {
+        V found = get(key, 0, key.length());
+        if (found != null) {
+            return found;
+        }
+        if (++size * 2 > keys.length) {
+            grow();
+        }
+        V added = absent.get();
+        put(key, added);
+        return added;
+    }
+
+    private void put(String key, Object value) {
+        int slot = slot(key, 0, key.length());
+        keys[slot] = key;
+        values[slot] = value;
+    }
+
+    private void grow() {
+        @Nullable String[] oldKeys = keys;
+        @Nullable Object[] oldValues = values;
+        keys = new String[oldKeys.length * 2];
+        values = new Object[oldKeys.length * 2];
+        for (int i = 0; i < oldKeys.length; i++) {
+            String key = oldKeys[i];
+            Object value = oldValues[i];
+            if (key != null && value != null) {
+                put(key, value);
+            }
+        }
+    }
+
+    /** Returns the slot that holds the key, or the free one where it would go; half of the slots are always free. */
+    private int slot(String text, int start, int end) {
+        int mask = keys.length - 1;
+        int slot = hash(text, start, end) & mask;
+        while (true) {
+            String key = keys[slot];
+            if (key == null || (key.length() == end - start && text.startsWith(key, start))) {
+                return slot;
+            }
+            slot = (slot + 1) & mask;
+        }
+    }
+
+    private static int hash(String text, int start, int end) {
+        int hash = 0;
+        for (int i = start; i < end; i++) {
+            hash = 31 * hash + text.charAt(i);
+        }
+        return hash ^ hash >>> 16;
+    }
+
+    @SuppressWarnings("unchecked") // only getOrAdd puts values in
+    private @Nullable V valueAt(int slot) {
+        return (V) values[slot];
+    }
+}

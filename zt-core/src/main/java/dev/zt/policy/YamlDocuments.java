@@ -1,0 +1,143 @@
+package dev.zt.policy;
+
+import dev.zt.internal.text.Quoted;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.events.AliasEvent;
+import org.snakeyaml.engine.v2.events.CollectionStartEvent;
+import org.snakeyaml.engine.v2.events.Event;
+import org.snakeyaml.engine.v2.events.MappingStartEvent;
+import org.snakeyaml.engine.v2.events.NodeEvent;
+import org.snakeyaml.engine.v2.events.ScalarEvent;
+import org.snakeyaml.engine.v2.events.SequenceStartEvent;
+import org.snakeyaml.engine.v2.exceptions.Mark;
+import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
+import org.snakeyaml.engine.v2.parser.ParserImpl;
+import org.snakeyaml.engine.v2.scanner.StreamReader;
+
+/**
+ * Builds the nodes of a YAML stream from parser events.
+ *
+ * <p>The parser's own composer recurses without bound, so that nested brackets overflow the stack; here depth is
+ * limited before it costs anything. Anchors, aliases and tags are refused: a policy has no need of them, and they can
+ * make text mean more than it shows.
+ */
+final class YamlDocuments {
+
+    private static final int MAX_DEPTH = 32;
+    private static final String MEND = "; put values with any of { } [ ] , : # & * ! | > % @ in quotes.";
+
+    private final Iterator<Event> events;
+
+    private YamlDocuments(Iterator<Event> events) {
+        this.events = events;
+    }
+
+    /**
+     * Reads all documents that are not empty.
+     *
+     * @throws YamlSyntaxException at the first thing that is wrong
+     */
+    static List<YamlNode> read(String text) throws YamlSyntaxException {
+        checkCharacters(text);
+        LoadSettings settings = LoadSettings.builder().setParseComments(false).build();
+        try {
+            return new YamlDocuments(new ParserImpl(settings, new StreamReader(settings, text))).readAll();
+        } catch (MarkedYamlEngineException e) {
+            Mark mark = e.getProblemMark().or(e::getContextMark).orElse(null);
+            throw new YamlSyntaxException(
+                    "YAML syntax: " + Quoted.escape(e.getProblem()) + MEND,
+                    mark == null ? 1 : mark.getLine() + 1,
+                    mark == null ? 1 : mark.getColumn() + 1);
+        } catch (RuntimeException e) {
+            // The parser's defects must not reach a reload thread; what it said is for people only.
+            throw new YamlSyntaxException("YAML syntax: " + Quoted.escape(String.valueOf(e.getMessage())) + MEND, 1, 1);
+        }
+    }
+
+    private static void checkCharacters(String text) throws YamlSyntaxException {
+        int line = 1;
+        int column = 1;
+        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+            int c = text.codePointAt(i);
+            if (!StreamReader.isPrintable(c)) {
+                throw new YamlSyntaxException(
+                        String.format("The character U+%04X is not allowed in YAML; remove it.", c), line, column);
+            }
+            boolean crBeforeLf = c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n';
+            boolean lineEnd = c == '\n' || (c == '\r' && !crBeforeLf);
+            line += lineEnd ? 1 : 0;
+            column = lineEnd ? 1 : column + 1;
+        }
+    }
+
+    private List<YamlNode> readAll() throws YamlSyntaxException {
+        List<YamlNode> roots = new ArrayList<>();
+        while (events.hasNext()) {
+            if (events.next() instanceof NodeEvent event) {
+                YamlNode root = node(event, 1);
+                if (!(root instanceof YamlNode.Scalar scalar && scalar.isNull())) {
+                    roots.add(root);
+                }
+            }
+        }
+        return roots;
+    }
+
+    private YamlNode node(Event event, int depth) throws YamlSyntaxException {
+        int line = event.getStartMark().map(Mark::getLine).orElse(0) + 1;
+        int column = event.getStartMark().map(Mark::getColumn).orElse(0) + 1;
+        check((NodeEvent) event, depth, line, column);
+        if (event instanceof MappingStartEvent) {
+            return mapping(depth, line, column);
+        }
+        if (event instanceof SequenceStartEvent) {
+            return sequence(depth, line, column);
+        }
+        ScalarEvent scalar = (ScalarEvent) event;
+        return new YamlNode.Scalar(scalar.getValue(), scalar.isPlain(), line, column);
+    }
+
+    private static void check(NodeEvent event, int depth, int line, int column) throws YamlSyntaxException {
+        if (depth > MAX_DEPTH) {
+            throw new YamlSyntaxException("The text is nested deeper than " + MAX_DEPTH + " levels.", line, column);
+        }
+        if (event instanceof AliasEvent || event.getAnchor().isPresent()) {
+            throw new YamlSyntaxException(
+                    "Anchors (&) and aliases (*) are not allowed in a policy; write the value out, or put it in"
+                            + " quotes.",
+                    line,
+                    column);
+        }
+        Optional<String> tag =
+                event instanceof ScalarEvent scalar ? scalar.getTag() : ((CollectionStartEvent) event).getTag();
+        if (tag.isPresent()) {
+            throw new YamlSyntaxException(
+                    "Tags (!) are not allowed in a policy; remove it, or put the value in quotes.", line, column);
+        }
+    }
+
+    private YamlNode sequence(int depth, int line, int column) throws YamlSyntaxException {
+        List<YamlNode> items = new ArrayList<>();
+        for (Event next = events.next(); next.getEventId() != Event.ID.SequenceEnd; next = events.next()) {
+            items.add(node(next, depth + 1));
+        }
+        return new YamlNode.Sequence(items, line, column);
+    }
+
+    private YamlNode mapping(int depth, int line, int column) throws YamlSyntaxException {
+        List<YamlNode.Entry> entries = new ArrayList<>();
+        for (Event next = events.next(); next.getEventId() != Event.ID.MappingEnd; next = events.next()) {
+            YamlNode key = node(next, depth + 1);
+            if (!(key instanceof YamlNode.Scalar name)) {
+                throw new YamlSyntaxException(
+                        "The name of a field must be text, not " + key.kind() + ".", key.line(), key.column());
+            }
+            entries.add(new YamlNode.Entry(name, node(events.next(), depth + 1)));
+        }
+        return new YamlNode.Mapping(entries, line, column);
+    }
+}

@@ -1,0 +1,140 @@
+package dev.zt.source;
+
+import dev.zt.identity.X509Svid;
+import dev.zt.trust.TrustBundleSet;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that an identity source knows at one moment: SVIDs and bundles that belong together.
+ *
+ * <p>Immutable and thread-safe. Read {@link IdentitySource#current()} once for each operation, so that parts of two
+ * moments never mix.
+ */
+public final class IdentitySnapshot {
+
+    private final List<X509Svid> svids;
+    private final TrustBundleSet bundles;
+    private final long svidGeneration;
+    private final long trustGeneration;
+    private final Instant obtainedAt;
+    private final boolean connected;
+    private final long rotationDueMillis;
+    private final long notAfterMillis;
+    private final long bundlesUntilMillis;
+
+    /**
+     * Creates a snapshot; sources do this through {@link SnapshotPublisher}.
+     *
+     * @param material the SVIDs and bundles
+     * @param svidGeneration moves whenever an SVID does
+     * @param trustGeneration moves only when a bundle does
+     * @param obtainedAt when the material was obtained or last confirmed
+     */
+    IdentitySnapshot(IdentityMaterial material, long svidGeneration, long trustGeneration, Instant obtainedAt) {
+        this.svids = material.svids();
+        this.bundles = material.bundles();
+        this.connected = material.connected();
+        this.bundlesUntilMillis = saturatedMillis(material.bundlesGoodUntil());
+        this.svidGeneration = svidGeneration;
+        this.trustGeneration = trustGeneration;
+        this.obtainedAt = Objects.requireNonNull(obtainedAt, "obtainedAt");
+        if (svids.isEmpty()) {
+            this.notAfterMillis = Long.MIN_VALUE;
+            this.rotationDueMillis = Long.MIN_VALUE;
+        } else {
+            long start = svids.get(0).leaf().getNotBefore().getTime();
+            this.notAfterMillis = svids.get(0).leaf().getNotAfter().getTime();
+            this.rotationDueMillis = start + (notAfterMillis - start) / 2;
+        }
+    }
+
+    private static long saturatedMillis(Instant instant) {
+        return instant.isAfter(Instant.ofEpochMilli(Long.MAX_VALUE)) ? Long.MAX_VALUE : instant.toEpochMilli();
+    }
+
+    /**
+     * Returns the SVIDs.
+     *
+     * @return the default SVID first; unmodifiable, empty if the issuer took them back
+     */
+    public List<X509Svid> svids() {
+        return svids;
+    }
+
+    /**
+     * Returns the default SVID.
+     *
+     * @return the SVID, or null if there is none
+     */
+    public @Nullable X509Svid defaultSvid() {
+        return svids.isEmpty() ? null : svids.get(0);
+    }
+
+    /**
+     * Returns the X.509 bundles of all known trust domains.
+     *
+     * @return the bundles
+     */
+    public TrustBundleSet bundles() {
+        return bundles;
+    }
+
+    /**
+     * Returns the number of this set of SVIDs.
+     *
+     * @return a number that grows with each change of an SVID
+     */
+    public long svidGeneration() {
+        return svidGeneration;
+    }
+
+    /**
+     * Returns the number of this set of bundles.
+     *
+     * @return a number that grows with each change of a bundle, and only then
+     */
+    public long trustGeneration() {
+        return trustGeneration;
+    }
+
+    /**
+     * Returns when the material was obtained or last confirmed by its issuer.
+     *
+     * @return the moment
+     */
+    public Instant obtainedAt() {
+        return obtainedAt;
+    }
+
+    /**
+     * Says how good this material is at a moment.
+     *
+     * @param nowMillis milliseconds since the epoch
+     * @return the freshness
+     */
+    public Freshness freshness(long nowMillis) {
+        if (svids.isEmpty()) {
+            return Freshness.REDACTED;
+        }
+        if (nowMillis >= notAfterMillis) {
+            return Freshness.EXPIRED;
+        }
+        if (nowMillis >= bundlesUntilMillis) {
+            return Freshness.BUNDLE_TOO_OLD;
+        }
+        if (!connected) {
+            return Freshness.STALE;
+        }
+        return nowMillis >= rotationDueMillis ? Freshness.AGING : Freshness.FRESH;
+    }
+
+    /** Returns generations, SVIDs and domains; never key material. */
+    @Override
+    public String toString() {
+        return "IdentitySnapshot[svidGeneration=" + svidGeneration + ", trustGeneration=" + trustGeneration + ", svids="
+                + svids + ", bundles=" + bundles + "]";
+    }
+}

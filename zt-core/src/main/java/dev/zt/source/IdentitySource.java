@@ -1,0 +1,30 @@
+package dev.zt.source;
+
+import dev.zt.trust.Registration;
+
+/**
+ * Delivers the identity of this workload and the bundles it trusts, and keeps them current.
+ *
+ * <p>A source that exists has had a complete snapshot: it is never handed out empty. All methods are thread-safe.
+ */
+public interface IdentitySource extends AutoCloseable {
+
+    /**
+     * Returns the newest snapshot; never blocks and never fails.
+     *
+     * @return the snapshot; after {@link #close()} the last one
+     */
+    IdentitySnapshot current();
+
+    /**
+     * Calls the listener after each change, on the thread that brought it.
+     *
+     * @param listener told of each change, in order; what it throws is logged and changes nothing
+     * @return ends the listening when closed
+     */
+    Registration addListener(IdentityListener listener);
+
+    /** Stops whatever keeps the snapshot current. Idempotent. */
+    @Override
+    void close();
+}

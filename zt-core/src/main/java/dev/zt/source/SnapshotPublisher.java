@@ -1,0 +1,102 @@
+package dev.zt.source;
+
+import dev.zt.trust.Registration;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds the current snapshot of a source, counts its generations and tells its listeners.
+ *
+ * <p>For those who write an {@link IdentitySource}: it demands the first material when it is made, so that there is
+ * never an empty snapshot. Thread-safe; updates are serialized, reads never wait.
+ */
+public final class SnapshotPublisher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(SnapshotPublisher.class);
+
+    /** Trust generations are unique in the process, so that one source's number never means another's bundles. */
+    private static final AtomicLong TRUST_GENERATIONS = new AtomicLong();
+
+    private final Clock clock;
+    private final List<IdentityListener> listeners = new CopyOnWriteArrayList<>();
+    private final Object lock = new Object();
+    private IdentityMaterial material;
+    private volatile IdentitySnapshot current;
+
+    /**
+     * Creates a publisher that already holds a snapshot.
+     *
+     * @param first the first material, complete
+     * @param clock tells when material was obtained
+     * @throws IllegalArgumentException if the first material has no SVID
+     */
+    public SnapshotPublisher(IdentityMaterial first, Clock clock) {
+        this.clock = Objects.requireNonNull(clock, "clock");
+        if (first.svids().isEmpty()) {
+            throw new IllegalArgumentException("the first material has no SVID: a source must start with an identity");
+        }
+        this.material = first;
+        this.current = new IdentitySnapshot(first, 1, TRUST_GENERATIONS.incrementAndGet(), clock.instant());
+    }
+
+    /**
+     * Returns the newest snapshot.
+     *
+     * @return the snapshot
+     */
+    public IdentitySnapshot current() {
+        return current;
+    }
+
+    /**
+     * Publishes complete new material, and tells the listeners if an SVID, a bundle or the connection state changed.
+     *
+     * @param next the new state, which replaces the old one whole
+     */
+    public void publish(IdentityMaterial next) {
+        Objects.requireNonNull(next, "next");
+        synchronized (lock) {
+            boolean sameSvids = material.hasSameSvids(next);
+            boolean sameBundles = material.bundles().equals(next.bundles());
+            boolean quiet = sameSvids && sameBundles && material.connected() == next.connected();
+            IdentitySnapshot previous = current;
+            material = next;
+            current = new IdentitySnapshot(
+                    next,
+                    previous.svidGeneration() + (sameSvids ? 0 : 1),
+                    sameBundles ? previous.trustGeneration() : TRUST_GENERATIONS.incrementAndGet(),
+                    clock.instant());
+            if (!quiet) {
+                tell(previous, current);
+            }
+        }
+    }
+
+    /**
+     * Adds a listener.
+     *
+     * @param listener told of each change, in order
+     * @return ends the listening when closed
+     */
+    public Registration addListener(IdentityListener listener) {
+        Objects.requireNonNull(listener, "listener");
+        IdentityListener own = listener::onChange;
+        listeners.add(own);
+        return () -> listeners.remove(own);
+    }
+
+    private void tell(IdentitySnapshot previous, IdentitySnapshot next) {
+        for (IdentityListener listener : listeners) {
+            try {
+                listener.onChange(previous, next);
+            } catch (RuntimeException e) {
+                LOG.warn("An identity listener failed; the change is in force all the same.", e);
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package dev.zt.tls;
+
+import java.util.Arrays;
+import java.util.Set;
+import javax.net.ssl.SSLEngine;
+
+/** What no user of an engine can change: its role, client authentication, and the range of protocols. */
+record EngineRules(boolean server, Set<String> allowedProtocols) {
+
+    void apply(SSLEngine engine) {
+        engine.setUseClientMode(!server);
+        if (server) {
+            engine.setNeedClientAuth(true);
+        }
+        String[] enabled = Arrays.stream(engine.getEnabledProtocols())
+                .filter(allowedProtocols::contains)
+                .toArray(String[]::new);
+        engine.setEnabledProtocols(enabled.length == 0 ? protocols() : enabled);
+    }
+
+    String[] protocols() {
+        return allowedProtocols.toArray(String[]::new);
+    }
+
+    /** Leaves out protocols that are not allowed; refuses if none is left. */
+    String[] allowed(String[] protocols) {
+        String[] kept =
+                Arrays.stream(protocols).filter(allowedProtocols::contains).toArray(String[]::new);
+        if (kept.length == 0) {
+            throw new IllegalArgumentException(
+                    "protocols " + Arrays.toString(protocols) + ": none is allowed here, only " + allowedProtocols
+                            + "; allow TLSv1.2 where the TLS contexts are built if a peer needs it");
+        }
+        return kept;
+    }
+
+    void requireRole(boolean client) {
+        if (client == server) {
+            throw new IllegalArgumentException("this context is for the " + (server ? "server" : "client")
+                    + " end only; use the one for the other end");
+        }
+    }
+}

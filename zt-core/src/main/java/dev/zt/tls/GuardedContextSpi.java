@@ -1,0 +1,96 @@
+package dev.zt.tls;
+
+import java.net.InetSocketAddress;
+import java.security.KeyManagementException;
+import java.security.SecureRandom;
+import java.util.function.BiConsumer;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLContextSpi;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocketFactory;
+import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.SSLSocketFactory;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+
+/** Makes guarded engines from an initialized context of the JDK. */
+final class GuardedContextSpi extends SSLContextSpi {
+
+    private final SSLContext inner;
+    private final EngineRules rules;
+    private final BiConsumer<@Nullable InetSocketAddress, PeerRejection> rejected;
+
+    GuardedContextSpi(
+            SSLContext inner, EngineRules rules, BiConsumer<@Nullable InetSocketAddress, PeerRejection> rejected) {
+        this.inner = inner;
+        this.rules = rules;
+        this.rejected = rejected;
+    }
+
+    @Override
+    protected SSLEngine engineCreateSSLEngine() {
+        return guard(inner.createSSLEngine(), null);
+    }
+
+    @Override
+    protected SSLEngine engineCreateSSLEngine(String host, int port) {
+        return guard(inner.createSSLEngine(host, port), address(host, port));
+    }
+
+    private static @Nullable InetSocketAddress address(@Nullable String host, int port) {
+        return host == null || port < 0 || port > 0xffff ? null : InetSocketAddress.createUnresolved(host, port);
+    }
+
+    private SSLEngine guard(SSLEngine engine, @Nullable InetSocketAddress remote) {
+        return new GuardedEngine(engine, rules, rejection -> rejected.accept(remote, rejection));
+    }
+
+    @Override
+    protected SSLParameters engineGetDefaultSSLParameters() {
+        SSLParameters parameters = inner.getDefaultSSLParameters();
+        parameters.setProtocols(rules.protocols());
+        if (rules.server()) {
+            parameters.setNeedClientAuth(true);
+        }
+        return parameters;
+    }
+
+    @Override
+    protected SSLParameters engineGetSupportedSSLParameters() {
+        SSLParameters parameters = inner.getSupportedSSLParameters();
+        parameters.setProtocols(rules.protocols());
+        return parameters;
+    }
+
+    /** Refuses: the managers of this context follow its identity source and are never replaced. */
+    @Override
+    protected void engineInit(
+            KeyManager @Nullable [] keys, TrustManager @Nullable [] trust, @Nullable SecureRandom random)
+            throws KeyManagementException {
+        throw new KeyManagementException("this context is initialized already and follows its identity source");
+    }
+
+    /** Refuses: a socket hides its handshake, so that a refused one would leave no record. */
+    @Override
+    protected SSLSocketFactory engineGetSocketFactory() {
+        throw new UnsupportedOperationException("zt serves SSLEngine only; use a client that drives an engine");
+    }
+
+    /** Refuses: a socket hides its handshake, so that a refused one would leave no record. */
+    @Override
+    protected SSLServerSocketFactory engineGetServerSocketFactory() {
+        throw new UnsupportedOperationException("zt serves SSLEngine only; use a server that drives an engine");
+    }
+
+    @Override
+    protected SSLSessionContext engineGetServerSessionContext() {
+        return inner.getServerSessionContext();
+    }
+
+    @Override
+    protected SSLSessionContext engineGetClientSessionContext() {
+        return inner.getClientSessionContext();
+    }
+}

@@ -1,0 +1,282 @@
+package dev.zt.tls;
+
+import dev.zt.identity.PeerIdentity;
+import dev.zt.identity.SpiffeId;
+import dev.zt.identity.TrustDomain;
+import dev.zt.identity.X509Svid;
+import dev.zt.identity.ZtException;
+import dev.zt.source.IdentitySnapshot;
+import dev.zt.source.IdentitySource;
+import dev.zt.trust.Registration;
+import dev.zt.trust.Revocation;
+import dev.zt.trust.RevocationList;
+import java.net.InetSocketAddress;
+import java.security.GeneralSecurityException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSession;
+import javax.net.ssl.TrustManager;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * TLS for one workload: a context for its servers, and one for each expectation of its clients, all of which follow the
+ * identity source without being rebuilt.
+ *
+ * <p>TLS 1.3 only, unless {@link Builder#allowTls12()} is set. Thread-safe. {@link #close()} ends the listening to the
+ * source; contexts that exist keep working.
+ *
+ * <h2>Guarantees</h2>
+ *
+ * <ul>
+ *   <li>Both ends prove an X.509-SVID in each full handshake; a server cannot be talked out of demanding one.
+ *   <li>The proven identity is bound to the TLS session, so that a resumed session carries the one that was proven.
+ *   <li>Chain and key that are presented always belong together, whatever rotates meanwhile.
+ *   <li>Each refused handshake is told to the {@link HandshakeListener} exactly once.
+ * </ul>
+ *
+ * <h2>Does not protect against</h2>
+ *
+ * What happens after the handshake: expiry, revocation, withdrawn trust, policy. Check each call with
+ * {@code EnforcementPoint}.
+ */
+public final class TlsContexts implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TlsContexts.class);
+
+    private final Builder options;
+    private final PeerVerifier verifier = new PeerVerifier();
+    private final SessionLedger sessions = new SessionLedger();
+    private final List<Registration> registrations;
+
+    private TlsContexts(Builder options) {
+        this.options = options;
+        this.registrations = List.of(
+                options.source.addListener((previous, current) -> sessions.rotated(current, options.clock.millis())),
+                options.revocations.addListener((before, after) ->
+                        sessions.invalidate(peer -> options.revocations.find(peer, options.clock.millis()) != null)));
+    }
+
+    /**
+     * Describes the TLS of one workload.
+     *
+     * @param source its identity
+     * @return a builder
+     */
+    public static Builder builder(IdentitySource source) {
+        return new Builder(source);
+    }
+
+    /**
+     * Makes the context for servers. It accepts any workload of the own trust domain, and of the foreign domains that
+     * {@link Builder#acceptForeign} names.
+     *
+     * @return a context whose engines demand a client certificate
+     * @throws ZtException with code TLS_UNAVAILABLE if this JVM offers no TLS that will do
+     */
+    public SSLContext server() {
+        return context(true, this::acceptedAtServer);
+    }
+
+    /**
+     * Makes a context for clients that expect a certain peer. Keep it: sessions are resumed only within one context.
+     *
+     * @param expectation whom to expect; there is no default
+     * @return a context for client engines
+     * @throws ZtException with code TLS_UNAVAILABLE if this JVM offers no TLS that will do
+     */
+    public SSLContext client(PeerExpectation expectation) {
+        Objects.requireNonNull(expectation, "expectation");
+        return context(
+                false,
+                (peer, snapshot, now) -> expectation.accepts(peer.id())
+                        ? revoked(peer, snapshot, now)
+                        : Rejections.unexpected(peer.chain().get(0), peer.id(), expectation, snapshot));
+    }
+
+    /**
+     * Returns the peer that a session of one of these contexts proved.
+     *
+     * <p>A session that carries no identity is verified in full, as if its handshake were now.
+     *
+     * @param session a session whose handshake is complete
+     * @return the peer, or empty if the session proves none
+     */
+    public Optional<PeerIdentity> peerOf(SSLSession session) {
+        PeerIdentity bound = PeerBinding.of(session);
+        if (bound != null) {
+            return Optional.of(bound);
+        }
+        List<X509Certificate> chain = new ArrayList<>();
+        try {
+            for (Certificate certificate : session.getPeerCertificates()) {
+                chain.add((X509Certificate) certificate);
+            }
+        } catch (SSLPeerUnverifiedException e) {
+            return Optional.empty();
+        }
+        PeerVerification verification = verifier.verify(chain, options.source.current(), options.clock.millis());
+        if (verification instanceof PeerVerification.Accepted accepted) {
+            PeerBinding.bind(session, accepted.peer());
+            return Optional.of(accepted.peer());
+        }
+        return Optional.empty();
+    }
+
+    /**
+     * Returns the verifier of these contexts.
+     *
+     * @return the verifier
+     */
+    public PeerVerifier verifier() {
+        return verifier;
+    }
+
+    private SSLContext context(boolean server, PeerCheck check) {
+        LiveKeyManager keys = new LiveKeyManager(options.source, options.clock);
+        LiveTrustManager trust = new LiveTrustManager(options.source, verifier, check, options.clock);
+        try {
+            SSLContext inner = SSLContext.getInstance("TLS");
+            inner.init(new KeyManager[] {keys}, new TrustManager[] {trust}, null);
+            sessions.add(inner, options.source.current(), options.clock.millis());
+            EngineRules rules = new EngineRules(server, Set.copyOf(options.protocols));
+            return new GuardedContext(
+                    new GuardedContextSpi(inner, rules, (remote, rejection) -> tell(server, remote, rejection)), inner);
+        } catch (GeneralSecurityException e) {
+            throw new ZtException(
+                    ZtException.Code.TLS_UNAVAILABLE,
+                    "TLS cannot be set up: " + e.getMessage() + ". Run on a JDK with TLS 1.3.",
+                    e);
+        }
+    }
+
+    private @Nullable PeerRejection acceptedAtServer(PeerIdentity peer, IdentitySnapshot snapshot, long nowMillis) {
+        X509Svid own = snapshot.defaultSvid();
+        TrustDomain domain = peer.id().trustDomain();
+        boolean home = own != null && own.id().trustDomain().equals(domain);
+        if (!home && !options.foreign.test(domain)) {
+            return Rejections.foreignDomain(peer.chain().get(0), peer.id(), snapshot);
+        }
+        return revoked(peer, snapshot, nowMillis);
+    }
+
+    private @Nullable PeerRejection revoked(PeerIdentity peer, IdentitySnapshot snapshot, long nowMillis) {
+        Revocation entry = options.revocations.find(peer, nowMillis);
+        SpiffeId id = peer.id();
+        return entry == null ? null : Rejections.revoked(peer.chain().get(0), id, entry, snapshot);
+    }
+
+    private void tell(boolean server, @Nullable InetSocketAddress remote, PeerRejection rejection) {
+        try {
+            options.listener.rejected(server, remote, rejection);
+        } catch (RuntimeException e) {
+            LOG.error("A handshake listener failed; the peer is rejected all the same. {}", rejection.message(), e);
+        }
+    }
+
+    /** Stops listening to identity source and revocation list. Idempotent. */
+    @Override
+    public void close() {
+        registrations.forEach(Registration::close);
+    }
+
+    /** Describes the TLS of one workload. Not thread-safe. */
+    public static final class Builder {
+
+        private final IdentitySource source;
+        private final Set<String> protocols = new LinkedHashSet<>(Set.of("TLSv1.3"));
+        private Clock clock = Clock.systemUTC();
+        private RevocationList revocations = new RevocationList();
+        private Predicate<TrustDomain> foreign = domain -> false;
+        private HandshakeListener listener =
+                (server, remote, rejection) -> LOG.warn("{} (remote {})", rejection.message(), remote);
+
+        private Builder(IdentitySource source) {
+            this.source = Objects.requireNonNull(source, "source");
+        }
+
+        private Builder(Builder other) {
+            this(other.source);
+            protocols.addAll(other.protocols);
+            clock = other.clock;
+            revocations = other.revocations;
+            foreign = other.foreign;
+            listener = other.listener;
+        }
+
+        /**
+         * Allows TLS 1.2 as well. Default: TLS 1.3 only.
+         *
+         * @return this
+         */
+        public Builder allowTls12() {
+            protocols.add("TLSv1.2");
+            return this;
+        }
+
+        /**
+         * Sets the clock. Default: the system's.
+         *
+         * @param clock tells whether certificates are valid
+         * @return this
+         */
+        public Builder clock(Clock clock) {
+            this.clock = Objects.requireNonNull(clock, "clock");
+            return this;
+        }
+
+        /**
+         * Sets who is refused although certificates and bundles say otherwise. Default: nobody.
+         *
+         * @param revocations the list, read anew for each handshake
+         * @return this
+         */
+        public Builder revocations(RevocationList revocations) {
+            this.revocations = Objects.requireNonNull(revocations, "revocations");
+            return this;
+        }
+
+        /**
+         * Sets the foreign trust domains whose workloads servers accept. Default: none.
+         *
+         * @param foreign asked in each handshake; the domain needs a bundle as well
+         * @return this
+         */
+        public Builder acceptForeign(Predicate<TrustDomain> foreign) {
+            this.foreign = Objects.requireNonNull(foreign, "foreign");
+            return this;
+        }
+
+        /**
+         * Sets who is told of refused handshakes. Default: a log line each.
+         *
+         * @param listener told once for each
+         * @return this
+         */
+        public Builder listener(HandshakeListener listener) {
+            this.listener = Objects.requireNonNull(listener, "listener");
+            return this;
+        }
+
+        /**
+         * Builds.
+         *
+         * @return the contexts
+         */
+        public TlsContexts build() {
+            return new TlsContexts(new Builder(this));
+        }
+    }
+}

@@ -1,0 +1,306 @@
+package dev.zt.http.client;
+
+import dev.zt.Zt;
+import dev.zt.enforce.Enforcement;
+import dev.zt.identity.PeerIdentity;
+import dev.zt.policy.Operation;
+import dev.zt.tls.PeerExpectation;
+import dev.zt.trust.Registration;
+import java.io.Closeable;
+import java.io.IOException;
+import java.net.Authenticator;
+import java.net.CookieHandler;
+import java.net.InetSocketAddress;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.PushPromiseHandler;
+import java.net.http.WebSocket;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JDK {@link HttpClient} that calls one expected peer, over mutual TLS only.
+ *
+ * <p>It can stand wherever an {@code HttpClient} does. Redirects are never followed. Connections are pooled; a change of
+ * trust or a revocation starts a new pool, and calls in flight end on the old one. Thread-safe. {@link #close()} ends
+ * its listening for such changes.
+ *
+ * <h2>Guarantees</h2>
+ *
+ * A request is sent only to a peer that proved an expected SPIFFE ID in its handshake, and only while this workload's
+ * own identity is usable. A response is handed out only if at its arrival the peer was still vouched for, neither
+ * expired nor revoked.
+ *
+ * <h2>Does not protect against</h2>
+ *
+ * Bytes already sent: the JDK client shows the connection only with the response, so that a peer which fell from grace
+ * on a pooled connection may still receive one request whose response is then refused.
+ */
+public final class ZtHttpClient extends HttpClient implements AutoCloseable {
+
+    private final Zt zt;
+    private final PeerExpectation expectation;
+    private final Builder options;
+    private final SSLContext context;
+    private final List<Registration> registrations;
+    private volatile HttpClient inner;
+
+    private ZtHttpClient(Builder options) {
+        this.options = options;
+        this.zt = options.zt;
+        this.expectation = options.expectation;
+        this.context = zt.tls().client(expectation);
+        this.inner = newPool();
+        this.registrations = List.of(
+                zt.source().addListener((previous, current) -> {
+                    if (previous.trustGeneration() != current.trustGeneration()) {
+                        inner = newPool();
+                    }
+                }),
+                zt.revocations().addListener((before, after) -> inner = newPool()));
+    }
+
+    /**
+     * Describes a client.
+     *
+     * @param zt identity, trust and audit
+     * @param expectation whom to expect; there is no default
+     * @return a builder
+     */
+    public static Builder builder(Zt zt, PeerExpectation expectation) {
+        return new Builder(zt, expectation);
+    }
+
+    /**
+     * Creates a client with all defaults.
+     *
+     * @param zt identity, trust and audit
+     * @param expectation whom to expect; there is no default
+     * @return the client
+     */
+    public static ZtHttpClient create(Zt zt, PeerExpectation expectation) {
+        return builder(zt, expectation).build();
+    }
+
+    private HttpClient newPool() {
+        HttpClient.Builder builder = HttpClient.newBuilder()
+                .sslContext(context)
+                .followRedirects(Redirect.NEVER)
+                .version(options.version)
+                .connectTimeout(options.connectTimeout);
+        if (options.executor != null) {
+            builder.executor(options.executor);
+        }
+        return builder.build();
+    }
+
+    /**
+     * Sends a request and waits for its response.
+     *
+     * @throws CallDeniedException if this side denies the call
+     * @throws IllegalArgumentException if the request is not for {@code https}
+     */
+    @Override
+    public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
+            throws IOException, InterruptedException {
+        Operation operation = admit(request);
+        return checked(inner.send(request, handler), operation);
+    }
+
+    @Override
+    public <T> CompletableFuture<HttpResponse<T>> sendAsync(HttpRequest request, BodyHandler<T> handler) {
+        return sendAsync(request, handler, null);
+    }
+
+    @Override
+    public <T> CompletableFuture<HttpResponse<T>> sendAsync(
+            HttpRequest request, BodyHandler<T> handler, @Nullable PushPromiseHandler<T> pushes) {
+        if (pushes != null) {
+            throw new IllegalArgumentException(
+                    "push promises are not supported: they arrive before their peer is checked");
+        }
+        try {
+            Operation operation = admit(request);
+            return inner.sendAsync(request, handler).thenApply(response -> {
+                try {
+                    return checked(response, operation);
+                } catch (IOException e) {
+                    throw new CompletionException(e);
+                }
+            });
+        } catch (CallDeniedException e) {
+            return CompletableFuture.failedFuture(e);
+        }
+    }
+
+    /** Lets a request out only over TLS and under a usable identity. */
+    private Operation admit(HttpRequest request) throws CallDeniedException {
+        URI uri = request.uri();
+        if (!"https".equalsIgnoreCase(uri.getScheme())) {
+            throw new IllegalArgumentException("uri " + uri.getScheme() + "://" + uri.getRawAuthority()
+                    + " is not https: this client calls over mutual TLS only");
+        }
+        String path = uri.getRawPath();
+        Operation operation = new Operation.Http(request.method(), path == null || path.isEmpty() ? "/" : path);
+        Optional<Enforcement> denial = zt.enforcement().denyOutboundUnlessUsable(operation);
+        if (denial.isPresent()) {
+            throw new CallDeniedException(denial.get());
+        }
+        return operation;
+    }
+
+    private <T> HttpResponse<T> checked(HttpResponse<T> response, Operation operation) throws IOException {
+        PeerIdentity peer = response.sslSession().flatMap(zt.tls()::peerOf).orElse(null);
+        Enforcement enforcement = zt.enforcement().checkOutbound(peer, expectation, operation, remote(response));
+        if (enforcement.isAllowed()) {
+            return response;
+        }
+        inner = newPool();
+        if (response.body() instanceof Closeable body) {
+            body.close();
+        }
+        throw new CallDeniedException(enforcement);
+    }
+
+    private static InetSocketAddress remote(HttpResponse<?> response) {
+        URI uri = response.uri();
+        return InetSocketAddress.createUnresolved(uri.getHost(), uri.getPort() < 0 ? 443 : uri.getPort());
+    }
+
+    /** Stops listening for changes of trust; sends no further requests need be expected to work. Idempotent. */
+    @Override
+    public void close() {
+        registrations.forEach(Registration::close);
+    }
+
+    @Override
+    public Optional<CookieHandler> cookieHandler() {
+        return inner.cookieHandler();
+    }
+
+    @Override
+    public Optional<Duration> connectTimeout() {
+        return inner.connectTimeout();
+    }
+
+    @Override
+    public Redirect followRedirects() {
+        return inner.followRedirects();
+    }
+
+    @Override
+    public Optional<ProxySelector> proxy() {
+        return inner.proxy();
+    }
+
+    @Override
+    public SSLContext sslContext() {
+        return inner.sslContext();
+    }
+
+    @Override
+    public SSLParameters sslParameters() {
+        return inner.sslParameters();
+    }
+
+    @Override
+    public Optional<Authenticator> authenticator() {
+        return inner.authenticator();
+    }
+
+    @Override
+    public Version version() {
+        return inner.version();
+    }
+
+    @Override
+    public Optional<Executor> executor() {
+        return inner.executor();
+    }
+
+    /**
+     * Refuses: a web socket's peer cannot be checked after its handshake.
+     *
+     * @throws UnsupportedOperationException always
+     */
+    @Override
+    public WebSocket.Builder newWebSocketBuilder() {
+        throw new UnsupportedOperationException("web sockets are not supported: their peer cannot be checked again");
+    }
+
+    /** Describes a client. Not thread-safe. */
+    public static final class Builder {
+
+        private final Zt zt;
+        private final PeerExpectation expectation;
+        private Duration connectTimeout = Duration.ofSeconds(10);
+        private Version version = Version.HTTP_2;
+        private @Nullable Executor executor;
+
+        private Builder(Zt zt, PeerExpectation expectation) {
+            this.zt = Objects.requireNonNull(zt, "zt");
+            this.expectation = Objects.requireNonNull(expectation, "expectation");
+        }
+
+        private Builder(Builder other) {
+            this(other.zt, other.expectation);
+            connectTimeout = other.connectTimeout;
+            version = other.version;
+            executor = other.executor;
+        }
+
+        /**
+         * Bounds how long a connection may take, handshake included. Default: 10 s.
+         *
+         * @param timeout a positive duration
+         * @return this
+         */
+        public Builder connectTimeout(Duration timeout) {
+            this.connectTimeout = Objects.requireNonNull(timeout, "timeout");
+            return this;
+        }
+
+        /**
+         * Sets the preferred protocol version. Default: HTTP/2, with HTTP/1.1 where the server has no HTTP/2.
+         *
+         * @param version the version
+         * @return this
+         */
+        public Builder version(Version version) {
+            this.version = Objects.requireNonNull(version, "version");
+            return this;
+        }
+
+        /**
+         * Sets the executor for asynchronous work; it is never shut down here. Default: the JDK client's own.
+         *
+         * @param executor the executor
+         * @return this
+         */
+        public Builder executor(Executor executor) {
+            this.executor = Objects.requireNonNull(executor, "executor");
+            return this;
+        }
+
+        /**
+         * Builds.
+         *
+         * @return the client
+         */
+        public ZtHttpClient build() {
+            return new ZtHttpClient(new Builder(this));
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.zt.http.server;
+
+import com.sun.net.httpserver.Filter;
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsExchange;
+import dev.zt.Zt;
+import dev.zt.enforce.Enforcement;
+import dev.zt.identity.PeerIdentity;
+import java.io.IOException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Checks each request of a JDK {@link com.sun.net.httpserver.HttpServer} before its handler runs.
+ *
+ * <p>{@link ZtHttpsServer} puts it before every handler by itself. On a server of your own it belongs first in the
+ * filters of every context; requests that did not come over that server's mutual TLS prove nobody and are denied.
+ * Thread-safe.
+ *
+ * <h2>Guarantees</h2>
+ *
+ * A handler behind this filter runs only for requests that were allowed; a denial's record is written before its
+ * response leaves. A denial that condemns the peer closes the connection.
+ *
+ * <h2>Does not protect against</h2>
+ *
+ * Contexts that lack the filter, and requests that the JDK server itself answers before any filter: malformed request
+ * lines and headers (400) and paths that no context matches (404).
+ */
+public final class EnforcementFilter extends Filter {
+
+    private final Zt zt;
+
+    /**
+     * Creates a filter.
+     *
+     * @param zt whose policy to enforce
+     */
+    public EnforcementFilter(Zt zt) {
+        this.zt = Objects.requireNonNull(zt, "zt");
+    }
+
+    @Override
+    public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+        Enforcement enforcement =
+                zt.enforcement().check(peer(zt, exchange), RequestTarget.of(exchange), exchange.getRemoteAddress());
+        if (enforcement.isAllowed()) {
+            chain.doFilter(exchange);
+        } else {
+            enforcement.awaitRecorded();
+            DenialResponse.send(exchange, enforcement);
+        }
+    }
+
+    static @Nullable PeerIdentity peer(Zt zt, HttpExchange exchange) {
+        return exchange instanceof HttpsExchange https
+                ? zt.tls().peerOf(https.getSSLSession()).orElse(null)
+                : null;
+    }
+
+    @Override
+    public String description() {
+        return "zt: checks identity, freshness and policy of each request";
+    }
+}
