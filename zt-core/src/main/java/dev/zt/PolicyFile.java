@@ -64,7 +64,7 @@ final class PolicyFile {
         } catch (IOException e) {
             fail("cannot read " + file + " (" + e.getClass().getSimpleName() + "); restore it");
         } catch (ZtException e) {
-            fail(e.getMessage());
+            fail(String.valueOf(e.getMessage()));
         }
     }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Objects;
 
 /** A line file on disk, held by one writer. Streams and not a channel, which an interrupted caller would close. */
 final class AppendFile implements LineFile {
@@ -53,7 +54,7 @@ final class AppendFile implements LineFile {
     private static void create(Path file) throws IOException {
         try {
             Files.createFile(file, ownerOnly(file));
-            syncFolder(file.toAbsolutePath().getParent());
+            syncFolder(Objects.requireNonNull(file.toAbsolutePath().getParent(), "a file has a folder"));
         } catch (FileAlreadyExistsException e) {
             // To be continued, with the permissions that its owner gave it.
         }

@@ -62,17 +62,18 @@ public final class Slf4jAuditSink implements AuditSink {
 
         @Override
         public void text(String key, String value) {
-            builder.addKeyValue(key, EscapedText.full(value));
+            LoggingEventBuilder unused = builder.addKeyValue(key, EscapedText.full(value));
         }
 
         @Override
         public void number(String key, long value) {
-            builder.addKeyValue(key, value);
+            LoggingEventBuilder unused = builder.addKeyValue(key, value);
         }
 
         @Override
         public void texts(String key, List<String> values) {
-            builder.addKeyValue(key, values.stream().map(EscapedText::full).toList());
+            LoggingEventBuilder unused = builder.addKeyValue(
+                    key, values.stream().map(EscapedText::full).toList());
         }
     }
 }

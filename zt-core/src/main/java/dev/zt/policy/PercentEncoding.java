@@ -24,7 +24,7 @@ final class PercentEncoding {
             if ((next & 0xc0) != 0x80 || next < 0) {
                 return -1;
             }
-            codePoint = codePoint << 6 | next & 0x3f;
+            codePoint = (codePoint << 6) | (next & 0x3f);
         }
         return isWellFormed(codePoint, further) ? at + (further + 1) * OCTET : -1;
     }

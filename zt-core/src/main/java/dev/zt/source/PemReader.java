@@ -52,7 +52,7 @@ final class PemReader {
             try {
                 return KeyFactory.getInstance(algorithm).generatePrivate(spec);
             } catch (InvalidKeySpecException e) {
-                continue;
+                // It is a key of another algorithm.
             }
         }
         throw new InvalidKeySpecException("its key is none of " + KEY_ALGORITHMS);
@@ -90,5 +90,6 @@ final class PemReader {
         }
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // Never compared, never shared.
     private record Block(String label, byte[] der) {}
 }

@@ -131,6 +131,7 @@ public final class DevIdentities {
      * @param other this domain, after {@link #dropBundle}, or one made by {@link #foreignDomain}
      * @throws IllegalArgumentException if the other is of another family, or has the name of another trusted domain
      */
+    @SuppressWarnings("ReferenceEquality") // Is it this very object?
     public void trust(DevIdentities other) {
         synchronized (lock) {
             if (other.lock != lock) {

@@ -1,6 +1,7 @@
 package dev.zt.internal.file;
 
 import java.time.Duration;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -41,7 +42,9 @@ public final class PeriodicTask implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        executor.scheduleWithFixedDelay(() -> call(name, task), pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
+        // Nothing to watch: the call catches whatever the task throws.
+        Future<?> unused = executor.scheduleWithFixedDelay(
+                () -> call(name, task), pause.toNanos(), pause.toNanos(), TimeUnit.NANOSECONDS);
         return new PeriodicTask(executor);
     }
 

@@ -18,6 +18,7 @@ public enum KeyAlgorithm {
     ED25519("Ed25519", NamedParameterSpec.ED25519, "Ed25519");
 
     private final String generator;
+    @SuppressWarnings("ImmutableEnumChecker") // The parameter specs in use here are.
     private final AlgorithmParameterSpec parameters;
     private final String signatureAlgorithm;
 
