@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Reads policies from YAML text ({@code apiVersion: zt.dev/v1}, {@code kind: AccessPolicy}).
  *
  * <p>A text may hold several documents. Everything that is not understood is an issue: unknown and duplicate fields,
- * empty lists, malformed patterns, anchors, aliases and tags. Of YAML syntax errors only the first is reported, of other
- * issues all up to 1,000. Stateless and thread-safe.
+ * empty lists, malformed patterns, anchors, aliases and tags. Of YAML syntax errors only the first is reported, of
+ * other issues all up to 1,000. Stateless and thread-safe.
  *
  * <h2>Guarantees</h2>
  *
@@ -136,10 +136,7 @@ public final class AccessPolicyReader {
     }
 
     private List<Rule> rules(Fields spec) {
-        if (spec.required("rules") == null) {
-            return List.of();
-        }
-        List<YamlNode> items = spec.list("rules", PolicyGrammar.MAX_RULES);
+        List<YamlNode> items = spec.required("rules") == null ? null : spec.list("rules", PolicyGrammar.MAX_RULES);
         RuleReader reader = new RuleReader(issues);
         List<Rule> rules = new ArrayList<>();
         for (YamlNode item : items == null ? List.<YamlNode>of() : items) {

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A canonical path begins with {@code /}, has no empty segment but perhaps the last, no {@code .} or {@code ..}
  * segment, and at most 8,192 characters. It holds letters, digits, <code>- . _ ~ ! $ &amp; ' ( ) * + , = : @</code>,
- * and UTF-8 percent-encoded in upper case; what must not be encoded are letters, digits, <code>- . _ ~ / \ ; % ? #</code>
- * and control characters. What is not canonical is refused, never normalized.
+ * and UTF-8 percent-encoded in upper case; what must not be encoded are letters, digits,
+ * <code>- . _ ~ / \ ; % ? #</code> and control characters. What is not canonical is refused, never normalized.
  *
  * <h2>Guarantees</h2>
  *

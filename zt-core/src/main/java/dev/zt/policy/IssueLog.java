@@ -1,6 +1,7 @@
 package dev.zt.policy;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 
 /** Collects the issues of one text. Not thread-safe. */
@@ -11,6 +12,7 @@ final class IssueLog {
     private final String origin;
     private final List<String> lines;
     private final List<Issue> issues = new ArrayList<>();
+    private int count;
 
     IssueLog(String origin, String text) {
         this.origin = origin;
@@ -21,22 +23,32 @@ final class IssueLog {
         add(at.line(), at.column(), message);
     }
 
-    /** Adds an issue; past the limit only the first of them, with a note, so that hostile text costs little. */
+    /** Adds an issue; past the limit it only notes that there are more, so that hostile text costs little. */
     void add(int line, int column, String message) {
-        if (issues.size() >= MAX_ISSUES) {
+        if (++count > MAX_ISSUES) {
             return;
         }
-        boolean last = issues.size() == MAX_ISSUES - 1;
         String source = line <= lines.size() ? lines.get(line - 1) : "";
-        issues.add(
-                new Issue(origin, line, column, last ? message + " Further issues are not listed." : message, source));
+        issues.add(new Issue(origin, line, column, message, source));
     }
 
+    /** Counts all issues, those past the limit too: whoever reads on asks whether there are new ones. */
     int count() {
-        return issues.size();
+        return count;
     }
 
+    /** Returns the issues in the order of the text. */
     List<Issue> issues() {
-        return List.copyOf(issues);
+        List<Issue> sorted = new ArrayList<>(issues);
+        sorted.sort(Comparator.comparingInt(Issue::line).thenComparingInt(Issue::column));
+        if (count > MAX_ISSUES) {
+            sorted.add(new Issue(
+                    origin,
+                    1,
+                    1,
+                    "There are " + count + " issues; the first " + MAX_ISSUES + " that were found are listed.",
+                    lines.get(0)));
+        }
+        return sorted;
     }
 }

@@ -13,8 +13,14 @@ final class OperationIndex {
     private final Map<String, RuleSet> grpcMethods = new HashMap<>();
     private final RangeMap<RuleSet> grpcServices = new RangeMap<>();
 
-    /** Adds a rule; numbers must not fall. */
-    void add(int rule, List<OperationMatcher> to) {
+    /** Creates the index of rules whose number is their place in the list. */
+    OperationIndex(List<Rule> rules) {
+        for (int i = 0; i < rules.size(); i++) {
+            add(i, rules.get(i).to());
+        }
+    }
+
+    private void add(int rule, List<OperationMatcher> to) {
         if (to.isEmpty()) {
             anyOperation.add(rule);
         }

@@ -29,14 +29,19 @@ final class PeerIndex {
     private final Map<TrustDomain, Map<SpiffeIdPattern, RuleSet>> patterns = new HashMap<>();
     private final ConcurrentMap<LongBuffer, PeerRules> shared = new ConcurrentHashMap<>();
 
-    PeerIndex(int ruleCount) {
-        this.words = (ruleCount + Long.SIZE - 1) / Long.SIZE;
-        // Present from the start, so that unknown IDs share theirs even when the map is full.
-        this.shared.put(LongBuffer.wrap(new long[words]), new PeerRules(this, new long[words]));
+    /** Creates the index of rules whose number is their place in the list. */
+    PeerIndex(List<Rule> rules) {
+        this.words = (rules.size() + Long.SIZE - 1) / Long.SIZE;
+        for (int i = 0; i < rules.size(); i++) {
+            add(i, rules.get(i).from());
+        }
+        // Here from the start, so that unknown IDs share their answer even when the map is full.
+        long[] unknown = new long[words];
+        anyPeer.addTo(unknown);
+        shared.put(LongBuffer.wrap(unknown), new PeerRules(this, unknown));
     }
 
-    /** Adds a rule; numbers must not fall. */
-    void add(int rule, List<PeerMatcher> from) {
+    private void add(int rule, List<PeerMatcher> from) {
         if (from.isEmpty()) {
             anyPeer.add(rule);
         }

@@ -50,7 +50,7 @@ final class PercentEncoding {
         }
         int high = digit(path.charAt(at + 1));
         int low = digit(path.charAt(at + 2));
-        return high < 0 || low < 0 ? -1 : high << 4 | low;
+        return high < 0 || low < 0 ? -1 : (high << 4) | low;
     }
 
     private static int digit(char c) {

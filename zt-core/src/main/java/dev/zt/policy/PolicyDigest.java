@@ -11,8 +11,8 @@ import java.util.Locale;
 /**
  * The digest of a set of rules: SHA-256 over a canonical text of what they say, whatever the YAML looked like.
  *
- * <p>The text has one value per line after a word that tells its kind. No value holds a space or a line end, so that two
- * different sets never have the same text.
+ * <p>The text has one value per line after a word that tells its kind. No value holds a space or a line end, so that
+ * two different sets never have the same text.
  */
 final class PolicyDigest {
 

@@ -4,6 +4,7 @@ import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.TrustDomain;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -14,13 +15,13 @@ import java.util.Set;
  *
  * <p>The lowest deny rule that matches decides; if none does, the lowest allow rule that matches; if none does, nothing
  * allows the call. What a peer's ID has to do with the rules is worked out once per peer and remembered on its
- * {@link PeerIdentity}; a call then costs a walk down the tree of its path and some bit operations, however many rules
- * there are. Immutable and thread-safe.
+ * {@link PeerIdentity}; a call then costs a walk down the tree of its path and some bit operations, however many
+ * rules there are. Immutable and thread-safe.
  *
  * <h2>Guarantees</h2>
  *
- * No request can make an evaluation slow: its cost is bounded by the rules and by the length of the path. A path that is
- * not canonical matches nothing, not even a rule for all paths.
+ * No request can make an evaluation slow: its cost is bounded by the rules and by the length of the path. A path that
+ * is not canonical matches nothing, not even a rule for all paths.
  */
 public final class PolicySet {
 
@@ -38,7 +39,7 @@ public final class PolicySet {
     private final Set<TrustDomain> trustDomains;
     private final int[] order;
     private final PeerIndex peers;
-    private final OperationIndex operations = new OperationIndex();
+    private final OperationIndex operations;
 
     private PolicySet(SpiffeId workload, List<AccessPolicy> own, List<String> ignored) {
         this.workload = workload;
@@ -48,12 +49,9 @@ public final class PolicySet {
         this.ignored = List.copyOf(ignored);
         this.trustDomains = merged.allowedTrustDomains();
         this.order = merged.denyFirst();
-        this.peers = new PeerIndex(order.length);
-        for (int i = 0; i < order.length; i++) {
-            Rule rule = merged.rules().get(order[i]);
-            peers.add(i, rule.from());
-            operations.add(i, rule.to());
-        }
+        List<Rule> numbered = Arrays.stream(order).mapToObj(merged.rules()::get).toList();
+        this.peers = new PeerIndex(numbered);
+        this.operations = new OperationIndex(numbered);
     }
 
     /**

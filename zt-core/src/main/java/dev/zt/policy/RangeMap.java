@@ -73,7 +73,7 @@ final class RangeMap<V> {
         for (int i = start; i < end; i++) {
             hash = 31 * hash + text.charAt(i);
         }
-        return hash ^ hash >>> 16;
+        return hash ^ (hash >>> 16);
     }
 
     @SuppressWarnings("unchecked") // only getOrAdd puts values in

@@ -79,7 +79,7 @@ final class RuleReader {
         List<SpiffeIdPattern> principals =
                 fields.texts("principals", text -> PeerMatcher.checkPrincipal(SpiffeIdPattern.parse(text)));
         List<TrustDomain> trustDomains = fields.texts("trustDomains", TrustDomain::parse);
-        if (!fields.has("principals") && !fields.has("trustDomains")) {
+        if (issues.count() == before && !fields.has("principals") && !fields.has("trustDomains")) {
             issues.add(node, "A value of \"from\" names nobody; add \"principals\" or \"trustDomains\".");
         }
         return issues.count() > before ? null : new PeerMatcher(principals, trustDomains);
@@ -91,7 +91,7 @@ final class RuleReader {
         if (fields == null) {
             return null;
         }
-        if (fields.has("http") == fields.has("grpc")) {
+        if (issues.count() == before && fields.has("http") == fields.has("grpc")) {
             issues.add(node, "A value of \"to\" must have either \"http\" or \"grpc\".");
         }
         YamlNode http = fields.get("http");

@@ -41,7 +41,7 @@ final class RuleSet {
             if (common != 0) {
                 return Math.min(limit, (position << 6) + Long.numberOfTrailingZeros(common));
             }
-            if (position << 6 >= limit) {
+            if ((position << 6) >= limit) {
                 return limit;
             }
         }

@@ -1,0 +1,137 @@
+package dev.zt.authz;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNullPointerException;
+
+import dev.zt.identity.SpiffeId;
+import dev.zt.policy.AccessPolicyReader;
+import dev.zt.policy.Operation;
+import dev.zt.policy.Peers;
+import dev.zt.policy.PolicySet;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class PolicyAuthorizerTest {
+
+    private static final SpiffeId WORKLOAD = SpiffeId.parse("spiffe://a.test/orders");
+
+    private final PolicySet first = policySet("first", "allow", "a.test");
+    private final PolicyAuthorizer authorizer = new PolicyAuthorizer(first);
+
+    private static PolicySet policySet(String name, String effect, String trustDomain) {
+        String yaml = """
+            apiVersion: zt.dev/v1
+            kind: AccessPolicy
+            metadata: {name: %s, revision: 7}
+            spec:
+              workload: spiffe://a.test/orders
+              rules:
+              - {id: %s-all, effect: %s, from: [{trustDomains: [%s]}]}
+              - {id: no-admin, effect: deny, to: [{http: {paths: ["/admin/{**}"]}}]}
+            """.formatted(name, name, effect, trustDomain);
+        return PolicySet.compile(AccessPolicyReader.parse(yaml, name), WORKLOAD);
+    }
+
+    private static AccessRequest request(String path) {
+        return new AccessRequest(Peers.peer("spiffe://a.test/web"), new Operation.Http("GET", path));
+    }
+
+    private static PolicyRef ref(PolicySet set) {
+        return new PolicyRef(set.name(), "7", set.digest());
+    }
+
+    @Nested
+    class Decide {
+
+        @Test
+        void allowsByAllowRule() {
+            assertThat(authorizer.decide(request("/x"), 0))
+                    .isEqualTo(new Decision.Allow(Reason.ALLOW_RULE, "first-all", ref(first)));
+        }
+
+        @Test
+        void deniesByDenyRule() {
+            assertThat(authorizer.decide(request("/admin"), 0))
+                    .isEqualTo(new Decision.Deny(Reason.DENY_RULE, "no-admin", ref(first)));
+        }
+
+        @Test
+        void deniesWhatNoRuleAllows() {
+            authorizer.swap(policySet("other", "allow", "b.test"));
+
+            assertThat(authorizer.decide(request("/x"), 0))
+                    .isEqualTo(new Decision.Deny(Reason.NO_ALLOW_RULE, null, ref(authorizer.current())));
+        }
+
+        @Test
+        void deniesPathThatIsNotCanonical() {
+            assertThat(authorizer.decide(request("/x/../admin"), 0))
+                    .isEqualTo(new Decision.Deny(Reason.PATH_NOT_CANONICAL, null, ref(first)));
+        }
+
+        @Test
+        void deniesEverythingWithoutPolicyForTheWorkload() {
+            authorizer.swap(PolicySet.compile(List.of(), WORKLOAD));
+
+            assertThat(authorizer.decide(request("/x"), 0)).isEqualTo(Decision.Deny.of(Reason.NO_POLICY));
+            assertThat(authorizer.decide(request("//"), 0)).isEqualTo(Decision.Deny.of(Reason.NO_POLICY));
+        }
+
+        @Test
+        void makesNoDecisionTwice() {
+            assertThat(authorizer.decide(request("/x"), 0)).isSameAs(authorizer.decide(request("/y"), 1));
+        }
+    }
+
+    @Nested
+    class Swap {
+
+        @Test
+        void changesDecisionsForPeersAlreadyKnown() {
+            AccessRequest request = request("/x");
+            assertThat(authorizer.decide(request, 0).isAllowed()).isTrue();
+
+            PolicySet second = policySet("second", "deny", "a.test");
+            assertThat(authorizer.swap(second)).isSameAs(first);
+
+            assertThat(authorizer.current()).isSameAs(second);
+            assertThat(authorizer.decide(request, 0))
+                    .isEqualTo(new Decision.Deny(Reason.DENY_RULE, "second-all", ref(second)));
+        }
+
+        @Test
+        void keepsTheFormerSetOnNull() {
+            assertThatNullPointerException().isThrownBy(() -> authorizer.swap(null));
+            assertThatNullPointerException().isThrownBy(() -> new PolicyAuthorizer(null));
+
+            assertThat(authorizer.current()).isSameAs(first);
+        }
+
+        @Test
+        void neverMixesRulesOfTwoSets() throws InterruptedException {
+            PolicySet second = policySet("second", "deny", "a.test");
+            AccessRequest request = request("/x");
+            AtomicBoolean stop = new AtomicBoolean();
+            Thread swapper = new Thread(() -> {
+                while (!stop.get()) {
+                    authorizer.swap(second);
+                    authorizer.swap(first);
+                }
+            });
+            swapper.start();
+            try {
+                for (int i = 0; i < 100_000; i++) {
+                    Decision decision = authorizer.decide(request, 0);
+                    assertThat(decision.ruleId()).isEqualTo(decision.policy().name() + "-all");
+                    assertThat(decision.isAllowed())
+                            .isEqualTo("first".equals(decision.policy().name()));
+                }
+            } finally {
+                stop.set(true);
+                swapper.join();
+            }
+        }
+    }
+}
