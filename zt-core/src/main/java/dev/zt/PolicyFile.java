@@ -70,7 +70,7 @@ final class PolicyFile {
 
     private void load() throws IOException {
         byte[] content = BoundedFile.read(file, MAX_BYTES);
-        if (!Arrays.equals(content, lastGood)) {
+        if (failures.isFailing() || !Arrays.equals(content, lastGood)) {
             inForce.accept(AccessPolicyReader.parse(decode(content), file.toString()));
             lastGood = content;
         }

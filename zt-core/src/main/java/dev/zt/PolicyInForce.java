@@ -82,6 +82,8 @@ final class PolicyInForce {
         @Nullable X509Svid svid = current.defaultSvid();
         if (svid != null && !svid.id().equals(workload)) {
             workload = svid.id();
+            // Until the policies for the new name compile, nothing is allowed: those for the old one do not count.
+            authorizer.swap(PolicySet.compile(List.of(), workload));
             replace(policies);
         }
     }

@@ -149,7 +149,7 @@ public final class Zt implements AutoCloseable {
                 LOG.error("An audit record was lost: {}", event, failure);
                 return null;
             });
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error("An audit sink failed; a record was lost: {}", event, e);
         }
     }

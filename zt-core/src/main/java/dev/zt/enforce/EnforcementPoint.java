@@ -229,7 +229,7 @@ public final class EnforcementPoint {
     private boolean isHealthy() {
         try {
             return audit.isHealthy();
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error("An audit sink failed to tell its health; it counts as unable to write.", e);
             return false;
         }
@@ -238,7 +238,7 @@ public final class EnforcementPoint {
     private CompletionStage<Void> record(AuditEvent event) {
         try {
             return Objects.requireNonNull(audit.record(event), "an audit sink returned null");
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error("An audit sink failed; decision {} may be unrecorded.", event.id(), e);
             return CompletableFuture.failedFuture(e);
         }

@@ -57,8 +57,8 @@ public final class PemFileIdentitySource implements IdentitySource {
         } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
             throw new ZtException(
                     ZtException.Code.NO_IDENTITY,
-                    "No identity from " + files.chain + ": " + e.getMessage()
-                            + ". Write the chain, its key and the bundle as" + " PEM files that this process can read.",
+                    "No identity from " + files.chain + ": " + withoutPeriod(String.valueOf(e.getMessage()))
+                            + ". Write the chain, its key and the bundle as PEM files that this process can read.",
                     e);
         }
         this.publisher = new SnapshotPublisher(lastGood, files.clock);
@@ -90,6 +90,10 @@ public final class PemFileIdentitySource implements IdentitySource {
                         directory.resolve("svid_key.pem"),
                         directory.resolve("bundle.pem"))
                 .open();
+    }
+
+    private static String withoutPeriod(String message) {
+        return message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
     }
 
     /** Reads the files now instead of after the interval. Never throws: what fails is logged and shows as freshness. */

@@ -85,8 +85,7 @@ public final class SnapshotPublisher {
      */
     public Registration addListener(IdentityListener listener) {
         Objects.requireNonNull(listener, "listener");
-        // An object of its own for each registration, so that a listener that is added twice is removed once.
-        IdentityListener own = (previous, next) -> listener.onChange(previous, next);
+        IdentityListener own = listener::onChange;
         listeners.add(own);
         return () -> listeners.remove(own);
     }
@@ -95,7 +94,7 @@ public final class SnapshotPublisher {
         for (IdentityListener listener : listeners) {
             try {
                 listener.onChange(previous, next);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 LOG.warn("An identity listener failed; the change is in force all the same.", e);
             }
         }

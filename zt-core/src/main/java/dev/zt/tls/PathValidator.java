@@ -11,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 
 /** RFC 5280 path validation against one trust bundle alone, with anchors held to their own validity as well. */
@@ -42,6 +43,12 @@ final class PathValidator {
             until = Math.min(until, certificate.getNotAfter().getTime());
         }
         return until;
+    }
+
+    /** The JDK refuses such signatures under its own authorities only, not under those of a bundle. */
+    static boolean isWeaklySigned(X509Certificate certificate) {
+        String algorithm = certificate.getSigAlgName().toUpperCase(Locale.ROOT);
+        return algorithm.startsWith("MD") || algorithm.startsWith("SHA1") || algorithm.startsWith("SHA-1");
     }
 
     /** Leaves out anchors outside their validity: the JDK does not look at an anchor's dates. */

@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <h2>Guarantees</h2>
  *
  * An accepted chain has a leaf and signing certificates that follow the X509-SVID profile, and leads to an authority in
- * the bundle of the leaf's own trust domain; leaf, intermediates and that authority are within their validity.
+ * the bundle of the leaf's own trust domain; leaf, intermediates and that authority are within their validity, and none
+ * of the chain is signed with MD2, MD5 or SHA-1.
  *
  * <h2>Does not protect against</h2>
  *
@@ -113,6 +114,11 @@ public final class PeerVerifier {
             List<X509Certificate> chain, SpiffeId id, IdentitySnapshot snapshot) {
         if (chain.size() > MAX_CHAIN_LENGTH) {
             return Rejections.chainTooLong(chain, id, snapshot);
+        }
+        for (X509Certificate certificate : chain) {
+            if (PathValidator.isWeaklySigned(certificate)) {
+                return Rejections.weaklySigned(certificate, id, snapshot);
+            }
         }
         for (X509Certificate signer : chain.subList(1, chain.size())) {
             Optional<SvidViolation> violation = X509SvidProfile.signingViolation(signer);

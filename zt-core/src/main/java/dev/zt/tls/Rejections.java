@@ -94,6 +94,18 @@ final class Rejections {
                         + PeerVerifier.MAX_CHAIN_LENGTH + " are accepted. Shorten the chain.");
     }
 
+    static PeerRejection weaklySigned(X509Certificate certificate, SpiffeId id, IdentitySnapshot snapshot) {
+        return of(
+                RejectionReason.UNTRUSTED_CHAIN,
+                id.toString(),
+                SvidRule.PATH_VALIDATION.number(),
+                certificate,
+                snapshot,
+                "Peer " + id + " rejected: a certificate of its chain is signed with "
+                        + Quoted.escape(certificate.getSigAlgName())
+                        + ", which can be forged. Reissue it with SHA-256 or better.");
+    }
+
     static PeerRejection foreignSigner(
             X509Certificate signer, SpiffeId id, TrustDomain named, IdentitySnapshot snapshot) {
         return of(

@@ -181,7 +181,7 @@ public final class TlsContexts implements AutoCloseable {
     private void tell(boolean server, @Nullable InetSocketAddress remote, PeerRejection rejection) {
         try {
             options.listener.rejected(server, remote, rejection);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
             LOG.error("A handshake listener failed; the peer is rejected all the same. {}", rejection.message(), e);
         }
     }

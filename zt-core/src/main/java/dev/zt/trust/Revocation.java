@@ -52,7 +52,7 @@ public record Revocation(
     }
 
     boolean revokes(PeerIdentity peer, long nowMillis) {
-        return (until == null || nowMillis < until.toEpochMilli()) && subject.covers(peer);
+        return (until == null || Instant.ofEpochMilli(nowMillis).isBefore(until)) && subject.covers(peer);
     }
 
     /** Whom an entry revokes. */

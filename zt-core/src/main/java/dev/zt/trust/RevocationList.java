@@ -94,8 +94,7 @@ public final class RevocationList {
      */
     public Registration addListener(RevocationListener listener) {
         Objects.requireNonNull(listener, "listener");
-        // An object of its own for each registration, so that a listener that is added twice is removed once.
-        RevocationListener own = (before, after) -> listener.onChange(before, after);
+        RevocationListener own = listener::onChange;
         listeners.add(own);
         return () -> listeners.remove(own);
     }
@@ -109,7 +108,7 @@ public final class RevocationList {
         for (RevocationListener listener : listeners) {
             try {
                 listener.onChange(before, state.entries);
-            } catch (RuntimeException e) {
+            } catch (Throwable e) {
                 LOG.warn("A revocation listener failed; the change is in force all the same.", e);
             }
         }

@@ -66,6 +66,15 @@ public final class FailureLog {
     }
 
     /**
+     * Tells whether the last try failed.
+     *
+     * @return whether there is a failure that is not mended
+     */
+    public boolean isFailing() {
+        return since != null;
+    }
+
+    /**
      * Returns how long the failure has lasted.
      *
      * @param now the time

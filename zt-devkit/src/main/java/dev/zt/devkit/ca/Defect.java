@@ -121,6 +121,7 @@ public enum Defect {
     NO_BASIC_CONSTRAINTS(null, forge -> forge.leaf().withoutBasicConstraints());
 
     private final @Nullable SvidRule rule;
+
     @SuppressWarnings("ImmutableEnumChecker") // Functions without state.
     private final Consumer<CertificateForge> maker;
 

@@ -18,8 +18,10 @@ public enum KeyAlgorithm {
     ED25519("Ed25519", NamedParameterSpec.ED25519, "Ed25519");
 
     private final String generator;
+
     @SuppressWarnings("ImmutableEnumChecker") // The parameter specs in use here are.
     private final AlgorithmParameterSpec parameters;
+
     private final String signatureAlgorithm;
 
     KeyAlgorithm(String generator, AlgorithmParameterSpec parameters, String signatureAlgorithm) {

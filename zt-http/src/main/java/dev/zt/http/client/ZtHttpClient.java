@@ -33,9 +33,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A JDK {@link HttpClient} that calls one expected peer, over mutual TLS only.
  *
- * <p>It can stand wherever an {@code HttpClient} does. Redirects are never followed. Connections are pooled; a change of
- * trust or a revocation starts a new pool, and calls in flight end on the old one. Thread-safe. {@link #close()} ends
- * its listening for such changes.
+ * <p>It can stand wherever an {@code HttpClient} does. Redirects are never followed. Connections are pooled; a rotation,
+ * a change of trust or a revocation starts a new pool, and calls in flight end on the old one. Thread-safe.
+ * {@link #close()} ends its listening for such changes.
  *
  * <h2>Guarantees</h2>
  *
@@ -53,7 +53,6 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
     private final Zt zt;
     private final PeerExpectation expectation;
     private final Builder options;
-    private final SSLContext context;
     private final List<Registration> registrations;
     private volatile HttpClient inner;
 
@@ -61,11 +60,12 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
         this.options = options;
         this.zt = options.zt;
         this.expectation = options.expectation;
-        this.context = zt.tls().client(expectation);
         this.inner = newPool();
         this.registrations = List.of(
                 zt.source().addListener((previous, current) -> {
-                    if (previous.trustGeneration() != current.trustGeneration()) {
+                    // An old connection goes on showing the old SVID, which its server denies once it has expired.
+                    if (previous.trustGeneration() != current.trustGeneration()
+                            || previous.svidGeneration() != current.svidGeneration()) {
                         inner = newPool();
                     }
                 }),
@@ -94,9 +94,10 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
         return builder(zt, expectation).build();
     }
 
+    /** Starts with a TLS context of its own: a session resumed from the pool before would bring back its identities. */
     private HttpClient newPool() {
         HttpClient.Builder builder = HttpClient.newBuilder()
-                .sslContext(context)
+                .sslContext(zt.tls().client(expectation))
                 .followRedirects(Redirect.NEVER)
                 .version(options.version)
                 .connectTimeout(options.connectTimeout);

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <h2>Guarantees</h2>
  *
  * A handler behind this filter runs only for requests that were allowed; a denial's record is written before its
- * response leaves. A denial that condemns the peer closes the connection.
+ * response leaves. A denial that condemns the peer closes the connection and ends its TLS session.
  *
  * <h2>Does not protect against</h2>
  *
@@ -48,6 +48,10 @@ public final class EnforcementFilter extends Filter {
             chain.doFilter(exchange);
         } else {
             enforcement.awaitRecorded();
+            if (enforcement.decision().reason().condemnsConnection() && exchange instanceof HttpsExchange https) {
+                // Or else the peer would resume what was proven of it once, and be denied again.
+                https.getSSLSession().invalidate();
+            }
             DenialResponse.send(exchange, enforcement);
         }
     }

@@ -10,6 +10,7 @@ import dev.zt.Zt;
 import dev.zt.identity.PeerIdentity;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -86,6 +87,7 @@ public final class ZtHttpsServer extends HttpsServer {
 
     @Override
     public HttpContext createContext(String path, HttpHandler handler) {
+        Objects.requireNonNull(handler, "handler");
         releaseRoot(path);
         return guarded(inner.createContext(path, handler));
     }

@@ -1,0 +1,263 @@
+package dev.zt;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.zt.audit.AuditEvent;
+import dev.zt.audit.AuditSink;
+import dev.zt.authz.Decision;
+import dev.zt.authz.PolicyRef;
+import dev.zt.authz.Reason;
+import dev.zt.devkit.ca.DevAuthority;
+import dev.zt.identity.PeerIdentity;
+import dev.zt.identity.SpiffeIdPattern;
+import dev.zt.identity.X509Svid;
+import dev.zt.policy.AccessPolicy;
+import dev.zt.policy.AccessPolicyReader;
+import dev.zt.policy.InvalidPolicyException;
+import dev.zt.policy.Operation;
+import dev.zt.source.StaticIdentitySource;
+import dev.zt.tls.PeerVerification;
+import dev.zt.tls.PeerVerifier;
+import dev.zt.trust.Revocation;
+import dev.zt.trust.TrustBundleSet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ZtTest {
+
+    private final DevAuthority authority = DevAuthority.create("a.test");
+    private final X509Svid own = authority.issue("/shop");
+    private final TrustBundleSet bundles = TrustBundleSet.of(authority.bundle());
+    private final StaticIdentitySource source = StaticIdentitySource.of(own, bundles);
+    private final Recorder recorder = new Recorder();
+    private final PeerIdentity peer = peer();
+
+    @TempDir
+    private Path directory;
+
+    /** A policy that lets anybody of a.test GET one path. */
+    static String policy(String workload, String path) {
+        return """
+            apiVersion: zt.dev/v1
+            kind: AccessPolicy
+            metadata: {name: shop, revision: 1}
+            spec:
+              workload: %s
+              rules:
+              - id: everybody-reads
+                effect: allow
+                from:
+                - principals: ["spiffe://a.test/**"]
+                to:
+                - http: {methods: [GET], paths: ["%s"]}
+            """.formatted(workload, path);
+    }
+
+    @Nested
+    class WithoutPolicy {
+
+        @Test
+        void deniesEverything() {
+            try (Zt zt = builder().build()) {
+                assertThat(decide(zt, "/orders").reason()).isEqualTo(Reason.NO_POLICY);
+                assertThat(decide(zt, "/").reason()).isEqualTo(Reason.NO_POLICY);
+            }
+        }
+
+        @Test
+        void deniesWhenThePoliciesAreForOthers() {
+            try (Zt zt = builder().policies(read("spiffe://a.test/other")).build()) {
+                assertThat(decide(zt, "/orders").reason()).isEqualTo(Reason.NO_POLICY);
+            }
+        }
+
+        @Test
+        void deniesWhilstThePolicyFileIsMissingAndAllowsWhenItAppears() throws IOException {
+            try (Zt zt = following()) {
+                assertThat(decide(zt, "/orders").reason()).isEqualTo(Reason.NO_POLICY);
+
+                replace(policy("spiffe://a.test/shop", "/orders"));
+
+                await().until(() -> decide(zt, "/orders").isAllowed());
+            }
+        }
+    }
+
+    @Nested
+    class FollowingAFile {
+
+        @Test
+        void failsAtTheStartWhenTheFileIsInvalid() throws IOException {
+            replace("kind: Nonsense");
+
+            assertThatThrownBy(() -> following()).isInstanceOf(InvalidPolicyException.class);
+        }
+
+        @Test
+        void keepsTheLastGoodOneAndRecordsTheRejectionUntilMended() throws IOException {
+            replace(policy("spiffe://a.test/shop", "/orders"));
+            try (Zt zt = following()) {
+                replace("kind: Nonsense");
+                await().until(() -> outcomes().contains(AuditEvent.PolicyLoaded.Outcome.REJECTED));
+                assertThat(decide(zt, "/orders").isAllowed()).isTrue();
+                assertThat(decide(zt, "/carts").reason()).isEqualTo(Reason.NO_ALLOW_RULE);
+
+                replace(policy("spiffe://a.test/shop", "/carts"));
+
+                await().until(() -> decide(zt, "/carts").isAllowed());
+                assertThat(decide(zt, "/orders").reason()).isEqualTo(Reason.NO_ALLOW_RULE);
+                assertThat(outcomes())
+                        .containsExactly(
+                                AuditEvent.PolicyLoaded.Outcome.LOADED,
+                                AuditEvent.PolicyLoaded.Outcome.REJECTED,
+                                AuditEvent.PolicyLoaded.Outcome.LOADED);
+            }
+        }
+    }
+
+    @Nested
+    class Build {
+
+        @Test
+        void rejectsPoliciesBesideAFileOrAnAuthorizer() {
+            String message = "policies, policyFile and authorizer exclude each other; set one of them";
+            List<AccessPolicy> policies = read("spiffe://a.test/shop");
+            Zt.Builder fileAndPolicies = builder().policies(policies).policyFile(file());
+            Zt.Builder authorizerAndPolicies = builder().policies(policies).authorizer((request, now) -> null);
+            Zt.Builder authorizerAndFile = builder().policyFile(file()).authorizer((request, now) -> null);
+
+            for (Zt.Builder builder : List.of(fileAndPolicies, authorizerAndPolicies, authorizerAndFile)) {
+                assertThatThrownBy(builder::build)
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage(message);
+            }
+        }
+
+        @Test
+        void asksAnAuthorizerOfOnesOwn() {
+            Decision deny = new Decision.Deny(Reason.DENY_RULE, "mine", PolicyRef.NONE);
+            try (Zt zt = builder().authorizer((request, now) -> deny).build()) {
+                assertThat(decide(zt, "/orders")).isSameAs(deny);
+            }
+        }
+    }
+
+    @Nested
+    class Changes {
+
+        @Test
+        void recordsARevocationAndDeniesFromTheNextCallOn() {
+            try (Zt zt = builder().policies(read("spiffe://a.test/shop")).build()) {
+                assertThat(decide(zt, "/orders").isAllowed()).isTrue();
+
+                zt.revocations().revoke(Revocation.of(SpiffeIdPattern.parse("spiffe://a.test/web"), "stolen"));
+
+                assertThat(decide(zt, "/orders").reason()).isEqualTo(Reason.PEER_REVOKED);
+                assertThat(recorder.events)
+                        .filteredOn(event -> event instanceof AuditEvent.RevocationChanged)
+                        .singleElement()
+                        .satisfies(event -> assertThat(((AuditEvent.RevocationChanged) event).added())
+                                .containsExactly("spiffe://a.test/web"));
+            }
+        }
+
+        @Test
+        void choosesThePoliciesAnewWhenTheIdentityIsRenamed() {
+            List<AccessPolicy> policies = read("spiffe://a.test/shop");
+            try (Zt zt = builder().policies(policies).build()) {
+                source.update(authority.issue("/other"), bundles);
+                assertThat(decide(zt, "/orders").reason()).isEqualTo(Reason.NO_POLICY);
+
+                source.update(authority.issue("/shop"), bundles);
+                assertThat(decide(zt, "/orders").isAllowed()).isTrue();
+            }
+        }
+
+        @Test
+        void recordsARotationOfTheIdentity() {
+            try (Zt zt = builder().build()) {
+                source.update(authority.issue("/shop"), bundles);
+
+                assertThat(zt.source()).isSameAs(source);
+                assertThat(recorder.events).hasAtLeastOneElementOfType(AuditEvent.IdentityChanged.class);
+            }
+        }
+
+        @Test
+        void recordsNothingMoreAfterClose() {
+            Zt zt = builder().build();
+            zt.close();
+            zt.close();
+
+            source.update(authority.issue("/shop"), bundles);
+            zt.revocations().revoke(Revocation.of(SpiffeIdPattern.parse("spiffe://a.test/web"), "stolen"));
+
+            assertThat(recorder.events).isEmpty();
+        }
+    }
+
+    private Zt.Builder builder() {
+        return Zt.builder(source).audit(recorder);
+    }
+
+    private Zt following() {
+        return builder()
+                .policyFile(file())
+                .policyInterval(Duration.ofMillis(20))
+                .build();
+    }
+
+    private Decision decide(Zt zt, String path) {
+        return zt.enforcement()
+                .check(peer, new Operation.Http("GET", path), null)
+                .decision();
+    }
+
+    private List<AuditEvent.PolicyLoaded.Outcome> outcomes() {
+        return recorder.events.stream()
+                .filter(event -> event instanceof AuditEvent.PolicyLoaded)
+                .map(event -> ((AuditEvent.PolicyLoaded) event).outcome())
+                .toList();
+    }
+
+    private static List<AccessPolicy> read(String workload) {
+        return AccessPolicyReader.parse(policy(workload, "/orders"), "test");
+    }
+
+    private void replace(String content) throws IOException {
+        Path fresh = Files.writeString(directory.resolve("fresh"), content);
+        Files.move(fresh, file(), java.nio.file.StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    private Path file() {
+        return directory.resolve("policy.yaml");
+    }
+
+    private PeerIdentity peer() {
+        PeerVerification verified = new PeerVerifier()
+                .verify(authority.issue("/web").chain(), source.current(), System.currentTimeMillis());
+        return ((PeerVerification.Accepted) verified).peer();
+    }
+
+    private static final class Recorder implements AuditSink {
+
+        private final List<AuditEvent> events = new CopyOnWriteArrayList<>();
+
+        @Override
+        public CompletionStage<Void> record(AuditEvent event) {
+            events.add(event);
+            return CompletableFuture.completedFuture(null);
+        }
+    }
+}
