@@ -101,7 +101,8 @@ final class Scene implements AutoCloseable {
                         "key",
                         null));
             case "revocation-ended" ->
-                revoke(Revocation.of(SpiffeIdPattern.of(question.peer()), "was").until(clock.instant()));
+                revoke(Revocation.of(SpiffeIdPattern.of(question.peer()), "was")
+                        .until(Instant.ofEpochMilli(clock.millis())));
             case "other-revoked" ->
                 revoke(Revocation.of(SpiffeIdPattern.anyOf(TrustDomain.parse("partner.test")), "other"));
             case "audit-down" -> audit.breakDown();
