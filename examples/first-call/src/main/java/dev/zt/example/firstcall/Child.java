@@ -48,19 +48,14 @@ final class Child implements AutoCloseable {
         }
     }
 
-    /** Gives a command without waiting for its answer. */
-    void tell(String command) {
+    /** Gives a command and returns its answer. */
+    String ask(String command) {
         try {
             in.write(command + "\n");
             in.flush();
         } catch (IOException e) {
             throw new UncheckedIOException(name + " does not listen; its log is " + log, e);
         }
-    }
-
-    /** Gives a command and returns its answer. */
-    String ask(String command) {
-        tell(command);
         return line();
     }
 

@@ -16,20 +16,14 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
 
 /** The service that calls. Reads commands from standard input, answers each with one line, and ends with it. */
 public final class Frontend {
 
-    private static final int CALLERS = 4;
-
     private final HttpClient client;
     private final String base;
+    private @Nullable Load load;
 
     private Frontend(HttpClient client, String base) {
         this.client = client;
@@ -55,8 +49,22 @@ public final class Frontend {
         System.out.println("READY");
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-            String[] words = line.split(" ", -1);
-            System.out.println(words[0].equals("load") ? load(Integer.parseInt(words[1])) : call(words[1], words[2]));
+            System.out.println(answer(line.split(" ", -1)));
+        }
+    }
+
+    private String answer(String[] words) throws InterruptedException {
+        switch (words[0]) {
+            case "load" -> {
+                load = Load.start(() -> send("GET", "/orders").statusCode() == 200);
+                return "STARTED";
+            }
+            case "stop" -> {
+                return load == null ? "no load was started" : load.stopAfter(Integer.parseInt(words[1]));
+            }
+            default -> {
+                return call(words[1], words[2]);
+            }
         }
     }
 
@@ -75,34 +83,5 @@ public final class Frontend {
                 .method(method, BodyPublishers.noBody())
                 .build();
         return client.send(request, BodyHandlers.ofString());
-    }
-
-    /** Calls from several threads at once and counts what was not answered 200. */
-    private String load(int calls) throws InterruptedException {
-        ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
-        List<Future<Integer>> failures = new ArrayList<>();
-        for (int i = 0; i < CALLERS; i++) {
-            failures.add(callers.submit(() -> failuresOf(calls / CALLERS)));
-        }
-        int failed = 0;
-        for (Future<Integer> each : failures) {
-            try {
-                failed += each.get();
-            } catch (ExecutionException e) {
-                failed += calls / CALLERS;
-            }
-        }
-        callers.shutdown();
-        return "LOAD " + calls + " calls, " + failed + " failed";
-    }
-
-    private int failuresOf(int calls) throws InterruptedException {
-        int failed = 0;
-        for (int i = 0; i < calls; i++) {
-            if (!call("GET", "/orders").startsWith("200")) {
-                failed++;
-            }
-        }
-        return failed;
     }
 }
