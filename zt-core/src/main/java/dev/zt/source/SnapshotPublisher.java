@@ -85,7 +85,8 @@ public final class SnapshotPublisher {
      */
     public Registration addListener(IdentityListener listener) {
         Objects.requireNonNull(listener, "listener");
-        IdentityListener own = listener::onChange;
+        // An object of its own for each registration, so that a listener that is added twice is removed once.
+        IdentityListener own = (previous, next) -> listener.onChange(previous, next);
         listeners.add(own);
         return () -> listeners.remove(own);
     }

@@ -94,7 +94,8 @@ public final class RevocationList {
      */
     public Registration addListener(RevocationListener listener) {
         Objects.requireNonNull(listener, "listener");
-        RevocationListener own = listener::onChange;
+        // An object of its own for each registration, so that a listener that is added twice is removed once.
+        RevocationListener own = (before, after) -> listener.onChange(before, after);
         listeners.add(own);
         return () -> listeners.remove(own);
     }
