@@ -136,6 +136,17 @@ public final class TlsContexts implements AutoCloseable {
     }
 
     /**
+     * Ends all sessions that carry a peer, so that it has to prove itself anew. A peer holds several tickets for what it
+     * proved once; without this it could resume each of them, to be denied each time.
+     *
+     * @param peer a peer that is no longer who it was
+     */
+    public void endSessions(PeerIdentity peer) {
+        Objects.requireNonNull(peer, "peer");
+        sessions.invalidate(other -> other == peer);
+    }
+
+    /**
      * Returns the verifier of these contexts.
      *
      * @return the verifier

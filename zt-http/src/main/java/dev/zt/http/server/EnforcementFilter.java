@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <h2>Guarantees</h2>
  *
  * A handler behind this filter runs only for requests that were allowed; a denial's record is written before its
- * response leaves. A denial that condemns the peer closes the connection and ends its TLS session.
+ * response leaves. A denial that condemns the peer closes the connection and ends its TLS sessions.
  *
  * <h2>Does not protect against</h2>
  *
@@ -42,18 +42,17 @@ public final class EnforcementFilter extends Filter {
 
     @Override
     public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
-        Enforcement enforcement =
-                zt.enforcement().check(peer(zt, exchange), RequestTarget.of(exchange), exchange.getRemoteAddress());
+        PeerIdentity peer = peer(zt, exchange);
+        Enforcement enforcement = zt.enforcement().check(peer, RequestTarget.of(exchange), exchange.getRemoteAddress());
         if (enforcement.isAllowed()) {
             chain.doFilter(exchange);
-        } else {
-            enforcement.awaitRecorded();
-            if (enforcement.decision().reason().condemnsConnection() && exchange instanceof HttpsExchange https) {
-                // Or else the peer would resume what was proven of it once, and be denied again.
-                https.getSSLSession().invalidate();
-            }
-            DenialResponse.send(exchange, enforcement);
+            return;
         }
+        enforcement.awaitRecorded();
+        if (peer != null && enforcement.decision().reason().condemnsConnection()) {
+            zt.tls().endSessions(peer);
+        }
+        DenialResponse.send(exchange, enforcement);
     }
 
     static @Nullable PeerIdentity peer(Zt zt, HttpExchange exchange) {
