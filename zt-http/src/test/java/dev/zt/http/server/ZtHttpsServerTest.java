@@ -263,10 +263,13 @@ class ZtHttpsServerTest {
                             + shop.records.lastDecision().id() + "\"}\n");
         }
 
-        /** The JDK takes the first segment for an authority, finds no path and no context, and asks nobody. */
+        /**
+         * Up to 17.0.15 the JDK takes the first segment for an authority, finds no path and no context, and answers 404
+         * without asking anybody; 17.0.21 and 25 see a path there, which zt refuses.
+         */
         @Test
         void reachesNoHandlerByAPathThatLooksLikeAnAuthority() throws Exception {
-            assertThat(once("GET", "//orders").status()).isEqualTo(404);
+            assertThat(once("GET", "//orders").status()).isIn(400, 404);
             assertThat(once("GET", "//x/orders").status()).isEqualTo(400);
             assertThat(handled).hasValue(0);
         }
