@@ -117,7 +117,8 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
             throws IOException, InterruptedException {
         Operation operation = admit(request);
-        return checked(inner.send(request, handler), operation);
+        HttpClient pool = inner;
+        return checked(pool, pool.send(request, handler), operation);
     }
 
     @Override
@@ -134,9 +135,10 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
         }
         try {
             Operation operation = admit(request);
-            return inner.sendAsync(request, handler).thenApply(response -> {
+            HttpClient pool = inner;
+            return pool.sendAsync(request, handler).thenApply(response -> {
                 try {
-                    return checked(response, operation);
+                    return checked(pool, response, operation);
                 } catch (IOException e) {
                     throw new CompletionException(e);
                 }
@@ -162,17 +164,25 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
         return operation;
     }
 
-    private <T> HttpResponse<T> checked(HttpResponse<T> response, Operation operation) throws IOException {
+    private <T> HttpResponse<T> checked(HttpClient pool, HttpResponse<T> response, Operation operation)
+            throws IOException {
         PeerIdentity peer = response.sslSession().flatMap(zt.tls()::peerOf).orElse(null);
         Enforcement enforcement = zt.enforcement().checkOutbound(peer, expectation, operation, remote(response));
         if (enforcement.isAllowed()) {
             return response;
         }
-        inner = newPool();
+        retire(pool);
         if (response.body() instanceof Closeable body) {
             body.close();
         }
         throw new CallDeniedException(enforcement);
+    }
+
+    /** Replaces a pool once, however many responses of it are denied. */
+    private synchronized void retire(HttpClient pool) {
+        if (inner == pool) {
+            inner = newPool();
+        }
     }
 
     private static InetSocketAddress remote(HttpResponse<?> response) {

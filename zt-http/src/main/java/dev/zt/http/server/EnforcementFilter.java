@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Guarantees</h2>
  *
- * A handler behind this filter runs only for requests that were allowed; a denial's record is written before its
+ * A handler behind this filter runs only for requests that were allowed, and whose path is its context's or lies below
+ * it by whole segments, unlike the JDK's own prefixes; a denial's record is written before its
  * response leaves. A denial that condemns the peer closes the connection and ends its TLS sessions.
  *
  * <h2>Does not protect against</h2>
@@ -45,7 +46,7 @@ public final class EnforcementFilter extends Filter {
         PeerIdentity peer = peer(zt, exchange);
         Enforcement enforcement = zt.enforcement().check(peer, RequestTarget.of(exchange), exchange.getRemoteAddress());
         if (enforcement.isAllowed()) {
-            chain.doFilter(exchange);
+            pass(exchange, chain);
             return;
         }
         enforcement.awaitRecorded();
@@ -53,6 +54,15 @@ public final class EnforcementFilter extends Filter {
             zt.tls().endSessions(peer);
         }
         DenialResponse.send(exchange, enforcement);
+    }
+
+    private static void pass(HttpExchange exchange, Chain chain) throws IOException {
+        if (ContextMatch.isWhole(exchange)) {
+            chain.doFilter(exchange);
+        } else {
+            exchange.sendResponseHeaders(404, -1);
+            exchange.close();
+        }
     }
 
     static @Nullable PeerIdentity peer(Zt zt, HttpExchange exchange) {

@@ -89,7 +89,10 @@ public final class ZtHttpsServer extends HttpsServer {
     public HttpContext createContext(String path, HttpHandler handler) {
         Objects.requireNonNull(handler, "handler");
         releaseRoot(path);
-        return guarded(inner.createContext(path, handler));
+        // The filter first: a context with a handler is in service at once.
+        HttpContext context = guarded(inner.createContext(path));
+        context.setHandler(handler);
+        return context;
     }
 
     @Override

@@ -28,7 +28,7 @@ record CorpusCase(
         return expects != null;
     }
 
-    /** Whether the server under this adapter answers by itself, before anything of zt can see the request. */
+    /** Whether the server under this adapter, in some version, answers by itself before zt can see the request. */
     boolean isUnseenBy(String adapter) {
         return unseen.contains(adapter);
     }
