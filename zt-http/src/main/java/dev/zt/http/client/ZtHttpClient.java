@@ -179,6 +179,7 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
     }
 
     /** Replaces a pool once, however many responses of it are denied. */
+    @SuppressWarnings("ReferenceEquality") // Is it still this very pool?
     private synchronized void retire(HttpClient pool) {
         if (inner == pool) {
             inner = newPool();
