@@ -46,7 +46,8 @@ import org.jspecify.annotations.Nullable;
  * <h2>Does not protect against</h2>
  *
  * Bytes already sent: the JDK client shows the connection only with the response, so that a peer which fell from grace
- * on a pooled connection may still receive one request whose response is then refused.
+ * on a pooled connection may still receive one request whose response is then refused. A body handler that consumes
+ * while the body arrives (a file, a subscriber) has seen such a response before it is refused.
  */
 public final class ZtHttpClient extends HttpClient implements AutoCloseable {
 
