@@ -67,15 +67,15 @@ final class Publication {
 
     /** Returns when new material is due: well past the middle of the SVID's life, where issuers rotate. */
     Instant dueAt() {
-        X509Svid svid =
-                last == null || last.svids().isEmpty() ? null : last.svids().get(0);
-        if (svid == null) {
+        IdentityMaterial material = last;
+        if (material == null || material.svids().isEmpty()) {
             return Instant.MAX;
         }
+        X509Svid svid = material.svids().get(0);
         Instant start = svid.leaf().getNotBefore().toInstant();
         Instant late = start.plus(
                 Duration.between(start, svid.notAfter()).multipliedBy(2).dividedBy(3));
-        Instant confirmedHalfway = last.bundlesGoodUntil().minus(maxBundleAge.dividedBy(2));
+        Instant confirmedHalfway = material.bundlesGoodUntil().minus(maxBundleAge.dividedBy(2));
         return late.isBefore(confirmedHalfway) ? late : confirmedHalfway;
     }
 
