@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
@@ -288,7 +289,8 @@ public final class WorkloadApiSource implements IdentitySource {
             executor.execute(() -> {
                 supervisor.stop();
                 executor.shutdownNow();
-                eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+                // Daemon threads: nobody has to wait for their end.
+                Future<?> unused = eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
             });
         }
 
