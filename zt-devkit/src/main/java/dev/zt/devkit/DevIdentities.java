@@ -3,6 +3,7 @@ package dev.zt.devkit;
 import dev.zt.devkit.ca.Defect;
 import dev.zt.devkit.ca.DevAuthority;
 import dev.zt.devkit.ca.Forged;
+import dev.zt.devkit.ca.JwtAuthority;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.TrustDomain;
 import dev.zt.trust.TrustBundleSet;
@@ -26,6 +27,7 @@ public final class DevIdentities {
     private final Object lock;
     private final MutableClock clock;
     private final DevAuthority authority;
+    private final JwtAuthority jwtAuthority;
     private final Map<SpiffeId, Workload> workloads = new LinkedHashMap<>();
     private final Map<TrustDomain, DevIdentities> trusted = new LinkedHashMap<>();
     private final Set<DevIdentities> trustedBy = new LinkedHashSet<>();
@@ -34,6 +36,7 @@ public final class DevIdentities {
         this.lock = lock;
         this.clock = clock;
         this.authority = DevAuthority.builder(trustDomain).clock(clock).build();
+        this.jwtAuthority = JwtAuthority.create(authority.trustDomain(), clock);
         link(this, this);
     }
 
@@ -76,6 +79,28 @@ public final class DevIdentities {
      */
     public DevAuthority authority() {
         return authority;
+    }
+
+    /**
+     * Returns the authority that signs the domain's JWT-SVIDs.
+     *
+     * @return the authority
+     */
+    public JwtAuthority jwtAuthority() {
+        return jwtAuthority;
+    }
+
+    /**
+     * Returns the authorities whose JWT-SVIDs the workloads of this domain accept.
+     *
+     * @return the domain's own, and those of the domains that it trusts, by name; a copy
+     */
+    public Map<TrustDomain, JwtAuthority> jwtAuthorities() {
+        synchronized (lock) {
+            Map<TrustDomain, JwtAuthority> authorities = new LinkedHashMap<>();
+            trusted.forEach((domain, identities) -> authorities.put(domain, identities.jwtAuthority));
+            return authorities;
+        }
     }
 
     /**

@@ -37,6 +37,15 @@ public final class Workload {
     }
 
     /**
+     * Returns the domain that the workload belongs to.
+     *
+     * @return the domain
+     */
+    public DevIdentities identities() {
+        return domain;
+    }
+
+    /**
      * Returns the live source of the workload's identity.
      *
      * @return the source; updates made to it by hand last until the next change of the workload or its domain

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** Finds out why a stream failed, and words it: what happened, why, and the mend. */
@@ -46,11 +47,11 @@ final class Diagnosis {
     }
 
     /** Explains that nothing came in answer. */
-    WorkloadApiProblem noAnswer(long seconds) {
+    WorkloadApiProblem noAnswer(Duration bound) {
         return of(
                 Cause.NO_ANSWER,
-                "the agent accepted the call and said nothing for " + seconds
-                        + " s. See whether it hangs; restart it.");
+                "the agent accepted the call and said nothing for " + bound.toMillis()
+                        + " ms. See whether it hangs; restart it.");
     }
 
     /** Explains a message that could not be used. */
@@ -117,6 +118,6 @@ final class Diagnosis {
     }
 
     private WorkloadApiProblem of(Cause cause, String what) {
-        return new WorkloadApiProblem(cause, "No identity from " + address + ": " + what);
+        return new WorkloadApiProblem(cause, "Workload API at " + address + ": " + what);
     }
 }

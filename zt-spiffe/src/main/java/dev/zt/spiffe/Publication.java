@@ -34,21 +34,37 @@ final class Publication {
         return started;
     }
 
-    /** Says why an SVID cannot be the first one, or null: a service must not start with what its peers refuse. */
+    /** Says why the default SVID is of no use at this time, or null. */
     @Nullable
-    String unfitToStart(X509SvidMessage message) {
+    String invalidity(X509SvidMessage message) {
         X509Svid svid = message.svids().get(0);
         Instant now = clock.instant();
         Instant notBefore = svid.leaf().getNotBefore().toInstant();
-        if (started.isDone() || (now.isBefore(svid.notAfter()) && !now.isBefore(notBefore))) {
-            return null;
-        }
-        return "SVID " + svid.id() + " is valid from " + notBefore + " to " + svid.notAfter() + " and it is " + now;
+        return now.isBefore(notBefore) || !now.isBefore(svid.notAfter())
+                ? "SVID " + svid.id() + " is valid from " + notBefore + " to " + svid.notAfter() + " and it is " + now
+                : null;
     }
 
-    void publish(X509SvidMessage message) {
-        show(new IdentityMaterial(
-                message.svids(), message.bundles(), clock.instant().plus(maxBundleAge), true));
+    /**
+     * Shows what a message says, but does not start with an SVID that is of no use: its peers would refuse the service.
+     *
+     * @return when new material is due
+     */
+    Instant publish(X509SvidMessage message, boolean valid) {
+        Instant now = clock.instant();
+        if (valid || started.isDone()) {
+            show(new IdentityMaterial(message.svids(), message.bundles(), now.plus(maxBundleAge), true));
+        }
+        return valid ? dueAfter(message.svids().get(0), now) : Instant.MIN;
+    }
+
+    /** Well past the middle of the SVID's life, where issuers rotate; or half-way to the bound of the bundles. */
+    private Instant dueAfter(X509Svid svid, Instant now) {
+        Instant start = svid.leaf().getNotBefore().toInstant();
+        Instant late = start.plus(
+                Duration.between(start, svid.notAfter()).multipliedBy(2).dividedBy(3));
+        Instant halfway = now.plus(maxBundleAge.dividedBy(2));
+        return late.isBefore(halfway) ? late : halfway;
     }
 
     /** The identity was taken back: it must not be used any more. */
@@ -63,20 +79,6 @@ final class Publication {
         if (last != null && last.connected()) {
             show(new IdentityMaterial(last.svids(), last.bundles(), last.bundlesGoodUntil(), false));
         }
-    }
-
-    /** Returns when new material is due: well past the middle of the SVID's life, where issuers rotate. */
-    Instant dueAt() {
-        IdentityMaterial material = last;
-        if (material == null || material.svids().isEmpty()) {
-            return Instant.MAX;
-        }
-        X509Svid svid = material.svids().get(0);
-        Instant start = svid.leaf().getNotBefore().toInstant();
-        Instant late = start.plus(
-                Duration.between(start, svid.notAfter()).multipliedBy(2).dividedBy(3));
-        Instant confirmedHalfway = material.bundlesGoodUntil().minus(maxBundleAge.dividedBy(2));
-        return late.isBefore(confirmedHalfway) ? late : confirmedHalfway;
     }
 
     private void show(IdentityMaterial material) {

@@ -38,7 +38,8 @@ final class StreamSupervisor implements WorkloadApiStream.Listener {
     private boolean down = true;
     private long openedAt;
     private long downSince = System.nanoTime();
-    private Instant askAgainAt = Instant.MAX;
+    private long heardAt;
+    private Instant newsDueAt = Instant.MAX;
 
     StreamSupervisor(
             Function<WorkloadApiStream.Listener, WorkloadApiStream> streams,
@@ -87,6 +88,7 @@ final class StreamSupervisor implements WorkloadApiStream.Listener {
             return;
         }
         answered = true;
+        heardAt = System.nanoTime();
         try {
             take(X509SvidMessage.read(message, acceptDevelopment));
         } catch (MalformedMessageException e) {
@@ -98,22 +100,21 @@ final class StreamSupervisor implements WorkloadApiStream.Listener {
     }
 
     private void take(X509SvidMessage message) {
-        String unfit = publication.unfitToStart(message);
-        if (unfit != null) {
-            unusable(diagnosis.notValid(unfit));
-            return;
+        String invalid = publication.invalidity(message);
+        if (invalid != null) {
+            unusable(diagnosis.notValid(invalid));
+        } else {
+            problems.ended(clock.instant());
         }
         down = false;
         message.complaints().forEach(complaint -> LOG.warn("Workload API: {}.", complaint));
-        problems.ended(clock.instant());
-        publication.publish(message);
-        askAgainAt = latest(publication.dueAt(), clock.instant().plus(timing.askAgain()));
+        newsDueAt = publication.publish(message, invalid == null);
     }
 
-    /** The stream goes on (§4.5); in case nothing better comes by itself, it is opened again before long. */
+    /** The stream goes on (§4.5); in case nothing better comes by itself, it is opened anew before long. */
     private void unusable(WorkloadApiProblem problem) {
         problems.begins(problem, clock.instant());
-        askAgainAt = clock.instant().plus(timing.askAgain());
+        newsDueAt = Instant.MIN;
     }
 
     @Override
@@ -162,16 +163,12 @@ final class StreamSupervisor implements WorkloadApiStream.Listener {
         }
         if (!answered) {
             if (elapsed(openedAt).compareTo(timing.answerWithin()) >= 0) {
-                lost(diagnosis.noAnswer(timing.answerWithin().toSeconds()));
+                lost(diagnosis.noAnswer(timing.answerWithin()));
             }
-        } else if (!clock.instant().isBefore(askAgainAt)) {
+        } else if (!clock.instant().isBefore(newsDueAt) && elapsed(heardAt).compareTo(timing.askAgain()) >= 0) {
             stop();
             open();
         }
-    }
-
-    private static Instant latest(Instant a, Instant b) {
-        return a.isAfter(b) ? a : b;
     }
 
     private static Duration elapsed(long sinceNanos) {

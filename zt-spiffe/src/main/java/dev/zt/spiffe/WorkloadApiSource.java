@@ -268,17 +268,17 @@ public final class WorkloadApiSource implements IdentitySource {
             } catch (TimeoutException e) {
                 WorkloadApiProblem problem = problems.current();
                 String why = problem == null
-                        ? "No identity from " + address + ": the agent has not answered yet. See whether it hangs."
+                        ? "Workload API at " + address + ": the agent has not answered yet. See whether it hangs."
                         : problem.message();
                 throw noIdentity(why + " Waited " + startTimeout.toMillis() + " ms.", e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw noIdentity("No identity from " + address + ": the wait for it was interrupted.", e);
+                throw noIdentity("Workload API at " + address + ": the wait for it was interrupted.", e);
             }
         }
 
         private static ZtException noIdentity(String message, Exception cause) {
-            return new ZtException(ZtException.Code.NO_IDENTITY, message, cause);
+            return new ZtException(ZtException.Code.NO_IDENTITY, "No identity. " + message, cause);
         }
 
         private static void stop(
