@@ -21,9 +21,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.TrustManager;
@@ -87,7 +89,36 @@ public final class TlsContexts implements AutoCloseable {
      * @throws ZtException with code TLS_UNAVAILABLE if this JVM offers no TLS that will do
      */
     public SSLContext server() {
-        return context(true, this::acceptedAtServer);
+        return server(engine -> {});
+    }
+
+    /**
+     * Makes the context for servers, for transports whose own stack wraps the engines.
+     *
+     * @param created takes each engine when it is made, on the thread that makes it, before anything wraps it; it is
+     *     what {@link #rejectPlaintext} wants to be given
+     * @return a context whose engines demand a client certificate
+     * @throws ZtException with code TLS_UNAVAILABLE if this JVM offers no TLS that will do
+     */
+    public SSLContext server(Consumer<SSLEngine> created) {
+        Objects.requireNonNull(created, "created");
+        return context(true, this::acceptedAtServer, created);
+    }
+
+    /**
+     * Reports that a connection is not TLS, where a transport's own stack saw that before the engine did. A handshake
+     * that the engine has reported already is not reported twice. The record names the address that the engine was made
+     * with: {@link SSLContext#createSSLEngine(String, int)}.
+     *
+     * @param engine an engine of one of these contexts, as it was made
+     * @throws IllegalArgumentException if the engine is no such engine
+     */
+    public static void rejectPlaintext(SSLEngine engine) {
+        if (!(engine instanceof GuardedEngine guarded)) {
+            throw new IllegalArgumentException(
+                    "engine " + engine + " is not as a context of zt made it; take it where it is created");
+        }
+        guarded.rejectPlaintext();
     }
 
     /**
@@ -103,7 +134,8 @@ public final class TlsContexts implements AutoCloseable {
                 false,
                 (peer, snapshot, now) -> expectation.accepts(peer.id())
                         ? revoked(peer, snapshot, now)
-                        : Rejections.unexpected(peer.chain().get(0), peer.id(), expectation, snapshot));
+                        : Rejections.unexpected(peer.chain().get(0), peer.id(), expectation, snapshot),
+                engine -> {});
     }
 
     /**
@@ -146,16 +178,7 @@ public final class TlsContexts implements AutoCloseable {
         sessions.invalidate(other -> other == peer);
     }
 
-    /**
-     * Returns the verifier of these contexts.
-     *
-     * @return the verifier
-     */
-    public PeerVerifier verifier() {
-        return verifier;
-    }
-
-    private SSLContext context(boolean server, PeerCheck check) {
+    private SSLContext context(boolean server, PeerCheck check, Consumer<SSLEngine> created) {
         LiveKeyManager keys = new LiveKeyManager(options.source, options.clock);
         LiveTrustManager trust = new LiveTrustManager(options.source, verifier, check, options.clock);
         try {
@@ -164,7 +187,9 @@ public final class TlsContexts implements AutoCloseable {
             sessions.add(inner, options.source.current(), options.clock.millis());
             EngineRules rules = new EngineRules(server, Set.copyOf(options.protocols));
             return new GuardedContext(
-                    new GuardedContextSpi(inner, rules, (remote, rejection) -> tell(server, remote, rejection)), inner);
+                    new GuardedContextSpi(
+                            inner, rules, (remote, rejection) -> tell(server, remote, rejection), created),
+                    inner);
         } catch (GeneralSecurityException e) {
             throw new ZtException(
                     ZtException.Code.TLS_UNAVAILABLE,
