@@ -24,14 +24,16 @@ final class PolicyInForce {
 
     private final IdentitySource source;
     private final Consumer<AuditEvent> record;
+    private final Runnable changed;
     private final Clock clock;
     private final PolicyAuthorizer authorizer;
     private List<AccessPolicy> policies = List.of();
     private @Nullable SpiffeId workload;
 
-    PolicyInForce(IdentitySource source, Consumer<AuditEvent> record, Clock clock) {
+    PolicyInForce(IdentitySource source, Consumer<AuditEvent> record, Runnable changed, Clock clock) {
         this.source = source;
         this.record = record;
+        this.changed = changed;
         this.clock = clock;
         this.workload = idOf(source.current());
         this.authorizer = new PolicyAuthorizer(PolicySet.compile(policies, workload));
@@ -59,6 +61,7 @@ final class PolicyInForce {
             LOG.warn("No policy names {}: every inbound call is denied. Set spec.workload of its policy.", workload);
         }
         record.accept(Events.loaded(compiled, clock.millis()));
+        changed.run();
     }
 
     /** A policy could not be read; the one before stays. */

@@ -5,6 +5,7 @@ import dev.zt.audit.AuditSink;
 import dev.zt.audit.Slf4jAuditSink;
 import dev.zt.authz.Authorizer;
 import dev.zt.enforce.EnforcementPoint;
+import dev.zt.enforce.OpenCalls;
 import dev.zt.identity.ZtException;
 import dev.zt.internal.file.PeriodicTask;
 import dev.zt.policy.AccessPolicy;
@@ -36,7 +37,8 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Without a policy every inbound call is denied. Decisions go to the logger {@code zt.audit} unless another sink is
- * given. Thread-safe. Owns one daemon thread for each file that it follows. {@link #close()} ends what this object
+ * given. Thread-safe. Owns a daemon thread for each file that it follows, and one from the first open call on.
+ * {@link #close()} ends what this object
  * started; it closes neither the source nor the sink that was handed in.
  */
 public final class Zt implements AutoCloseable {
@@ -51,6 +53,8 @@ public final class Zt implements AutoCloseable {
     private final PolicyInForce policy;
     private final TlsContexts tls;
     private final EnforcementPoint enforcement;
+    private final OpenCalls openCalls;
+    private final ChangeListeners changes = new ChangeListeners();
     private final List<Registration> owned = new ArrayList<>();
 
     private Zt(Builder options) {
@@ -58,7 +62,7 @@ public final class Zt implements AutoCloseable {
         this.revocations = options.revocations;
         this.audit = options.audit;
         this.clock = options.clock;
-        this.policy = new PolicyInForce(source, this::record, clock);
+        this.policy = new PolicyInForce(source, this::record, changes::tell, clock);
         this.tls = TlsContexts.builder(source)
                 .clock(clock)
                 .revocations(revocations)
@@ -71,14 +75,28 @@ public final class Zt implements AutoCloseable {
                 .revocations(revocations)
                 .clock(clock);
         this.enforcement = (options.auditFailsClosed ? enforcing.auditFailsClosed() : enforcing).build();
-        start(options);
+        this.openCalls = new OpenCalls(enforcement);
+        owned.add(tls::close);
+        owned.add(openCalls::close);
+        changes.add(openCalls::recheck);
+        try {
+            start(options);
+        } catch (Throwable e) {
+            close();
+            throw e;
+        }
     }
 
     private void start(Builder options) {
-        owned.add(tls::close);
         owned.add(policy.followIdentity());
-        owned.add(source.addListener((previous, current) -> record(Events.changed(previous, current, clock.millis()))));
-        owned.add(revocations.addListener((before, after) -> record(Events.revoked(before, after, clock.millis()))));
+        owned.add(source.addListener((previous, current) -> {
+            record(Events.changed(previous, current, clock.millis()));
+            changes.tell();
+        }));
+        owned.add(revocations.addListener((before, after) -> {
+            record(Events.revoked(before, after, clock.millis()));
+            changes.tell();
+        }));
         if (options.revocationFile != null) {
             RevocationFile file = new RevocationFile(options.revocationFile, revocations, clock);
             file.start();
@@ -137,6 +155,26 @@ public final class Zt implements AutoCloseable {
      */
     public RevocationList revocations() {
         return revocations;
+    }
+
+    /**
+     * Returns the calls that are open. Adapters register each call that was allowed and takes time.
+     *
+     * @return what checks them again
+     */
+    public OpenCalls openCalls() {
+        return openCalls;
+    }
+
+    /**
+     * Calls a listener after each change of this workload's identity, of a bundle, of the revocations or of the policy,
+     * on the thread that made it, when the change is in force and open calls have been checked again.
+     *
+     * @param listener told of each change; what it throws is logged and changes nothing
+     * @return ends the listening when closed
+     */
+    public Registration onChange(Runnable listener) {
+        return changes.add(listener);
     }
 
     /**

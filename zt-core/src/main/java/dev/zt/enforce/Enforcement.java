@@ -2,10 +2,12 @@ package dev.zt.enforce;
 
 import dev.zt.authz.Decision;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +46,28 @@ public record Enforcement(Decision decision, String id, CompletionStage<Void> re
      */
     public boolean isAllowed() {
         return decision.isAllowed();
+    }
+
+    /**
+     * Returns a stage that completes when the record is written, has failed, or took {@value #MAX_WAIT_MILLIS} ms. For
+     * adapters that must not block. A failure is logged: the denial that follows is the safe answer whether it was
+     * recorded or not.
+     *
+     * @return a stage that never fails
+     */
+    public CompletionStage<@Nullable Void> recordedInTime() {
+        CompletableFuture<@Nullable Void> inTime = new CompletableFuture<>();
+        recorded.whenComplete((done, failure) -> {
+            if (failure == null) {
+                inTime.complete(null);
+            } else {
+                inTime.completeExceptionally(failure);
+            }
+        });
+        return inTime.orTimeout(MAX_WAIT_MILLIS, TimeUnit.MILLISECONDS).exceptionally(failure -> {
+            LOG.error("Decision {} could not be recorded: {}", id, failure.toString());
+            return null;
+        });
     }
 
     /**

@@ -1,6 +1,5 @@
 package dev.zt.enforce;
 
-import dev.zt.audit.AuditEvent;
 import dev.zt.audit.AuditSink;
 import dev.zt.authz.AccessRequest;
 import dev.zt.authz.Authorizer;
@@ -8,20 +7,16 @@ import dev.zt.authz.Decision;
 import dev.zt.authz.PolicyRef;
 import dev.zt.authz.Reason;
 import dev.zt.identity.PeerIdentity;
-import dev.zt.identity.X509Svid;
 import dev.zt.policy.Operation;
 import dev.zt.source.IdentitySnapshot;
 import dev.zt.source.IdentitySource;
 import dev.zt.tls.PeerExpectation;
 import dev.zt.trust.RevocationList;
-import io.opentelemetry.api.trace.Span;
-import io.opentelemetry.api.trace.SpanContext;
 import java.net.InetSocketAddress;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,7 +40,7 @@ import org.slf4j.LoggerFactory;
  *
  * <h2>Does not protect against</h2>
  *
- * Code that calls a handler without asking, and what changes after a call was allowed.
+ * Code that calls a handler without asking, and what changes after a call was allowed: {@link OpenCalls} does.
  */
 public final class EnforcementPoint {
 
@@ -53,17 +48,14 @@ public final class EnforcementPoint {
 
     private final IdentitySource source;
     private final Authorizer authorizer;
-    private final AuditSink audit;
-    private final boolean auditFailsClosed;
+    private final DecisionRecorder recorder;
     private final Clock clock;
     private final FreshnessCheck freshness;
-    private final DecisionIds ids = new DecisionIds();
 
     private EnforcementPoint(Builder options) {
         this.source = options.source;
         this.authorizer = options.authorizer;
-        this.audit = options.audit;
-        this.auditFailsClosed = options.auditFailsClosed;
+        this.recorder = new DecisionRecorder(options.audit, options.auditFailsClosed);
         this.clock = options.clock;
         this.freshness = new FreshnessCheck(options.revocations);
     }
@@ -103,9 +95,7 @@ public final class EnforcementPoint {
      */
     public Enforcement check(
             @Nullable PeerIdentity peer, Operation operation, @Nullable InetSocketAddress remote, long nowMillis) {
-        IdentitySnapshot snapshot = source.current();
-        Decision decision = guarded(() -> decide(peer, operation, snapshot, nowMillis));
-        return recorded(AuditEvent.Direction.SERVER, decision, peer, operation, remote, snapshot, nowMillis);
+        return answer(Question.inbound(peer, operation, remote), nowMillis);
     }
 
     /**
@@ -122,10 +112,7 @@ public final class EnforcementPoint {
             PeerExpectation expectation,
             Operation operation,
             @Nullable InetSocketAddress remote) {
-        long nowMillis = clock.millis();
-        IdentitySnapshot snapshot = source.current();
-        Decision decision = guarded(() -> decideOutbound(peer, expectation, snapshot, nowMillis));
-        return recorded(AuditEvent.Direction.CLIENT, decision, peer, operation, remote, snapshot, nowMillis);
+        return answer(Question.outbound(peer, expectation, operation, remote), clock.millis());
     }
 
     /**
@@ -141,38 +128,61 @@ public final class EnforcementPoint {
         Reason problem = freshness.ownProblem(snapshot, nowMillis);
         return problem == null
                 ? Optional.empty()
-                : Optional.of(recorded(
-                        AuditEvent.Direction.CLIENT,
-                        Decision.Deny.of(problem),
-                        null,
-                        operation,
-                        null,
-                        snapshot,
-                        nowMillis));
+                : Optional.of(
+                        recorder.record(Question.unsent(operation), Decision.Deny.of(problem), snapshot, nowMillis));
     }
 
-    private Decision decide(
-            @Nullable PeerIdentity peer, Operation operation, IdentitySnapshot snapshot, long nowMillis) {
-        Reason problem = freshness.ownProblem(snapshot, nowMillis);
-        if (problem == null) {
-            problem = freshness.peerProblem(peer, snapshot, nowMillis);
-        }
+    /**
+     * Tells what is wrong with a peer at this moment, whatever it may want. For transports, which close connections of
+     * no more use; nothing is recorded.
+     *
+     * @param peer a peer that was proven in a handshake
+     * @return why it no longer counts, or empty
+     */
+    public Optional<Reason> problemOf(PeerIdentity peer) {
+        Objects.requireNonNull(peer, "peer");
+        return Optional.ofNullable(freshness.peerProblem(peer, source.current(), clock.millis()));
+    }
+
+    /**
+     * Decides again about a call that is open. A denial is recorded if it can be claimed, so that two who re-check at
+     * once end the call once; an allowance is never recorded.
+     */
+    @Nullable
+    Enforcement recheck(Question question, BooleanSupplier claim) {
+        long nowMillis = clock.millis();
+        IdentitySnapshot snapshot = source.current();
+        Decision decision = guarded(() -> decide(question, snapshot, nowMillis));
+        return decision.isAllowed() || !claim.getAsBoolean()
+                ? null
+                : recorder.record(question, decision, snapshot, nowMillis);
+    }
+
+    long nowMillis() {
+        return clock.millis();
+    }
+
+    private Enforcement answer(Question question, long nowMillis) {
+        IdentitySnapshot snapshot = source.current();
+        Decision decision = guarded(() -> decide(question, snapshot, nowMillis));
+        return recorder.record(question, decision, snapshot, nowMillis);
+    }
+
+    private Decision decide(Question question, IdentitySnapshot snapshot, long nowMillis) {
+        PeerIdentity peer = question.peer();
+        Reason problem = freshness.problem(peer, snapshot, nowMillis);
         if (problem != null || peer == null) {
             return Decision.Deny.of(problem == null ? Reason.PEER_UNPROVEN : problem);
         }
-        return authorize(new AccessRequest(peer, operation), nowMillis);
+        return question.isOutbound()
+                ? expected(peer, question.expectation())
+                : authorize(new AccessRequest(peer, question.operation()), nowMillis);
     }
 
-    private Decision decideOutbound(
-            @Nullable PeerIdentity peer, PeerExpectation expectation, IdentitySnapshot snapshot, long nowMillis) {
-        Reason problem = freshness.ownProblem(snapshot, nowMillis);
-        if (problem == null) {
-            problem = freshness.peerProblem(peer, snapshot, nowMillis);
-        }
-        if (problem == null && peer != null && expectation.accepts(peer.id())) {
-            return new Decision.Allow(Reason.PEER_EXPECTED, null, PolicyRef.NONE);
-        }
-        return Decision.Deny.of(problem == null ? Reason.PEER_UNEXPECTED : problem);
+    private static Decision expected(PeerIdentity peer, @Nullable PeerExpectation expectation) {
+        return expectation != null && expectation.accepts(peer.id())
+                ? new Decision.Allow(Reason.PEER_EXPECTED, null, PolicyRef.NONE)
+                : Decision.Deny.of(Reason.PEER_UNEXPECTED);
     }
 
     @SuppressWarnings("NullAway") // An authorizer of the user's may return null whatever its contract says.
@@ -188,59 +198,6 @@ public final class EnforcementPoint {
         } catch (Throwable t) {
             LOG.error("A call is denied because its check failed.", t);
             return Decision.Deny.of(Reason.AUTHORIZER_FAILED);
-        }
-    }
-
-    private Enforcement recorded(
-            AuditEvent.Direction direction,
-            Decision decision,
-            @Nullable PeerIdentity peer,
-            Operation operation,
-            @Nullable InetSocketAddress remote,
-            IdentitySnapshot snapshot,
-            long nowMillis) {
-        Decision effective = decision.isAllowed() && auditFailsClosed && !isHealthy()
-                ? new Decision.Deny(Reason.AUDIT_UNAVAILABLE, null, decision.policy())
-                : decision;
-        String id = ids.next();
-        X509Svid own = snapshot.defaultSvid();
-        SpanContext span = Span.current().getSpanContext();
-        CompletionStage<Void> recorded = record(new AuditEvent.AccessDecided(
-                id,
-                nowMillis,
-                direction,
-                peer == null ? null : peer.id(),
-                own == null ? null : own.id(),
-                operation,
-                effective,
-                snapshot.svidGeneration(),
-                snapshot.trustGeneration(),
-                remote,
-                span.isValid() ? span.getTraceId() : "",
-                span.isValid() ? span.getSpanId() : ""));
-        if (effective.isAllowed()
-                && auditFailsClosed
-                && recorded.toCompletableFuture().isCompletedExceptionally()) {
-            return new Enforcement(new Decision.Deny(Reason.AUDIT_UNAVAILABLE, null, decision.policy()), id, recorded);
-        }
-        return new Enforcement(effective, id, recorded);
-    }
-
-    private boolean isHealthy() {
-        try {
-            return audit.isHealthy();
-        } catch (Throwable e) {
-            LOG.error("An audit sink failed to tell its health; it counts as unable to write.", e);
-            return false;
-        }
-    }
-
-    private CompletionStage<Void> record(AuditEvent event) {
-        try {
-            return Objects.requireNonNull(audit.record(event), "an audit sink returned null");
-        } catch (Throwable e) {
-            LOG.error("An audit sink failed; decision {} may be unrecorded.", event.id(), e);
-            return CompletableFuture.failedFuture(e);
         }
     }
 

@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.security.KeyManagementException;
 import java.security.SecureRandom;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLContextSpi;
@@ -21,12 +22,17 @@ final class GuardedContextSpi extends SSLContextSpi {
     private final SSLContext inner;
     private final EngineRules rules;
     private final BiConsumer<@Nullable InetSocketAddress, PeerRejection> rejected;
+    private final Consumer<SSLEngine> created;
 
     GuardedContextSpi(
-            SSLContext inner, EngineRules rules, BiConsumer<@Nullable InetSocketAddress, PeerRejection> rejected) {
+            SSLContext inner,
+            EngineRules rules,
+            BiConsumer<@Nullable InetSocketAddress, PeerRejection> rejected,
+            Consumer<SSLEngine> created) {
         this.inner = inner;
         this.rules = rules;
         this.rejected = rejected;
+        this.created = created;
     }
 
     @Override
@@ -44,7 +50,9 @@ final class GuardedContextSpi extends SSLContextSpi {
     }
 
     private SSLEngine guard(SSLEngine engine, @Nullable InetSocketAddress remote) {
-        return new GuardedEngine(engine, rules, rejection -> rejected.accept(remote, rejection));
+        GuardedEngine guarded = new GuardedEngine(engine, rules, rejection -> rejected.accept(remote, rejection));
+        created.accept(guarded);
+        return guarded;
     }
 
     @Override

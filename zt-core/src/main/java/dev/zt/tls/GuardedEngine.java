@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
@@ -70,10 +71,19 @@ final class GuardedEngine extends SSLEngine {
     }
 
     private void report(@Nullable SSLException failure) {
+        reportOnce(() -> diagnosis.explain(failure));
+    }
+
+    private void reportOnce(Supplier<PeerRejection> why) {
         if (!reported && !proven) {
             reported = true;
-            rejected.accept(diagnosis.explain(failure));
+            rejected.accept(why.get());
         }
+    }
+
+    /** The stack around this engine saw that what arrived is not TLS. Called where the engine is driven. */
+    void rejectPlaintext() {
+        reportOnce(HandshakeDiagnosis::plaintext);
     }
 
     @Override

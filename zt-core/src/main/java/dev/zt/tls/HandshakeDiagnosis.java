@@ -50,6 +50,10 @@ final class HandshakeDiagnosis {
         return firstByte >= 0;
     }
 
+    static PeerRejection plaintext() {
+        return reject(RejectionReason.PLAINTEXT, "Connection rejected: what arrived is not TLS. Call over mutual TLS.");
+    }
+
     /** Says why the handshake failed. */
     PeerRejection explain(@Nullable SSLException failure) {
         PeerRejection known = knownCause(failure);
@@ -57,8 +61,7 @@ final class HandshakeDiagnosis {
             return known;
         }
         if (server && firstByte >= 0 && firstByte != HANDSHAKE_RECORD) {
-            return reject(
-                    RejectionReason.PLAINTEXT, "Connection rejected: what arrived is not TLS. Call over mutual TLS.");
+            return plaintext();
         }
         if (!taskRan) {
             return reject(

@@ -21,9 +21,11 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocketFactory;
@@ -88,7 +90,36 @@ public final class TlsContexts implements AutoCloseable {
      * @throws ZtException with code TLS_UNAVAILABLE if this JVM offers no TLS that will do
      */
     public SSLContext server() {
-        return context(true, this::acceptedAtServer);
+        return server(engine -> {});
+    }
+
+    /**
+     * Makes the context for servers, for transports whose own stack wraps the engines.
+     *
+     * @param created takes each engine when it is made, on the thread that makes it, before anything wraps it; it is
+     *     what {@link #rejectPlaintext} wants to be given
+     * @return a context whose engines demand a client certificate
+     * @throws ZtException with code TLS_UNAVAILABLE if this JVM offers no TLS that will do
+     */
+    public SSLContext server(Consumer<SSLEngine> created) {
+        Objects.requireNonNull(created, "created");
+        return context(true, this::acceptedAtServer, created);
+    }
+
+    /**
+     * Reports that a connection is not TLS, where a transport's own stack saw that before the engine did. A handshake
+     * that the engine has reported already is not reported twice. The record names the address that the engine was made
+     * with: {@link SSLContext#createSSLEngine(String, int)}.
+     *
+     * @param engine an engine of one of these contexts, as it was made
+     * @throws IllegalArgumentException if the engine is no such engine
+     */
+    public static void rejectPlaintext(SSLEngine engine) {
+        if (!(engine instanceof GuardedEngine guarded)) {
+            throw new IllegalArgumentException(
+                    "engine " + engine + " is not as a context of zt made it; take it where it is created");
+        }
+        guarded.rejectPlaintext();
     }
 
     /**
@@ -99,7 +130,7 @@ public final class TlsContexts implements AutoCloseable {
      * @throws ZtException with code TLS_UNAVAILABLE if this JVM offers no TLS that will do
      */
     public SSLContext client(PeerExpectation expectation) {
-        return context(false, expected(expectation));
+        return context(false, expected(expectation), engine -> {});
     }
 
     /**
@@ -169,19 +200,11 @@ public final class TlsContexts implements AutoCloseable {
         sessions.invalidate(other -> other == peer);
     }
 
-    /**
-     * Returns the verifier of these contexts.
-     *
-     * @return the verifier
-     */
-    public PeerVerifier verifier() {
-        return verifier;
-    }
-
-    private SSLContext context(boolean server, PeerCheck check) {
+    private SSLContext context(boolean server, PeerCheck check, Consumer<SSLEngine> created) {
         SSLContext inner = inner(server, check);
         return new GuardedContext(
-                new GuardedContextSpi(inner, rules(server), (remote, rejection) -> tell(server, remote, rejection)),
+                new GuardedContextSpi(
+                        inner, rules(server), (remote, rejection) -> tell(server, remote, rejection), created),
                 inner);
     }
 
