@@ -190,11 +190,21 @@ public final class DevIdentities {
         }
     }
 
-    /** Makes a new root key: bundles hold old and new, and each workload that has an SVID gets a new one. */
-    public void rotateCa() {
+    /**
+     * Makes a new root key that signs from now on: bundles hold old and new, SVIDs stay until they are rotated. As issuers
+     * do: the new root is known everywhere before anything is signed by it.
+     */
+    public void announceCa() {
         synchronized (lock) {
             authority.rotateRoot();
             publishToAll();
+        }
+    }
+
+    /** Makes a new root key: bundles hold old and new, and each workload that has an SVID gets a new one. */
+    public void rotateCa() {
+        synchronized (lock) {
+            announceCa();
             workloads.values().forEach(Workload::reissue);
             publish();
         }

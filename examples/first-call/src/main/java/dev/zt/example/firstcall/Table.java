@@ -9,7 +9,7 @@ final class Table {
 
     static void print(List<Outcome> outcomes) {
         String format = "%-4s %-34s %-28s %s%n";
-        System.out.printf(format, "", "frontend -> orders", "seen", "record at orders");
+        System.out.printf(format, "", "frontend -> orders -> stock", "seen", "record at the service");
         System.out.printf(format, "", "-".repeat(34), "-".repeat(28), "-".repeat(34));
         for (Outcome outcome : outcomes) {
             System.out.printf(
