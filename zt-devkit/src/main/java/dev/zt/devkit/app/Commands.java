@@ -63,12 +63,12 @@ final class Commands {
     }
 
     private String rotateAll() {
-        long count = identities.served().values().stream()
+        List<Workload> issued = identities.served().values().stream()
                 .map(ServedIdentities.Served::workload)
                 .filter(Commands::isIssued)
-                .peek(Workload::rotate)
-                .count();
-        return "rotated " + count;
+                .toList();
+        issued.forEach(Workload::rotate);
+        return "rotated " + issued.size();
     }
 
     private String rotate(String name) {
@@ -123,7 +123,7 @@ final class Commands {
 
     private String status() {
         String all = identities.served().entrySet().stream()
-                .map(entry -> entry.getKey() + "=" + state(entry.getValue().workload()))
+                .map(entry -> entry.getKey() + " " + state(entry.getValue()))
                 .collect(Collectors.joining(", "));
         return all + "; trusts "
                 + identities.own().jwtAuthorities().keySet().stream()
@@ -136,8 +136,9 @@ final class Commands {
         return !workload.source().current().svids().isEmpty();
     }
 
-    private static String state(Workload workload) {
-        X509Svid svid = workload.source().current().defaultSvid();
-        return svid == null ? "redacted" : "issued until " + svid.notAfter();
+    private static String state(ServedIdentities.Served served) {
+        X509Svid svid = served.workload().source().current().defaultSvid();
+        String issued = svid == null ? "redacted" : "issued until " + svid.notAfter();
+        return issued + " fault " + served.server().fault();
     }
 }

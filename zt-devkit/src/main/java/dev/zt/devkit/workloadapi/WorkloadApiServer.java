@@ -66,6 +66,7 @@ public final class WorkloadApiServer implements AutoCloseable {
     private final String address;
     private final @Nullable SocketFile socket;
     private final AtomicBoolean closed = new AtomicBoolean();
+    private volatile Fault fault = Fault.NONE;
 
     private WorkloadApiServer(
             Workload workload,
@@ -171,12 +172,21 @@ public final class WorkloadApiServer implements AutoCloseable {
     }
 
     /**
+     * Returns how it misbehaves.
+     *
+     * @return the fault that was set last; {@link Fault#NONE} from the start
+     */
+    public Fault fault() {
+        return fault;
+    }
+
+    /**
      * Misbehaves from now on, or no more.
      *
      * @param fault how, or {@link Fault#NONE}
      */
     public void misbehave(Fault fault) {
-        Objects.requireNonNull(fault, "fault");
+        this.fault = Objects.requireNonNull(fault, "fault");
         executor.execute(() -> service.misbehave(fault));
     }
 
@@ -190,6 +200,7 @@ public final class WorkloadApiServer implements AutoCloseable {
         if (by.isNegative() || by.isZero()) {
             throw new IllegalArgumentException("by " + by + " is not positive; to be in time again, set Fault.NONE");
         }
+        this.fault = Fault.DELAY;
         executor.execute(() -> service.delay(by));
     }
 
