@@ -94,6 +94,9 @@ final class ServedIdentities implements AutoCloseable {
 
     /** Lets the own domain and another trust each other; one that is not known yet is made. */
     void federate(TrustDomain name) {
+        if (name.equals(own.trustDomain())) {
+            throw new IllegalArgumentException("trust domain " + name + " is the authority's own");
+        }
         own.federate(domains.computeIfAbsent(name, missing -> own.foreignDomain(missing.name())));
     }
 

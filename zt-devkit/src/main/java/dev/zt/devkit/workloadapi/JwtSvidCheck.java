@@ -59,13 +59,16 @@ final class JwtSvidCheck {
     /** Libraries skip characters that are not base64url, so that one token has many spellings. */
     private static void requireCanonical(String token) {
         for (String part : token.split("\\.", -1)) {
+            require(isCanonical(part), "a part of the token is not canonical base64url");
+        }
+    }
+
+    private static boolean isCanonical(String part) {
+        try {
             byte[] bytes = Base64.getUrlDecoder().decode(part);
-            require(
-                    Base64.getUrlEncoder()
-                            .withoutPadding()
-                            .encodeToString(bytes)
-                            .equals(part),
-                    "a part of the token is not canonical base64url");
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes).equals(part);
+        } catch (IllegalArgumentException e) {
+            return false;
         }
     }
 
