@@ -26,7 +26,6 @@ import java.util.Date;
 import java.util.List;
 import java.util.Objects;
 import java.util.UUID;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Signs the JWT-SVIDs of one trust domain with keys that are in memory: for tests and development.
@@ -111,28 +110,26 @@ public final class JwtAuthority {
     }
 
     /**
-     * Tells whether a key of this authority signed a token with the algorithm of that key.
+     * Tells whether a key of this authority signed a token with the algorithm of that key: the key that the token names,
+     * or any if it names none.
      *
      * @param token the token
      * @return whether it did
      */
     public boolean hasSigned(SignedJWT token) {
-        ECKey key = find(token.getHeader().getKeyID());
-        if (key == null || !JWSAlgorithm.ES256.equals(token.getHeader().getAlgorithm())) {
-            return false;
-        }
+        String keyId = token.getHeader().getKeyID();
+        return JWSAlgorithm.ES256.equals(token.getHeader().getAlgorithm())
+                && keys.stream()
+                        .filter(key -> keyId == null || key.getKeyID().equals(keyId))
+                        .anyMatch(key -> hasSigned(key, token));
+    }
+
+    private static boolean hasSigned(ECKey key, SignedJWT token) {
         try {
             return token.verify(new ECDSAVerifier(key.toPublicJWK()));
         } catch (JOSEException e) {
             return false;
         }
-    }
-
-    private @Nullable ECKey find(@Nullable String keyId) {
-        return keys.stream()
-                .filter(key -> key.getKeyID().equals(keyId))
-                .findFirst()
-                .orElse(null);
     }
 
     /** Makes a new key; the bundle holds it and all before. */

@@ -2,6 +2,7 @@ package dev.zt.devkit.workloadapi;
 
 import com.google.protobuf.ByteString;
 import dev.zt.devkit.Workload;
+import dev.zt.devkit.ca.JwtAuthority;
 import dev.zt.identity.TrustDomain;
 import dev.zt.identity.X509Svid;
 import dev.zt.source.IdentitySnapshot;
@@ -18,6 +19,7 @@ import java.util.Collection;
 final class Messages {
 
     private static final ByteString GARBAGE = ByteString.copyFromUtf8("no certificate");
+    private static final ByteString NO_KEYS = ByteString.copyFromUtf8("{\"keys\":[]}");
 
     private final Workload workload;
 
@@ -33,40 +35,47 @@ final class Messages {
         IdentitySnapshot snapshot = workload.source().current();
         X509SVIDResponse.Builder message = X509SVIDResponse.newBuilder();
         for (X509Svid svid : snapshot.svids()) {
-            message.addSvids(damaged(entry(svid, snapshot), svid, fault));
+            message.addSvids(damaged(entry(svid, snapshot, fault), svid, fault));
         }
         for (TrustDomain domain : snapshot.bundles().trustDomains()) {
             if (!domain.equals(own())) {
-                message.putFederatedBundles("spiffe://" + domain, bundle(snapshot, domain));
+                message.putFederatedBundles("spiffe://" + domain, bundle(snapshot, domain, fault));
             }
         }
         return message.build();
     }
 
-    X509BundlesResponse x509Bundles() {
+    X509BundlesResponse x509Bundles(Fault fault) {
         IdentitySnapshot snapshot = workload.source().current();
         X509BundlesResponse.Builder message = X509BundlesResponse.newBuilder();
         for (TrustDomain domain : snapshot.bundles().trustDomains()) {
-            message.putBundles("spiffe://" + domain, bundle(snapshot, domain));
+            message.putBundles("spiffe://" + domain, bundle(snapshot, domain, fault));
         }
-        return message.build();
+        return fault == Fault.FIELD_MISSING ? X509BundlesResponse.getDefaultInstance() : message.build();
     }
 
-    JWTBundlesResponse jwtBundles() {
+    JWTBundlesResponse jwtBundles(Fault fault) {
         JWTBundlesResponse.Builder message = JWTBundlesResponse.newBuilder();
         workload.identities()
                 .jwtAuthorities()
-                .forEach((domain, authority) ->
-                        message.putBundles("spiffe://" + domain, ByteString.copyFromUtf8(authority.bundle())));
-        return message.build();
+                .forEach((domain, authority) -> message.putBundles("spiffe://" + domain, jwtBundle(authority, fault)));
+        return fault == Fault.FIELD_MISSING ? JWTBundlesResponse.getDefaultInstance() : message.build();
     }
 
-    private X509SVID.Builder entry(X509Svid svid, IdentitySnapshot snapshot) {
+    private static ByteString jwtBundle(JwtAuthority authority, Fault fault) {
+        return switch (fault) {
+            case MALFORMED -> GARBAGE;
+            case EMPTY_BUNDLE -> NO_KEYS;
+            default -> ByteString.copyFromUtf8(authority.bundle());
+        };
+    }
+
+    private X509SVID.Builder entry(X509Svid svid, IdentitySnapshot snapshot, Fault fault) {
         return X509SVID.newBuilder()
                 .setSpiffeId(svid.id().toString())
                 .setX509Svid(der(svid.chain()))
                 .setX509SvidKey(key(svid))
-                .setBundle(bundle(snapshot, own()))
+                .setBundle(bundle(snapshot, svid.id().trustDomain(), fault))
                 .setHint(svid.hint());
     }
 
@@ -77,7 +86,6 @@ final class Messages {
             case KEY_MISMATCH ->
                 entry.setX509SvidKey(
                         key(workload.identities().authority().issue(svid.id().path())));
-            case EMPTY_BUNDLE -> entry.clearBundle();
             case EXPIRED -> {
                 X509Svid expired =
                         workload.identities().authority().issueExpired(svid.id().path());
@@ -91,9 +99,13 @@ final class Messages {
         return workload.id().trustDomain();
     }
 
-    private static ByteString bundle(IdentitySnapshot snapshot, TrustDomain domain) {
+    private static ByteString bundle(IdentitySnapshot snapshot, TrustDomain domain, Fault fault) {
+        if (fault == Fault.MALFORMED) {
+            return GARBAGE;
+        }
         return snapshot.bundles()
                 .get(domain)
+                .filter(bundle -> fault != Fault.EMPTY_BUNDLE)
                 .map(TrustBundle::authorities)
                 .map(Messages::der)
                 .orElse(ByteString.EMPTY);

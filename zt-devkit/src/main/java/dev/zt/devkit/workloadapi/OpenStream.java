@@ -3,22 +3,40 @@ package dev.zt.devkit.workloadapi;
 import io.grpc.Status;
 import io.grpc.stub.ServerCallStreamObserver;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/**
- * One stream to a client, with the messages that it gets. One thread at a time: the service's.
- *
- * @param observer the client
- * @param message writes the message of the moment
- */
-record OpenStream<T>(ServerCallStreamObserver<T> observer, Supplier<T> message) {
+/** One stream to a client, with the messages that it gets. One thread at a time: the service's. */
+final class OpenStream<T> {
 
-    boolean isOver() {
-        return observer.isCancelled();
+    private final ServerCallStreamObserver<T> client;
+    private final Supplier<T> message;
+    private @Nullable T last;
+    private boolean ended;
+
+    /**
+     * Creates a stream that has said nothing yet.
+     *
+     * @param client the client
+     * @param message writes the message of the moment
+     */
+    OpenStream(ServerCallStreamObserver<T> client, Supplier<T> message) {
+        this.client = client;
+        this.message = message;
     }
 
+    boolean isOver() {
+        return ended || client.isCancelled();
+    }
+
+    /** Sends the message of the moment, unless that is what was sent last. */
     void send() {
-        if (!isOver()) {
-            observer.onNext(message.get());
+        if (isOver()) {
+            return;
+        }
+        T next = message.get();
+        if (!next.equals(last)) {
+            client.onNext(next);
+            last = next;
         }
     }
 
@@ -27,10 +45,11 @@ record OpenStream<T>(ServerCallStreamObserver<T> observer, Supplier<T> message) 
         if (isOver()) {
             return;
         }
+        ended = true;
         if (status.isOk()) {
-            observer.onCompleted();
+            client.onCompleted();
         } else {
-            observer.onError(status.asRuntimeException());
+            client.onError(status.asRuntimeException());
         }
     }
 }

@@ -15,10 +15,11 @@ import io.spiffe.workloadapi.grpc.Workload.X509BundlesRequest;
 import io.spiffe.workloadapi.grpc.Workload.X509BundlesResponse;
 import io.spiffe.workloadapi.grpc.Workload.X509SVIDRequest;
 import io.spiffe.workloadapi.grpc.Workload.X509SVIDResponse;
-import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,10 +32,11 @@ final class WorkloadApiService extends SpiffeWorkloadAPIImplBase {
     private final ScheduledExecutorService executor;
     private final List<OpenStream<?>> streams = new ArrayList<>();
     private Fault fault = Fault.NONE;
+    private Duration delay = WorkloadApiServer.DEFAULT_DELAY;
 
-    WorkloadApiService(Workload workload, Clock clock, ScheduledExecutorService executor) {
+    WorkloadApiService(Workload workload, ScheduledExecutorService executor) {
         this.messages = new Messages(workload);
-        this.jwtSvids = new JwtSvids(workload, clock);
+        this.jwtSvids = new JwtSvids(workload);
         this.executor = executor;
     }
 
@@ -50,6 +52,17 @@ final class WorkloadApiService extends SpiffeWorkloadAPIImplBase {
         }
     }
 
+    /** Forgets the streams, whose connections are about to end. */
+    void forget() {
+        streams.clear();
+    }
+
+    /** Lets each message come late. */
+    void delay(Duration by) {
+        delay = by;
+        misbehave(Fault.DELAY);
+    }
+
     /** Tells the streams what is new. */
     void changed() {
         streams.removeIf(OpenStream::isOver);
@@ -62,10 +75,19 @@ final class WorkloadApiService extends SpiffeWorkloadAPIImplBase {
     }
 
     private void send(OpenStream<?> stream) {
+        inTime(() -> {
+            // What was due late may have become untrue meanwhile.
+            if (fault != Fault.SILENCE && messages.hasIdentity()) {
+                stream.send();
+            }
+        });
+    }
+
+    private void inTime(Runnable work) {
         if (fault == Fault.DELAY) {
-            executor.schedule(stream::send, WorkloadApiServer.DELAY_MILLIS, TimeUnit.MILLISECONDS);
+            ScheduledFuture<?> unused = executor.schedule(work, delay.toNanos(), TimeUnit.NANOSECONDS);
         } else {
-            stream.send();
+            work.run();
         }
     }
 
@@ -75,7 +97,7 @@ final class WorkloadApiService extends SpiffeWorkloadAPIImplBase {
 
     private @Nullable Status refusal() {
         return switch (fault) {
-            case REDACT -> denied();
+            case REDACT, DENY -> denied();
             case UNAVAILABLE -> Status.UNAVAILABLE.withDescription("told to be");
             case UNIMPLEMENTED -> Status.UNIMPLEMENTED;
             case INVALID_ARGUMENT -> Status.INVALID_ARGUMENT.withDescription("told to say so");
@@ -84,7 +106,11 @@ final class WorkloadApiService extends SpiffeWorkloadAPIImplBase {
     }
 
     private @Nullable Status endOfRunning() {
-        return fault == Fault.EOF ? Status.OK : refusal();
+        return switch (fault) {
+            case EOF -> Status.OK;
+            case DENY -> messages.hasIdentity() ? null : denied();
+            default -> refusal();
+        };
     }
 
     private <T> void open(StreamObserver<T> client, Supplier<T> message) {
@@ -104,6 +130,10 @@ final class WorkloadApiService extends SpiffeWorkloadAPIImplBase {
     }
 
     private <T> void answer(StreamObserver<T> client, Supplier<T> message) {
+        inTime(() -> answerNow(client, message));
+    }
+
+    private <T> void answerNow(StreamObserver<T> client, Supplier<T> message) {
         Status refusal = refusal();
         if (refusal != null) {
             client.onError(refusal.asRuntimeException());
@@ -128,17 +158,17 @@ final class WorkloadApiService extends SpiffeWorkloadAPIImplBase {
 
     @Override
     public void fetchX509Bundles(X509BundlesRequest request, StreamObserver<X509BundlesResponse> client) {
-        open(client, messages::x509Bundles);
+        open(client, () -> messages.x509Bundles(fault));
     }
 
     @Override
     public void fetchJWTBundles(JWTBundlesRequest request, StreamObserver<JWTBundlesResponse> client) {
-        open(client, messages::jwtBundles);
+        open(client, () -> messages.jwtBundles(fault));
     }
 
     @Override
     public void fetchJWTSVID(JWTSVIDRequest request, StreamObserver<JWTSVIDResponse> client) {
-        answer(client, () -> jwtSvids.issue(request));
+        answer(client, () -> jwtSvids.issue(request, fault));
     }
 
     @Override

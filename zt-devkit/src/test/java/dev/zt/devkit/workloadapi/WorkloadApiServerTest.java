@@ -12,13 +12,17 @@ import com.nimbusds.jwt.SignedJWT;
 import dev.zt.devkit.DevIdentities;
 import dev.zt.devkit.Workload;
 import dev.zt.devkit.workloadapi.ApiClient.Received;
+import dev.zt.identity.X509Svid;
+import dev.zt.source.IdentityMaterial;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.spiffe.workloadapi.grpc.Workload.JWTBundlesRequest;
+import io.spiffe.workloadapi.grpc.Workload.JWTBundlesResponse;
 import io.spiffe.workloadapi.grpc.Workload.JWTSVIDRequest;
 import io.spiffe.workloadapi.grpc.Workload.ValidateJWTSVIDRequest;
 import io.spiffe.workloadapi.grpc.Workload.ValidateJWTSVIDResponse;
 import io.spiffe.workloadapi.grpc.Workload.X509BundlesRequest;
+import io.spiffe.workloadapi.grpc.Workload.X509BundlesResponse;
 import io.spiffe.workloadapi.grpc.Workload.X509SVID;
 import io.spiffe.workloadapi.grpc.Workload.X509SVIDRequest;
 import io.spiffe.workloadapi.grpc.Workload.X509SVIDResponse;
@@ -26,6 +30,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.StandardProtocolFamily;
+import java.net.URI;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
@@ -37,6 +42,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Date;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -240,6 +246,74 @@ class WorkloadApiServerTest {
         }
 
         @Test
+        void denyNewCallsAndTellRunningStreamsWhatIsNew() throws Exception {
+            Received<X509SVIDResponse> running = stream();
+            X509SVIDResponse before = running.message();
+
+            server.misbehave(Fault.DENY);
+
+            assertThat(stream().end()).isEqualTo(Status.Code.PERMISSION_DENIED);
+            orders.rotate();
+            assertThat(running.message()).isNotEqualTo(before);
+            assertThat(server.fault()).isEqualTo(Fault.DENY);
+        }
+
+        @Test
+        void denyNobodyWhoIsStillThereAfterARedaction() throws Exception {
+            Received<X509SVIDResponse> running = stream();
+            running.message();
+            server.misbehave(Fault.DENY);
+
+            orders.redact();
+
+            assertThat(running.end()).isEqualTo(Status.Code.PERMISSION_DENIED);
+        }
+
+        @ParameterizedTest
+        @EnumSource(names = {"MALFORMED", "FIELD_MISSING", "EMPTY_BUNDLE"})
+        void damageBundlesToo(Fault fault) throws Exception {
+            Received<X509BundlesResponse> x509 = new Received<>();
+            Received<JWTBundlesResponse> jwt = new Received<>();
+            client.async().fetchX509Bundles(X509BundlesRequest.getDefaultInstance(), x509);
+            client.async().fetchJWTBundles(JWTBundlesRequest.getDefaultInstance(), jwt);
+            X509BundlesResponse goodX509 = x509.message();
+            JWTBundlesResponse goodJwt = jwt.message();
+
+            server.misbehave(fault);
+
+            assertThat(x509.message()).isNotEqualTo(goodX509);
+            assertThat(jwt.message()).isNotEqualTo(goodJwt);
+            server.misbehave(Fault.NONE);
+            assertThat(x509.message()).isEqualTo(goodX509);
+            assertThat(jwt.message()).isEqualTo(goodJwt);
+        }
+
+        @Test
+        void comeLateByWhatIsSet() throws Exception {
+            server.delay(Duration.ofMillis(50));
+            long start = System.nanoTime();
+
+            assertThat(stream().message().getSvidsCount()).isEqualTo(1);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - start).toMillis()).isGreaterThanOrEqualTo(50);
+            assertThat(server.fault()).isEqualTo(Fault.DELAY);
+            assertThatThrownBy(() -> server.delay(Duration.ZERO)).hasMessageContaining("is not positive");
+        }
+
+        @Test
+        void letNothingLateOutAfterARedaction() throws Exception {
+            Received<X509SVIDResponse> running = stream();
+            running.message();
+            server.delay(Duration.ofMillis(100));
+            orders.rotate();
+
+            orders.redact();
+
+            assertThat(running.end()).isEqualTo(Status.Code.PERMISSION_DENIED);
+            assertThat(running.isSilentFor(200)).isTrue();
+        }
+
+        @Test
         void comeLate() throws Exception {
             server.misbehave(Fault.DELAY);
             long start = System.nanoTime();
@@ -277,6 +351,65 @@ class WorkloadApiServerTest {
                     .contains(parsed.getHeader().getKeyID())
                     .contains("\"use\":\"jwt-svid\"")
                     .doesNotContain("\"d\":");
+        }
+
+        @Test
+        void keysAreToldToOpenStreamsWhenTheyChange() throws Exception {
+            Received<JWTBundlesResponse> received = new Received<>();
+            client.async().fetchJWTBundles(JWTBundlesRequest.getDefaultInstance(), received);
+            DevIdentities partner = domain.foreignDomain("b.test");
+            assertThat(received.message().getBundlesMap()).containsOnlyKeys("spiffe://a.test");
+            domain.federate(partner);
+            JWTBundlesResponse before = received.message();
+            assertThat(before.getBundlesMap()).containsOnlyKeys("spiffe://a.test", "spiffe://b.test");
+
+            partner.rotateJwtKeys();
+
+            JWTBundlesResponse after = received.message();
+            assertThat(after.getBundlesOrThrow("spiffe://a.test"))
+                    .isEqualTo(before.getBundlesOrThrow("spiffe://a.test"));
+            assertThat(after.getBundlesOrThrow("spiffe://b.test"))
+                    .isNotEqualTo(before.getBundlesOrThrow("spiffe://b.test"));
+            partner.dropOldJwtKeys();
+            assertThat(received.message().getBundlesOrThrow("spiffe://b.test").size())
+                    .isLessThan(after.getBundlesOrThrow("spiffe://b.test").size());
+            orders.rotate();
+            assertThat(received.isSilentFor(100)).isTrue();
+        }
+
+        @ParameterizedTest
+        @EnumSource(names = {"MALFORMED", "FIELD_MISSING", "KEY_MISMATCH"})
+        void areRefusedWhenTheAuthorityMisbehaves(Fault fault) {
+            server.misbehave(fault);
+            String token = token("web");
+            server.misbehave(Fault.NONE);
+
+            assertThatThrownBy(() -> validate("web", token)).hasMessageContaining("INVALID_ARGUMENT");
+        }
+
+        @Test
+        void areIssuedToNobodyWhoWasRedacted() {
+            orders.redact();
+
+            assertThatThrownBy(() -> token("web")).hasMessageContaining("PERMISSION_DENIED: no identity issued");
+        }
+
+        @Test
+        void areIssuedForEachIdentityWithItsHint() {
+            X509Svid plain = orders.svid();
+            X509Svid other = domain.authority().issue("/admin");
+            orders.source()
+                    .update(IdentityMaterial.of(
+                            List.of(plain, X509Svid.of(other.chain(), other.privateKey(), "internal")),
+                            orders.source().current().bundles()));
+
+            assertThat(client.blocking()
+                            .fetchJWTSVID(JWTSVIDRequest.newBuilder()
+                                    .addAudience("web")
+                                    .build())
+                            .getSvidsList())
+                    .extracting(svid -> svid.getSpiffeId() + " " + svid.getHint())
+                    .containsExactly("spiffe://a.test/orders ", "spiffe://a.test/admin internal");
         }
 
         @Test
@@ -419,6 +552,89 @@ class WorkloadApiServerTest {
         }
 
         @Test
+        void isRefusedInAFolderThatOthersMayEnter() throws IOException {
+            Path open = Files.createDirectory(directory.resolve("open"));
+            Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxr-x---"));
+
+            assertThatThrownBy(() -> WorkloadApiServer.unix(orders, open.resolve("a.sock")))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("is open to others (rwxr-x---)")
+                    .hasMessageContaining("chmod 700");
+        }
+
+        @Test
+        void takesThePlaceOfNoFile() throws IOException {
+            Path file = Files.writeString(directory.resolve("notes.txt"), "precious");
+
+            assertThatThrownBy(() -> WorkloadApiServer.unix(orders, file))
+                    .isInstanceOf(BindException.class)
+                    .hasMessageContaining("is no socket");
+            assertThat(file).hasContent("precious");
+        }
+
+        @Test
+        void isForItsOwnerAloneEvenByItself() throws IOException {
+            assertThat(PosixFilePermissions.toString(
+                            Files.getPosixFilePermissions(directory.resolve("api/orders.sock"))))
+                    .isEqualTo("rw-------");
+        }
+
+        @Test
+        void isMadeAnewByARestart() throws Exception {
+            Received<X509SVIDResponse> former = stream();
+            former.message();
+            server.close();
+            assertThat(former.end()).isNotEqualTo(Status.Code.OK);
+
+            try (WorkloadApiServer again = WorkloadApiServer.unix(orders, directory.resolve("api/orders.sock"));
+                    ApiClient other = ApiClient.of(again)) {
+                server.close();
+
+                assertThat(directory.resolve("api/orders.sock")).exists();
+                assertThat(other.blocking()
+                                .fetchX509SVID(X509SVIDRequest.getDefaultInstance())
+                                .next()
+                                .getSvidsCount())
+                        .isEqualTo(1);
+            }
+        }
+
+        @Test
+        void givesAnotherUserNothing() throws IOException {
+            AtomicReference<UserPrincipal> asked = new AtomicReference<>();
+            SameUser.Rule refuses = peer -> {
+                asked.set(peer);
+                return false;
+            };
+            SocketFile file = SocketFile.of(directory.resolve("mine.sock"));
+            try (WorkloadApiServer closed = WorkloadApiServer.unix(orders, file, refuses);
+                    ApiClient stranger = ApiClient.of(closed)) {
+                assertThatThrownBy(() -> stranger.blocking()
+                                .fetchX509SVID(X509SVIDRequest.getDefaultInstance())
+                                .next())
+                        .isInstanceOfSatisfying(
+                                StatusRuntimeException.class,
+                                e -> assertThat(e.getStatus().getCode()).isEqualTo(Status.Code.UNAVAILABLE));
+                assertThat(asked.get()).isEqualTo(Files.getOwner(file.path()));
+            }
+        }
+
+        @Test
+        void givesNothingIfTheUserCannotBeTold() throws IOException {
+            SameUser.Rule fails = peer -> {
+                throw new IOException("no such file");
+            };
+            try (WorkloadApiServer closed =
+                            WorkloadApiServer.unix(orders, SocketFile.of(directory.resolve("mine.sock")), fails);
+                    ApiClient stranger = ApiClient.of(closed)) {
+                assertThatThrownBy(() -> stranger.blocking()
+                                .fetchX509SVID(X509SVIDRequest.getDefaultInstance())
+                                .next())
+                        .hasMessageContaining("UNAVAILABLE");
+            }
+        }
+
+        @Test
         void isForNobodyElse() {
             UserPrincipal owner = () -> "owner";
             UserPrincipal root = () -> "root";
@@ -428,6 +644,15 @@ class WorkloadApiServerTest {
             assertThat(SameUser.isAllowed(root, owner)).isTrue();
             assertThat(SameUser.isAllowed(other, owner)).isFalse();
             assertThat(SameUser.isAllowed(null, owner)).isFalse();
+        }
+
+        @Test
+        void canBeATcpPortOfOnesChoiceWhileNobodyHasIt() throws IOException {
+            try (WorkloadApiServer tcp = WorkloadApiServer.tcp(orders)) {
+                int port = URI.create(tcp.address()).getPort();
+
+                assertThatThrownBy(() -> WorkloadApiServer.tcp(orders, port)).isInstanceOf(IOException.class);
+            }
         }
 
         @Test
