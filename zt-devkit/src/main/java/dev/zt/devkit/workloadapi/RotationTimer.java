@@ -4,6 +4,7 @@ import dev.zt.devkit.DevIdentities;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -45,7 +46,8 @@ public final class RotationTimer implements AutoCloseable {
             return thread;
         });
         RotationTimer timer = new RotationTimer(copy, scheduler);
-        scheduler.scheduleWithFixedDelay(timer::rotateDue, period, period, TimeUnit.NANOSECONDS);
+        ScheduledFuture<?> unused =
+                scheduler.scheduleWithFixedDelay(timer::rotateDue, period, period, TimeUnit.NANOSECONDS);
         return timer;
     }
 

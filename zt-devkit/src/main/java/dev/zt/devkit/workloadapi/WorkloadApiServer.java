@@ -158,7 +158,7 @@ public final class WorkloadApiServer implements AutoCloseable {
      */
     public static WorkloadApiServer tcp(Workload workload, int port) throws IOException {
         Objects.requireNonNull(workload, "workload");
-        InetSocketAddress listen = new InetSocketAddress(InetAddress.getByName(LOOPBACK), port);
+        InetSocketAddress listen = new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), port);
         return new WorkloadApiServer(workload, listen, null, NioServerSocketChannel::new);
     }
 
@@ -215,6 +215,9 @@ public final class WorkloadApiServer implements AutoCloseable {
         server.shutdownNow();
         try {
             server.awaitTermination(5, TimeUnit.SECONDS);
+            // What is being answered is answered before the event loop goes.
+            executor.shutdownNow();
+            executor.awaitTermination(5, TimeUnit.SECONDS);
             if (socket != null) {
                 socket.delete();
             }
