@@ -92,7 +92,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             handshakeSeen = true;
             SslHandler ssl = context.pipeline().get(SslHandler.class);
             if (ssl != null) {
-                ssl.handshakeFuture()
+                Future<?> unused = ssl.handshakeFuture()
                         .addListener((Future<Channel> handshake) -> ended(context, ssl, handshake.cause()));
             }
         }

@@ -186,7 +186,7 @@ public final class FirstCall {
         return new Outcome(
                 scene,
                 "allow",
-                rule.equals(last.get("security_rule.name")) ? last.get("zt.authz.outcome") : "no such record",
+                rule.equals(last.get("security_rule.name")) ? String.valueOf(last.get("zt.authz.outcome")) : "none",
                 shown(last));
     }
 
