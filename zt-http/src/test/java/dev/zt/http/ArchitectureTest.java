@@ -26,8 +26,24 @@ class ArchitectureTest {
                     "java..",
                     "com.sun.net.httpserver..",
                     "javax.net.ssl..",
+                    "jakarta.servlet..",
+                    "org.apache..",
                     "org.slf4j..",
                     "org.jspecify.annotations.."));
+
+    private static final ArchRule SERVLETS_WHERE_THEY_BELONG = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.zt.http.servlet..", "dev.zt.http.tomcat..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta.servlet..", "dev.zt.http.servlet..", "dev.zt.http.tomcat..");
+
+    private static final ArchRule TOMCAT_WHERE_IT_BELONGS = noClasses()
+            .that()
+            .resideOutsideOfPackage("dev.zt.http.tomcat..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache..", "dev.zt.http.tomcat..");
 
     private final JavaClasses main = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -51,6 +67,25 @@ class ArchitectureTest {
         JavaClasses planted = new ClassFileImporter().importClasses(ArchitectureTest.class);
 
         assertThatThrownBy(() -> FEW_DEPENDENCIES.check(planted)).isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void knowsEachStackInItsPackageOnly() {
+        SERVLETS_WHERE_THEY_BELONG.check(main);
+        TOMCAT_WHERE_IT_BELONGS.check(main);
+        JavaClasses planted = new ClassFileImporter().importClasses(PlantedViolator.class);
+        assertThatThrownBy(() -> SERVLETS_WHERE_THEY_BELONG.check(planted)).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> TOMCAT_WHERE_IT_BELONGS.check(planted)).isInstanceOf(AssertionError.class);
+    }
+
+    /** Knows stacks where none belongs. */
+    private static final class PlantedViolator {
+
+        @SuppressWarnings("unused")
+        private jakarta.servlet.Servlet servlet;
+
+        @SuppressWarnings("unused")
+        private org.apache.catalina.connector.Connector connector;
     }
 
     @Test

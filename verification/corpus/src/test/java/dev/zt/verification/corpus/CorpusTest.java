@@ -41,6 +41,16 @@ class CorpusTest {
         assertThat(new HttpRunner().answer(question)).isEqualTo(question.answer());
     }
 
+    static List<CorpusCase> servlet() throws IOException {
+        return http().stream().filter(question -> !question.isOutbound()).toList();
+    }
+
+    @ParameterizedTest(name = "servlet: {0}")
+    @MethodSource("servlet")
+    void servletAnswers(CorpusCase question) throws Exception {
+        assertThat(new ServletRunner().answer(question)).isEqualTo(question.answer());
+    }
+
     @ParameterizedTest(name = "gRPC: {0}")
     @MethodSource("grpc")
     void grpcAnswers(CorpusCase question) throws Exception {
@@ -50,6 +60,7 @@ class CorpusTest {
     @Test
     void asksEachAdapterEnough() throws IOException {
         assertThat(http()).hasSizeGreaterThan(100);
+        assertThat(servlet()).hasSizeGreaterThan(100);
         assertThat(grpc()).hasSizeGreaterThan(50);
     }
 

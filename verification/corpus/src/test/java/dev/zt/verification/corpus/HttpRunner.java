@@ -3,7 +3,6 @@ package dev.zt.verification.corpus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.zt.authz.Reason;
 import dev.zt.http.client.CallDeniedException;
 import dev.zt.http.client.ZtHttpClient;
 import dev.zt.http.server.EnforcementFilter;
@@ -50,7 +49,7 @@ final class HttpRunner {
                 assertThat(handled).hasValue(0);
                 return question.answer();
             }
-            return judged(scene, response, handled.get());
+            return HttpAnswers.judged(scene, response, handled.get());
         } finally {
             server.stop(0);
         }
@@ -72,27 +71,11 @@ final class HttpRunner {
                         InetAddress.getLoopbackAddress(), server.getAddress().getPort());
                 RawHttp connection = new RawHttp(socket)) {
             scene.apply(question);
-            return judged(scene, connection.send(question.httpMethod(), question.httpTarget()), handled.get());
+            return HttpAnswers.judged(
+                    scene, connection.send(question.httpMethod(), question.httpTarget()), handled.get());
         } finally {
             server.stop(0);
         }
-    }
-
-    private static String judged(Scene scene, RawHttp.Response response, int handled) {
-        String answer = Answers.of(scene.lastDecision().decision());
-        Reason reason = scene.lastDecision().decision().reason();
-        if (scene.lastDecision().decision().isAllowed()) {
-            assertThat(response.status()).isEqualTo(204);
-            assertThat(handled).isEqualTo(1);
-            return answer;
-        }
-        assertThat(handled).as("the handler must not have run").isZero();
-        assertThat(response.status()).isEqualTo(reason == Reason.PATH_NOT_CANONICAL ? 400 : 403);
-        assertThat(response.header("zt-decision-id"))
-                .isEqualTo(scene.lastDecision().id());
-        assertThat(response.body()).doesNotContain(reason.name()).doesNotContain("rule");
-        assertThat("close".equalsIgnoreCase(response.header("connection"))).isEqualTo(reason.condemnsConnection());
-        return answer;
     }
 
     private static String outbound(CorpusCase question, Scene scene) throws Exception {

@@ -1,0 +1,30 @@
+package dev.zt.verification.corpus;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zt.authz.Reason;
+
+/** Judges what came over HTTP by what was recorded: both must say the same, on every server. */
+final class HttpAnswers {
+
+    private HttpAnswers() {}
+
+    static String judged(Scene scene, RawHttp.Response response, int handled) {
+        String answer = Answers.of(scene.lastDecision().decision());
+        Reason reason = scene.lastDecision().decision().reason();
+        if (scene.lastDecision().decision().isAllowed()) {
+            assertThat(response.status()).isEqualTo(204);
+            assertThat(handled).isEqualTo(1);
+            return answer;
+        }
+        assertThat(handled).as("the handler must not have run").isZero();
+        assertThat(response.status()).isEqualTo(reason == Reason.PATH_NOT_CANONICAL ? 400 : 403);
+        assertThat(response.header("zt-decision-id"))
+                .isEqualTo(scene.lastDecision().id());
+        assertThat(response.body()).doesNotContain(reason.name()).doesNotContain("rule");
+        if (reason.condemnsConnection()) {
+            assertThat(response.header("connection")).isEqualToIgnoringCase("close");
+        }
+        return answer;
+    }
+}
