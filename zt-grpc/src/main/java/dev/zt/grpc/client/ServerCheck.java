@@ -1,0 +1,79 @@
+package dev.zt.grpc.client;
+
+import dev.zt.Zt;
+import dev.zt.enforce.Enforcement;
+import dev.zt.identity.PeerIdentity;
+import dev.zt.policy.Operation;
+import dev.zt.tls.PeerExpectation;
+import io.grpc.CallCredentials;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import java.net.InetSocketAddress;
+import java.util.concurrent.Executor;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+
+/** Call credentials are the one place of gRPC that sees the connection before anything of the call is sent on it. */
+final class ServerCheck extends CallCredentials {
+
+    private final Zt zt;
+    private final PeerExpectation expectation;
+    private final Renewals renewals;
+
+    ServerCheck(Zt zt, PeerExpectation expectation, Renewals renewals) {
+        this.zt = zt;
+        this.expectation = expectation;
+        this.renewals = renewals;
+    }
+
+    @Override
+    public void applyRequestMetadata(RequestInfo info, Executor executor, MetadataApplier applier) {
+        @Nullable Status denied;
+        try {
+            denied = check(info);
+        } catch (Throwable e) {
+            denied = Status.INTERNAL
+                    .withDescription("The server could not be checked")
+                    .withCause(e);
+        }
+        if (denied == null) {
+            applier.apply(new Metadata());
+        } else {
+            applier.fail(denied);
+        }
+    }
+
+    /** Returns why the call must not be sent, or null. */
+    private @Nullable Status check(RequestInfo info) {
+        OutboundWatch watch = info.getCallOptions().getOption(ClientEnforcement.WATCH);
+        if (watch == null) {
+            return Status.INTERNAL.withDescription("The call did not pass zt's interceptor, which must stay in place");
+        }
+        PeerIdentity server = server(info);
+        Operation operation = new Operation.Grpc(info.getMethodDescriptor().getFullMethodName());
+        InetSocketAddress remote = remote(info);
+        long seen = zt.openCalls().changes();
+        Enforcement enforcement = zt.enforcement().checkOutbound(server, expectation, operation, remote);
+        if (server == null || !enforcement.isAllowed()) {
+            if (enforcement.decision().reason().condemnsConnection()) {
+                renewals.renew();
+            }
+            return CallDeniedException.status(enforcement);
+        }
+        renewals.uses(server);
+        watch.uses(server, operation, remote, seen);
+        return null;
+    }
+
+    private @Nullable PeerIdentity server(RequestInfo info) {
+        SSLSession session = info.getTransportAttrs().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+        return session == null ? null : zt.tls().peerOf(session).orElse(null);
+    }
+
+    private static @Nullable InetSocketAddress remote(RequestInfo info) {
+        return info.getTransportAttrs().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress address
+                ? address
+                : null;
+    }
+}

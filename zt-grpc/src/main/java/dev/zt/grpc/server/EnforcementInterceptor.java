@@ -1,0 +1,121 @@
+package dev.zt.grpc.server;
+
+import dev.zt.Zt;
+import dev.zt.enforce.Enforcement;
+import dev.zt.grpc.ZtGrpc;
+import dev.zt.identity.PeerIdentity;
+import dev.zt.policy.Operation;
+import io.grpc.Context;
+import io.grpc.Contexts;
+import io.grpc.Grpc;
+import io.grpc.Metadata;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import java.net.InetSocketAddress;
+import java.util.Objects;
+import javax.net.ssl.SSLSession;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Checks each call of a gRPC server before its handler runs, and again while it is open.
+ *
+ * <p>The builders of zt put it before everything else by themselves. On a server of your own add it last, since the
+ * interceptor that is added last runs first, together with {@link UnknownMethods} as fallback registry; calls that did
+ * not come over mutual TLS of zt's contexts prove nobody and are denied. Handlers learn who called from
+ * {@link ZtGrpc#peer()}. Thread-safe.
+ *
+ * <h2>Guarantees</h2>
+ *
+ * <ul>
+ *   <li>No handler runs for a call that is denied. What is decided on is the method that would run, not what the path
+ *       says.
+ *   <li>A denial's record is written before the caller sees it, or was given {@value Enforcement#MAX_WAIT_MILLIS} ms.
+ *   <li>A call that would no longer be allowed is ended: its handler gets no further message and sends none.
+ *   <li>The caller is told PERMISSION_DENIED and the decision id, and neither reason nor rule.
+ * </ul>
+ *
+ * <h2>Does not protect against</h2>
+ *
+ * Interceptors before this one; requests that the transport answers by itself, for example those that are no gRPC.
+ */
+public final class EnforcementInterceptor implements ServerInterceptor {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EnforcementInterceptor.class);
+
+    private final Zt zt;
+    private final PeerConnections connections;
+
+    /**
+     * Creates an interceptor for any transport.
+     *
+     * @param zt whose policy to enforce
+     */
+    public EnforcementInterceptor(Zt zt) {
+        this(zt, PeerConnections.UNREACHABLE);
+    }
+
+    /**
+     * Creates an interceptor for a transport that can end a connection.
+     *
+     * @param zt whose policy to enforce
+     * @param connections told of each peer that is denied for what it is
+     */
+    public EnforcementInterceptor(Zt zt, PeerConnections connections) {
+        this.zt = Objects.requireNonNull(zt, "zt");
+        this.connections = Objects.requireNonNull(connections, "connections");
+    }
+
+    @Override
+    public <Q, R> ServerCall.Listener<Q> interceptCall(
+            ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        PeerIdentity peer = peer(call);
+        Operation operation = new Operation.Grpc(call.getMethodDescriptor().getFullMethodName());
+        InetSocketAddress remote = remote(call);
+        long seen = zt.openCalls().changes();
+        Enforcement enforcement = zt.enforcement().check(peer, operation, remote);
+        if (peer == null || !enforcement.isAllowed()) {
+            Denial.send(call, enforcement, () -> condemnIfDue(peer, enforcement));
+            return new ServerCall.Listener<>() {};
+        }
+        GuardedServerCall<Q, R> guarded = new GuardedServerCall<>(call, denial -> condemnIfDue(peer, denial));
+        guarded.watch(zt.openCalls().inbound(peer, operation, remote, seen, guarded::end));
+        return start(guarded, peer, headers, next);
+    }
+
+    private static <Q, R> ServerCall.Listener<Q> start(
+            GuardedServerCall<Q, R> guarded, PeerIdentity peer, Metadata headers, ServerCallHandler<Q, R> next) {
+        Context context = ZtGrpc.withPeer(Context.current(), peer);
+        try {
+            return new GuardedServerListener<>(guarded, Contexts.interceptCall(context, guarded, headers, next));
+        } catch (Throwable e) {
+            guarded.over();
+            throw e;
+        }
+    }
+
+    private void condemnIfDue(@Nullable PeerIdentity peer, Enforcement denial) {
+        if (peer != null && denial.decision().reason().condemnsConnection()) {
+            zt.tls().endSessions(peer);
+            connections.condemn(peer);
+        }
+    }
+
+    private @Nullable PeerIdentity peer(ServerCall<?, ?> call) {
+        SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+        try {
+            return session == null ? null : zt.tls().peerOf(session).orElse(null);
+        } catch (RuntimeException e) {
+            LOG.error("A TLS session could not be read; it proves nobody.", e);
+            return null;
+        }
+    }
+
+    private static @Nullable InetSocketAddress remote(ServerCall<?, ?> call) {
+        return call.getAttributes().get(Grpc.TRANSPORT_ATTR_REMOTE_ADDR) instanceof InetSocketAddress address
+                ? address
+                : null;
+    }
+}
