@@ -37,7 +37,8 @@ public final class Policies {
             spec:
               workload: %s
               rules:
-            %s            """.formatted(workload, rules.indent(2)), "test.yaml");
+            %s\
+            """.formatted(workload, rules.indent(2)), "test.yaml");
     }
 
     public static Revocation revocation(SpiffeId id) {

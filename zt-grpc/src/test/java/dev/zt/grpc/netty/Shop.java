@@ -1,5 +1,7 @@
 package dev.zt.grpc.netty;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.zt.Zt;
 import dev.zt.devkit.DevIdentities;
 import dev.zt.devkit.Workload;
@@ -13,9 +15,9 @@ import io.grpc.ManagedChannel;
 import io.grpc.Server;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 
 /** The orders service of shop.test on a server, and its client, web. */
 final class Shop implements AutoCloseable {
@@ -72,11 +74,11 @@ final class Shop implements AutoCloseable {
     }
 
     @Override
-    public void close() throws InterruptedException {
-        for (ManagedChannel channel : channels) {
-            channel.shutdownNow().awaitTermination(20, TimeUnit.SECONDS);
-        }
-        server.shutdownNow().awaitTermination(20, TimeUnit.SECONDS);
+    public void close() {
+        channels.forEach(ManagedChannel::shutdownNow);
+        server.shutdownNow();
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> server.isTerminated() && channels.stream().allMatch(ManagedChannel::isTerminated));
         webZt.close();
         zt.close();
     }

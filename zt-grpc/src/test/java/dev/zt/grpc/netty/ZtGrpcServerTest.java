@@ -57,7 +57,7 @@ class ZtGrpcServerTest {
     }
 
     @AfterEach
-    void stop() throws InterruptedException {
+    void stop() {
         shop.close();
     }
 
