@@ -5,7 +5,6 @@ import dev.zt.authz.PolicyAuthorizer;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.TrustDomain;
 import dev.zt.identity.X509Svid;
-import dev.zt.identity.ZtException;
 import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.PolicySet;
 import dev.zt.source.IdentitySnapshot;
@@ -29,22 +28,14 @@ final class PolicyInForce {
     private final Clock clock;
     private final PolicyAuthorizer authorizer;
     private List<AccessPolicy> policies = List.of();
-    private SpiffeId workload;
+    private @Nullable SpiffeId workload;
 
     PolicyInForce(IdentitySource source, Consumer<AuditEvent> record, Runnable changed, Clock clock) {
         this.source = source;
         this.record = record;
         this.changed = changed;
         this.clock = clock;
-        X509Svid svid = source.current().defaultSvid();
-        if (svid == null) {
-            throw new ZtException(
-                    ZtException.Code.NO_IDENTITY,
-                    "The identity source has no SVID, so that no policy can be chosen. Start with a source that has"
-                            + " one.",
-                    null);
-        }
-        this.workload = svid.id();
+        this.workload = idOf(source.current());
         this.authorizer = new PolicyAuthorizer(PolicySet.compile(policies, workload));
     }
 
@@ -64,7 +55,9 @@ final class PolicyInForce {
         if (!compiled.ignored().isEmpty()) {
             LOG.info("Policies for other workloads than {} are ignored: {}", workload, compiled.ignored());
         }
-        if (compiled.isEmpty()) {
+        if (workload == null) {
+            LOG.warn("This workload has no identity yet: every call is denied. Policies are chosen when it arrives.");
+        } else if (compiled.isEmpty()) {
             LOG.warn("No policy names {}: every inbound call is denied. Set spec.workload of its policy.", workload);
         }
         record.accept(Events.loaded(compiled, clock.millis()));
@@ -76,15 +69,20 @@ final class PolicyInForce {
         record.accept(Events.refused(authorizer.current(), why, clock.millis()));
     }
 
-    /** Chooses the policies anew should the workload's name ever change. */
+    private static @Nullable SpiffeId idOf(IdentitySnapshot snapshot) {
+        X509Svid svid = snapshot.defaultSvid();
+        return svid == null ? null : svid.id();
+    }
+
+    /** Chooses the policies when the workload's name arrives, and anew should it ever change. */
     Registration followIdentity() {
         return source.addListener((previous, current) -> renamed(current));
     }
 
     private synchronized void renamed(IdentitySnapshot current) {
-        @Nullable X509Svid svid = current.defaultSvid();
-        if (svid != null && !svid.id().equals(workload)) {
-            workload = svid.id();
+        SpiffeId id = idOf(current);
+        if (id != null && !id.equals(workload)) {
+            workload = id;
             // Until the policies for the new name compile, nothing is allowed: those for the old one do not count.
             authorizer.swap(PolicySet.compile(List.of(), workload));
             replace(policies);

@@ -37,13 +37,14 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Without a policy every inbound call is denied. Decisions go to the logger {@code zt.audit} unless another sink is
- * given. Thread-safe. Owns a daemon thread if it follows a policy file, and one from the first open call on.
+ * given. Thread-safe. Owns a daemon thread for each file that it follows, and one from the first open call on.
  * {@link #close()} ends what this object
  * started; it closes neither the source nor the sink that was handed in.
  */
 public final class Zt implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Zt.class);
+    private static final Duration REVOCATION_INTERVAL = Duration.ofMillis(250);
 
     private final IdentitySource source;
     private final RevocationList revocations;
@@ -96,6 +97,11 @@ public final class Zt implements AutoCloseable {
             record(Events.revoked(before, after, clock.millis()));
             changes.tell();
         }));
+        if (options.revocationFile != null) {
+            RevocationFile file = new RevocationFile(options.revocationFile, revocations, clock);
+            file.start();
+            owned.add(PeriodicTask.start("zt-revocations", REVOCATION_INTERVAL, file::reload)::close);
+        }
         if (options.policyFile != null) {
             PolicyFile file = new PolicyFile(options.policyFile, policy::replace, policy::refused, clock);
             file.start();
@@ -204,6 +210,7 @@ public final class Zt implements AutoCloseable {
         private final IdentitySource source;
         private List<AccessPolicy> policies = List.of();
         private @Nullable Path policyFile;
+        private @Nullable Path revocationFile;
         private Duration policyInterval = Duration.ofSeconds(1);
         private @Nullable Authorizer authorizer;
         private AuditSink audit = new Slf4jAuditSink();
@@ -295,6 +302,19 @@ public final class Zt implements AutoCloseable {
         }
 
         /**
+         * Follows a file of those who no longer count, read every 250 ms; {@link dev.zt.trust.RevocationReader} says how
+         * it is written. It adds to what is revoked through {@link Zt#revocations()}. While it cannot be read, the last
+         * good entries stay and the failure is logged. Default: none.
+         *
+         * @param file the file, which must be there when this is built
+         * @return this
+         */
+        public Builder revocationFile(Path file) {
+            this.revocationFile = Objects.requireNonNull(file, "file");
+            return this;
+        }
+
+        /**
          * Sets the clock. Default: the system's.
          *
          * @param clock tells the time everywhere
@@ -309,7 +329,8 @@ public final class Zt implements AutoCloseable {
          * Builds, and puts the policies in force.
          *
          * @return zero trust for the workload
-         * @throws ZtException with code INVALID_POLICY if the policies are invalid
+         * @throws ZtException with code INVALID_POLICY if the policies are invalid, or INVALID_REVOCATION_LIST if the
+         *     revocation file cannot be read
          * @throws IllegalStateException if policies, a policy file and an authorizer of one's own were combined
          */
         public Zt build() {

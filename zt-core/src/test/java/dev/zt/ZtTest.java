@@ -17,14 +17,21 @@ import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.AccessPolicyReader;
 import dev.zt.policy.InvalidPolicyException;
 import dev.zt.policy.Operation;
+import dev.zt.source.IdentityListener;
+import dev.zt.source.IdentityMaterial;
+import dev.zt.source.IdentitySnapshot;
+import dev.zt.source.IdentitySource;
+import dev.zt.source.SnapshotPublisher;
 import dev.zt.source.StaticIdentitySource;
 import dev.zt.tls.PeerVerification;
 import dev.zt.tls.PeerVerifier;
+import dev.zt.trust.Registration;
 import dev.zt.trust.Revocation;
 import dev.zt.trust.TrustBundleSet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -91,6 +98,71 @@ class ZtTest {
 
                 await().until(() -> decide(zt, "/orders").isAllowed());
             }
+        }
+    }
+
+    @Nested
+    class FollowingRevocations {
+
+        @Test
+        void failsAtTheStartWhenTheFileIsMissing() {
+            assertThatThrownBy(() ->
+                            builder().revocationFile(directory.resolve("none")).build())
+                    .hasMessageContaining("Create it, empty if nobody is.");
+        }
+
+        @Test
+        void revokesWhomTheFileNamesAndRecordsIt() throws IOException {
+            Path revoked = Files.createFile(directory.resolve("revoked.txt"));
+            replace(policy("spiffe://a.test/shop", "/orders"));
+            try (Zt zt = builder()
+                    .revocationFile(revoked)
+                    .policyFile(directory.resolve("policy.yaml"))
+                    .build()) {
+                assertThat(decide(zt, "/orders").isAllowed()).isTrue();
+
+                Files.writeString(revoked, peer.id() + " because stolen\n");
+
+                await().until(() -> decide(zt, "/orders").reason() == Reason.PEER_REVOKED);
+            }
+        }
+    }
+
+    @Nested
+    class WithoutIdentity {
+
+        private final TestSource degraded = new TestSource();
+
+        @Test
+        void deniesUntilTheIdentityArrivesAndChoosesThePolicyThen() {
+            try (Zt zt = Zt.builder(degraded)
+                    .audit(recorder)
+                    .policies(AccessPolicyReader.parse(policy("spiffe://a.test/shop", "/orders"), "test"))
+                    .build()) {
+                assertThat(decide(zt, "/orders").reason()).isEqualTo(Reason.OWN_SVID_REDACTED);
+
+                degraded.publisher.publish(IdentityMaterial.of(List.of(own), bundles));
+
+                assertThat(decide(zt, "/orders").isAllowed()).isTrue();
+            }
+        }
+
+        private static final class TestSource implements IdentitySource {
+
+            private final SnapshotPublisher publisher = SnapshotPublisher.withoutIdentity(Clock.systemUTC());
+
+            @Override
+            public IdentitySnapshot current() {
+                return publisher.current();
+            }
+
+            @Override
+            public Registration addListener(IdentityListener listener) {
+                return publisher.addListener(listener);
+            }
+
+            @Override
+            public void close() {}
         }
     }
 

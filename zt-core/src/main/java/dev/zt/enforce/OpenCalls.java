@@ -137,7 +137,7 @@ public final class OpenCalls implements AutoCloseable {
     public Registration addListener(LongConsumer listener) {
         Objects.requireNonNull(listener, "listener");
         // An object of its own for each registration, so that a listener that is added twice is removed once.
-        LongConsumer own = listener::accept;
+        LongConsumer own = now -> listener.accept(now);
         listeners.add(own);
         startSweep();
         return () -> listeners.remove(own);

@@ -13,6 +13,9 @@ import java.util.Objects;
  */
 public record TrustDomain(String name) {
 
+    /** How the names of all development trust domains end. */
+    public static final String DEVELOPMENT_SUFFIX = ".zt-dev.internal";
+
     /**
      * Checks the name.
      *
@@ -36,6 +39,16 @@ public record TrustDomain(String name) {
      */
     public static TrustDomain parse(String name) {
         return new TrustDomain(name);
+    }
+
+    /**
+     * Tells whether this is a domain of the development authority, whose keys protect nothing. Only a source that was
+     * told to is to accept its identities.
+     *
+     * @return whether the name ends in {@value #DEVELOPMENT_SUFFIX}
+     */
+    public boolean isDevelopment() {
+        return name.endsWith(DEVELOPMENT_SUFFIX);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.zt.policy;
 
+import dev.zt.internal.text.Excerpt;
 import java.util.Objects;
 
 /**
@@ -12,8 +13,6 @@ import java.util.Objects;
  * @param sourceLine the text of that line, without its end
  */
 public record Issue(String origin, int line, int column, String message, String sourceLine) {
-
-    private static final int HALF_WINDOW = 60;
 
     /**
      * Checks the parts.
@@ -42,29 +41,7 @@ public record Issue(String origin, int line, int column, String message, String 
      * @return three lines without a final line end, safe in a log
      */
     public String display() {
-        int[] codePoints = sourceLine.codePoints().toArray();
-        int at = Math.min(column - 1, codePoints.length);
-        int start = Math.max(0, at - HALF_WINDOW);
-        int end = Math.min(codePoints.length, at + HALF_WINDOW);
-        StringBuilder out = new StringBuilder(origin)
-                .append(':')
-                .append(line)
-                .append(':')
-                .append(column)
-                .append(": ")
-                .append(message)
-                .append("\n  ");
-        for (int i = start; i < end; i++) {
-            out.append(printable(codePoints[i]));
-        }
-        return out.append("\n  ").append(" ".repeat(at - start)).append('^').toString();
-    }
-
-    private static char printable(int codePoint) {
-        if (codePoint == '\t') {
-            return ' ';
-        }
-        return codePoint >= ' ' && codePoint < 127 ? (char) codePoint : '?';
+        return Excerpt.of(origin, line, column, message, sourceLine);
     }
 
     /** Returns place and message in one line. */

@@ -7,6 +7,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The digest of a set of rules: SHA-256 over a canonical text of what they say, whatever the YAML looked like.
@@ -20,9 +21,9 @@ final class PolicyDigest {
 
     private PolicyDigest() {}
 
-    static String of(SpiffeId workload, List<Rule> rules) {
+    static String of(@Nullable SpiffeId workload, List<Rule> rules) {
         PolicyDigest digest = new PolicyDigest();
-        digest.line("workload", workload);
+        digest.line("workload", workload == null ? "" : workload);
         rules.forEach(digest::rule);
         return sha256(digest.text.toString());
     }

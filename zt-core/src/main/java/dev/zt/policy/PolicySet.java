@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The policies of one workload, merged and compiled: says which rule decides a call.
@@ -31,7 +31,7 @@ public final class PolicySet {
     /** The operation is not named in canonical form, so that rules were not consulted. */
     public static final int NOT_CANONICAL = -2;
 
-    private final SpiffeId workload;
+    private final @Nullable SpiffeId workload;
     private final boolean empty;
     private final MergedRules merged;
     private final String digest;
@@ -41,7 +41,7 @@ public final class PolicySet {
     private final PeerIndex peers;
     private final OperationIndex operations;
 
-    private PolicySet(SpiffeId workload, List<AccessPolicy> own, List<String> ignored) {
+    private PolicySet(@Nullable SpiffeId workload, List<AccessPolicy> own, List<String> ignored) {
         this.workload = workload;
         this.empty = own.isEmpty();
         this.merged = MergedRules.of(own);
@@ -58,13 +58,12 @@ public final class PolicySet {
      * Compiles the policies that protect a workload.
      *
      * @param policies policies in the order in which their rules shall count; those for other workloads are ignored
-     * @param workload the workload to protect
+     * @param workload the workload to protect, or null while it has no identity yet: then no policy is for it
      * @return the compiled set, {@linkplain #isEmpty() empty} if no policy is for the workload
      * @throws InvalidPolicyException if two of the merged policies share a rule id, or have more than 10,000 rules
      *     together
      */
-    public static PolicySet compile(Collection<AccessPolicy> policies, SpiffeId workload) {
-        Objects.requireNonNull(workload, "workload");
+    public static PolicySet compile(Collection<AccessPolicy> policies, @Nullable SpiffeId workload) {
         List<AccessPolicy> own = new ArrayList<>();
         List<String> ignored = new ArrayList<>();
         for (AccessPolicy policy : policies) {
@@ -95,9 +94,9 @@ public final class PolicySet {
     /**
      * Returns the workload that this set protects.
      *
-     * @return the workload
+     * @return the workload, or null if it had no identity yet
      */
-    public SpiffeId workload() {
+    public @Nullable SpiffeId workload() {
         return workload;
     }
 

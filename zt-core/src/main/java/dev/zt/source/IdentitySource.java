@@ -5,7 +5,8 @@ import dev.zt.trust.Registration;
 /**
  * Delivers the identity of this workload and the bundles it trusts, and keeps them current.
  *
- * <p>A source that exists has had a complete snapshot: it is never handed out empty. All methods are thread-safe.
+ * <p>A source that exists has had a complete snapshot: it is never handed out empty, unless it was asked to start
+ * degraded. All methods are thread-safe.
  */
 public interface IdentitySource extends AutoCloseable {
 

@@ -259,6 +259,7 @@ public final class PemFileIdentitySource implements IdentitySource {
             X509Svid svid = X509Svid.of(
                     inFile(chain, () -> PemReader.certificates(contents.get(0))),
                     inFile(key, () -> PemReader.privateKey(contents.get(1))));
+            DevelopmentIdentities.refuse(svid.id());
             List<TrustBundle> bundles = new ArrayList<>();
             bundles.add(bundle(svid.id().trustDomain(), bundle, contents.get(2)));
             int next = 3;

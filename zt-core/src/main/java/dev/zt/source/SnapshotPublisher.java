@@ -1,6 +1,7 @@
 package dev.zt.source;
 
 import dev.zt.trust.Registration;
+import dev.zt.trust.TrustBundleSet;
 import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
@@ -12,8 +13,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Holds the current snapshot of a source, counts its generations and tells its listeners.
  *
- * <p>For those who write an {@link IdentitySource}: it demands the first material when it is made, so that there is
- * never an empty snapshot. Thread-safe; updates are serialized, reads never wait.
+ * <p>For those who write an {@link IdentitySource}: it demands the first material when it is made, so that nobody gets
+ * an empty snapshot by accident; {@link #withoutIdentity} says so aloud. Thread-safe; updates are serialized, reads never
+ * wait.
  */
 public final class SnapshotPublisher {
 
@@ -36,12 +38,34 @@ public final class SnapshotPublisher {
      * @throws IllegalArgumentException if the first material has no SVID
      */
     public SnapshotPublisher(IdentityMaterial first, Clock clock) {
+        this(requireIdentity(first), clock, 1);
+    }
+
+    private SnapshotPublisher(IdentityMaterial first, Clock clock, long svidGeneration) {
         this.clock = Objects.requireNonNull(clock, "clock");
+        this.material = first;
+        this.current =
+                new IdentitySnapshot(first, svidGeneration, TRUST_GENERATIONS.incrementAndGet(), clock.instant());
+    }
+
+    private static IdentityMaterial requireIdentity(IdentityMaterial first) {
         if (first.svids().isEmpty()) {
             throw new IllegalArgumentException("the first material has no SVID: a source must start with an identity");
         }
-        this.material = first;
-        this.current = new IdentitySnapshot(first, 1, TRUST_GENERATIONS.incrementAndGet(), clock.instant());
+        return first;
+    }
+
+    /**
+     * Creates a publisher for a source that was told to start before it has an identity. Until one is published, its
+     * snapshot has no SVID and no bundle and is out of touch, so that every call is denied.
+     *
+     * @param clock tells when material was obtained
+     * @return the publisher
+     */
+    public static SnapshotPublisher withoutIdentity(Clock clock) {
+        IdentityMaterial nothing = new IdentityMaterial(
+                List.of(), TrustBundleSet.empty(), Objects.requireNonNull(clock).instant(), false);
+        return new SnapshotPublisher(nothing, clock, 0);
     }
 
     /**

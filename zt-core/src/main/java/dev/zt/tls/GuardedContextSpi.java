@@ -83,7 +83,8 @@ final class GuardedContextSpi extends SSLContextSpi {
     /** Refuses: a socket hides its handshake, so that a refused one would leave no record. */
     @Override
     protected SSLSocketFactory engineGetSocketFactory() {
-        throw new UnsupportedOperationException("zt serves SSLEngine only; use a client that drives an engine");
+        throw new UnsupportedOperationException(
+                "this context makes engines only; for sockets use TlsContexts.clientSocketFactory");
     }
 
     /** Refuses: a socket hides its handshake, so that a refused one would leave no record. */

@@ -30,6 +30,11 @@ final class HandshakeScope {
         }
     }
 
+    /** Tells whether an engine of ours drives this handshake, and will report what comes of it. */
+    static boolean isActive() {
+        return CURRENT.get() != null;
+    }
+
     /** The trust manager was asked: the peer presented a certificate. */
     static void sawCertificate() {
         HandshakeScope scope = CURRENT.get();

@@ -34,10 +34,7 @@ final class LiveKeyManager extends X509ExtendedKeyManager {
         X509Svid svid = snapshot.defaultSvid();
         long now = clock.millis();
         if (svid == null || !snapshot.freshness(now).isUsable()) {
-            HandshakeScope.note(PeerRejection.withoutCertificate(
-                    RejectionReason.OWN_IDENTITY_UNUSABLE,
-                    "Handshake refused: the identity of this workload is " + snapshot.freshness(now)
-                            + ". Check its identity source."));
+            HandshakeScope.note(Rejections.ownIdentityUnusable(snapshot.freshness(now)));
             return null;
         }
         for (String keyType : keyTypes) {

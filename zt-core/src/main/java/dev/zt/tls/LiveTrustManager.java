@@ -3,11 +3,13 @@ package dev.zt.tls;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.source.IdentitySnapshot;
 import dev.zt.source.IdentitySource;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.BiConsumer;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 import javax.net.ssl.SSLSocket;
@@ -26,12 +28,19 @@ final class LiveTrustManager extends X509ExtendedTrustManager {
     private final PeerVerifier verifier;
     private final PeerCheck check;
     private final Clock clock;
+    private final BiConsumer<@Nullable InetSocketAddress, PeerRejection> refusedOnSocket;
 
-    LiveTrustManager(IdentitySource source, PeerVerifier verifier, PeerCheck check, Clock clock) {
+    LiveTrustManager(
+            IdentitySource source,
+            PeerVerifier verifier,
+            PeerCheck check,
+            Clock clock,
+            BiConsumer<@Nullable InetSocketAddress, PeerRejection> refusedOnSocket) {
         this.source = source;
         this.verifier = verifier;
         this.check = check;
         this.clock = clock;
+        this.refusedOnSocket = refusedOnSocket;
     }
 
     /** Verifies a chain in full: path, profile, revocation, and whether this peer is wanted here. */
@@ -49,6 +58,23 @@ final class LiveTrustManager extends X509ExtendedTrustManager {
             throw new PeerRejectedException(unwanted);
         }
         return peer;
+    }
+
+    /** A socket drives its handshake itself: nobody but this sees whom it refuses. */
+    private void proveOnSocket(X509Certificate @Nullable [] chain, @Nullable Socket socket)
+            throws CertificateException {
+        try {
+            prove(chain, session(socket));
+        } catch (PeerRejectedException e) {
+            if (!HandshakeScope.isActive()) {
+                refusedOnSocket.accept(
+                        socket != null && socket.getRemoteSocketAddress() instanceof InetSocketAddress remote
+                                ? remote
+                                : null,
+                        e.rejection());
+            }
+            throw e;
+        }
     }
 
     private void prove(X509Certificate @Nullable [] chain, @Nullable SSLSession session) throws CertificateException {
@@ -84,13 +110,13 @@ final class LiveTrustManager extends X509ExtendedTrustManager {
     @Override
     public void checkClientTrusted(X509Certificate[] chain, String authType, @Nullable Socket socket)
             throws CertificateException {
-        prove(chain, session(socket));
+        proveOnSocket(chain, socket);
     }
 
     @Override
     public void checkServerTrusted(X509Certificate[] chain, String authType, @Nullable Socket socket)
             throws CertificateException {
-        prove(chain, session(socket));
+        proveOnSocket(chain, socket);
     }
 
     @Override

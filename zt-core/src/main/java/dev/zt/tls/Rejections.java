@@ -6,6 +6,7 @@ import dev.zt.identity.SvidViolation;
 import dev.zt.identity.TrustDomain;
 import dev.zt.identity.X509SvidProfile;
 import dev.zt.internal.text.Quoted;
+import dev.zt.source.Freshness;
 import dev.zt.source.IdentitySnapshot;
 import dev.zt.trust.Revocation;
 import java.security.MessageDigest;
@@ -33,6 +34,12 @@ final class Rejections {
                 "Peer " + (id == null ? "" : id + " ") + "rejected: its certificate breaks rule "
                         + violation.rule().number() + ": " + violation.message()
                         + ". Reissue it as an X.509-SVID.");
+    }
+
+    static PeerRejection ownIdentityUnusable(Freshness freshness) {
+        return PeerRejection.withoutCertificate(
+                RejectionReason.OWN_IDENTITY_UNUSABLE,
+                "Handshake refused: the identity of this workload is " + freshness + ". Check its identity source.");
     }
 
     static PeerRejection noBundle(X509Certificate leaf, SpiffeId id, IdentitySnapshot snapshot) {

@@ -28,6 +28,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSession;
+import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -129,13 +130,34 @@ public final class TlsContexts implements AutoCloseable {
      * @throws ZtException with code TLS_UNAVAILABLE if this JVM offers no TLS that will do
      */
     public SSLContext client(PeerExpectation expectation) {
+        return context(false, expected(expectation), engine -> {});
+    }
+
+    /**
+     * Makes a factory of client sockets for drivers that know nothing else: JDBC, Redis, mail. Keep it: sessions are
+     * resumed only within one factory.
+     *
+     * <p>A server that this end refuses is told to the {@link HandshakeListener}. What the server refuses shows as the
+     * exception of the driver alone. A connection that is open is not checked again: bound the age of pooled ones.
+     *
+     * @param expectation whom to expect; there is no default
+     * @return a factory of sockets that show the newest SVID
+     * @throws ZtException with code TLS_UNAVAILABLE if this JVM offers no TLS that will do
+     */
+    public SSLSocketFactory clientSocketFactory(PeerExpectation expectation) {
+        PeerCheck expected = expected(expectation);
+        // No engine asks for our own SVID first, so that this does.
+        PeerCheck check = (peer, snapshot, now) -> snapshot.freshness(now).isUsable()
+                ? expected.check(peer, snapshot, now)
+                : Rejections.ownIdentityUnusable(snapshot.freshness(now));
+        return new ClientSocketFactory(inner(false, check).getSocketFactory(), rules(false));
+    }
+
+    private PeerCheck expected(PeerExpectation expectation) {
         Objects.requireNonNull(expectation, "expectation");
-        return context(
-                false,
-                (peer, snapshot, now) -> expectation.accepts(peer.id())
-                        ? revoked(peer, snapshot, now)
-                        : Rejections.unexpected(peer.chain().get(0), peer.id(), expectation, snapshot),
-                engine -> {});
+        return (peer, snapshot, now) -> expectation.accepts(peer.id())
+                ? revoked(peer, snapshot, now)
+                : Rejections.unexpected(peer.chain().get(0), peer.id(), expectation, snapshot);
     }
 
     /**
@@ -179,17 +201,26 @@ public final class TlsContexts implements AutoCloseable {
     }
 
     private SSLContext context(boolean server, PeerCheck check, Consumer<SSLEngine> created) {
+        SSLContext inner = inner(server, check);
+        return new GuardedContext(
+                new GuardedContextSpi(
+                        inner, rules(server), (remote, rejection) -> tell(server, remote, rejection), created),
+                inner);
+    }
+
+    private EngineRules rules(boolean server) {
+        return new EngineRules(server, Set.copyOf(options.protocols));
+    }
+
+    private SSLContext inner(boolean server, PeerCheck check) {
         LiveKeyManager keys = new LiveKeyManager(options.source, options.clock);
-        LiveTrustManager trust = new LiveTrustManager(options.source, verifier, check, options.clock);
+        LiveTrustManager trust = new LiveTrustManager(
+                options.source, verifier, check, options.clock, (remote, rejection) -> tell(server, remote, rejection));
         try {
             SSLContext inner = SSLContext.getInstance("TLS");
             inner.init(new KeyManager[] {keys}, new TrustManager[] {trust}, null);
             sessions.add(inner, options.source.current(), options.clock.millis());
-            EngineRules rules = new EngineRules(server, Set.copyOf(options.protocols));
-            return new GuardedContext(
-                    new GuardedContextSpi(
-                            inner, rules, (remote, rejection) -> tell(server, remote, rejection), created),
-                    inner);
+            return inner;
         } catch (GeneralSecurityException e) {
             throw new ZtException(
                     ZtException.Code.TLS_UNAVAILABLE,

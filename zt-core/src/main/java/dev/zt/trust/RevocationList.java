@@ -66,6 +66,22 @@ public final class RevocationList {
     }
 
     /**
+     * Replaces the entries of one feeder, and leaves those of others.
+     *
+     * @param former what the feeder had given before
+     * @param next what it gives now
+     */
+    public void replace(Collection<Revocation> former, Collection<Revocation> next) {
+        synchronized (lock) {
+            List<Revocation> entries = new ArrayList<>(state.entries);
+            // One by one: another feeder may have given an equal entry, which stays.
+            former.forEach(entries::remove);
+            entries.addAll(next);
+            set(entries);
+        }
+    }
+
+    /**
      * Finds the entry that revokes a peer.
      *
      * @param peer the peer

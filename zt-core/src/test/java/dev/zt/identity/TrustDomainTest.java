@@ -20,6 +20,14 @@ class TrustDomainTest {
         assertThat(TrustDomain.parse(name)).hasToString(name);
     }
 
+    @Test
+    void knowsADomainOfTheDevelopmentAuthority() {
+        assertThat(TrustDomain.parse("me.zt-dev.internal").isDevelopment()).isTrue();
+        assertThat(TrustDomain.parse("zt-dev.internal").isDevelopment()).isFalse();
+        assertThat(TrustDomain.parse("me.zt-dev.internal.example").isDevelopment())
+                .isFalse();
+    }
+
     @ParameterizedTest
     @DisplayName("rule 2: rejects every other character, and says which")
     @CsvSource(

@@ -89,6 +89,16 @@ class PemFileIdentitySourceTest {
         }
 
         @Test
+        void rejectsAnIdentityOfTheDevelopmentAuthority() throws IOException {
+            DevAuthority development = DevAuthority.create("me.zt-dev.internal");
+            PemFiles.in(directory).replaceEach(development.issue("/orders"), development.bundle());
+
+            assertNoIdentity("SVID spiffe://me.zt-dev.internal/orders is of the development authority, whose keys"
+                    + " protect nothing; take the identity from a real issuer, or let the source accept development"
+                    + " identities.");
+        }
+
+        @Test
         void rejectsADirectoryInPlaceOfAFile() throws IOException {
             Files.delete(file(PemFiles.KEY));
             Files.createDirectory(file(PemFiles.KEY));

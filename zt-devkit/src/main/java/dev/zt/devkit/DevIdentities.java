@@ -3,11 +3,16 @@ package dev.zt.devkit;
 import dev.zt.devkit.ca.Defect;
 import dev.zt.devkit.ca.DevAuthority;
 import dev.zt.devkit.ca.Forged;
+import dev.zt.devkit.ca.JwtAuthority;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.TrustDomain;
 import dev.zt.trust.TrustBundleSet;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -19,21 +24,28 @@ import java.util.Set;
  * {@link #foreignDomain} made from it change one at a time.
  *
  * <p>The clock stands still at the system's present moment, so that code under test that reads the system's clock
- * agrees with it for the first while.
+ * agrees with it for the first while. {@link #create(String, Clock, Duration)} makes a domain whose time passes.
  */
 public final class DevIdentities {
 
     private final Object lock;
-    private final MutableClock clock;
+    private final Clock clock;
+    private final Duration svidLifetime;
     private final DevAuthority authority;
+    private final JwtAuthority jwtAuthority;
     private final Map<SpiffeId, Workload> workloads = new LinkedHashMap<>();
     private final Map<TrustDomain, DevIdentities> trusted = new LinkedHashMap<>();
     private final Set<DevIdentities> trustedBy = new LinkedHashSet<>();
 
-    private DevIdentities(String trustDomain, MutableClock clock, Object lock) {
+    private DevIdentities(String trustDomain, Clock clock, Duration svidLifetime, Object lock) {
         this.lock = lock;
         this.clock = clock;
-        this.authority = DevAuthority.builder(trustDomain).clock(clock).build();
+        this.svidLifetime = svidLifetime;
+        this.authority = DevAuthority.builder(trustDomain)
+                .clock(clock)
+                .svidLifetime(svidLifetime)
+                .build();
+        this.jwtAuthority = JwtAuthority.create(authority.trustDomain(), clock);
         link(this, this);
     }
 
@@ -57,16 +69,52 @@ public final class DevIdentities {
      * @throws IllegalArgumentException if the name is no trust domain
      */
     public static DevIdentities create(String trustDomain, MutableClock clock) {
-        return new DevIdentities(trustDomain, clock, new Object());
+        return create(trustDomain, clock, Duration.ofHours(1));
     }
 
     /**
-     * Returns the clock of this domain and of those made from it.
+     * Returns a domain without workloads, on any clock.
+     *
+     * @param trustDomain its name, for example {@code a.test}
+     * @param clock dates its certificates and snapshots
+     * @param svidLifetime how long an X.509-SVID is valid, at least one second
+     * @return the domain
+     * @throws IllegalArgumentException if the name is no trust domain, or the lifetime is under one second
+     */
+    public static DevIdentities create(String trustDomain, Clock clock, Duration svidLifetime) {
+        return new DevIdentities(trustDomain, clock, svidLifetime, new Object());
+    }
+
+    /**
+     * Returns the clock of this domain and of those made from it, to be moved.
      *
      * @return the clock
+     * @throws IllegalStateException if the domain was made on another kind of clock
      */
     public MutableClock clock() {
+        if (clock instanceof MutableClock mutable) {
+            return mutable;
+        }
+        throw new IllegalStateException("The clock of " + trustDomain()
+                + " is not moved by hand; make the domain on a MutableClock, or read timeSource().");
+    }
+
+    /**
+     * Returns the clock of this domain and of those made from it, to be read.
+     *
+     * @return the clock, of whatever kind
+     */
+    public Clock timeSource() {
         return clock;
+    }
+
+    /**
+     * Returns how long an X.509-SVID of this domain is valid.
+     *
+     * @return the lifetime; one hour unless chosen
+     */
+    public Duration svidLifetime() {
+        return svidLifetime;
     }
 
     /**
@@ -76,6 +124,29 @@ public final class DevIdentities {
      */
     public DevAuthority authority() {
         return authority;
+    }
+
+    /**
+     * Returns the authority that signs the domain's JWT-SVIDs; what is changed there directly reaches open streams at the
+     * next change only.
+     *
+     * @return the authority
+     */
+    public JwtAuthority jwtAuthority() {
+        return jwtAuthority;
+    }
+
+    /**
+     * Returns the authorities whose JWT-SVIDs the workloads of this domain accept.
+     *
+     * @return the domain's own, and those of the domains that it trusts, by name; a copy
+     */
+    public Map<TrustDomain, JwtAuthority> jwtAuthorities() {
+        synchronized (lock) {
+            Map<TrustDomain, JwtAuthority> authorities = new LinkedHashMap<>();
+            trusted.forEach((domain, identities) -> authorities.put(domain, identities.jwtAuthority));
+            return authorities;
+        }
     }
 
     /**
@@ -97,7 +168,7 @@ public final class DevIdentities {
     public Workload workload(String path) {
         synchronized (lock) {
             return workloads.computeIfAbsent(
-                    trustDomain().id(path), id -> new Workload(this, id, authority.issue(id), bundles(), clock));
+                    trustDomain().id(path), id -> new Workload(this, id, authority.issue(id), bundles()));
         }
     }
 
@@ -109,7 +180,7 @@ public final class DevIdentities {
      * @throws IllegalArgumentException if the name is no trust domain
      */
     public DevIdentities foreignDomain(String trustDomain) {
-        return new DevIdentities(trustDomain, clock, lock);
+        return new DevIdentities(trustDomain, clock, svidLifetime, lock);
     }
 
     /**
@@ -165,11 +236,21 @@ public final class DevIdentities {
         }
     }
 
-    /** Makes a new root key: bundles hold old and new, and each workload that has an SVID gets a new one. */
-    public void rotateCa() {
+    /**
+     * Makes a new root key that signs from now on: bundles hold old and new, SVIDs stay until they are rotated. As issuers
+     * do: the new root is known everywhere before anything is signed by it.
+     */
+    public void announceCa() {
         synchronized (lock) {
             authority.rotateRoot();
             publishToAll();
+        }
+    }
+
+    /** Makes a new root key: bundles hold old and new, and each workload that has an SVID gets a new one. */
+    public void rotateCa() {
+        synchronized (lock) {
+            announceCa();
             workloads.values().forEach(Workload::reissue);
             publish();
         }
@@ -188,6 +269,39 @@ public final class DevIdentities {
         synchronized (lock) {
             authority.dropOldRoots();
             publishToAll();
+        }
+    }
+
+    /** Makes a new key for JWT-SVIDs: bundles hold old and new. */
+    public void rotateJwtKeys() {
+        synchronized (lock) {
+            jwtAuthority.rotate();
+            trustedBy.forEach(DevIdentities::tellOfJwtKeys);
+        }
+    }
+
+    /** Takes all keys for JWT-SVIDs but the newest out of the bundles. */
+    public void dropOldJwtKeys() {
+        synchronized (lock) {
+            jwtAuthority.dropOldKeys();
+            trustedBy.forEach(DevIdentities::tellOfJwtKeys);
+        }
+    }
+
+    /**
+     * Gives a new SVID to each workload whose SVID has passed half of its life; one that was redacted stays so.
+     *
+     * @return how many were due
+     */
+    public int rotateDue() {
+        synchronized (lock) {
+            Instant now = clock.instant();
+            List<Workload> due = workloads.values().stream()
+                    .filter(workload -> workload.isDue(now))
+                    .toList();
+            due.forEach(Workload::reissue);
+            publish();
+            return due.size();
         }
     }
 
@@ -217,6 +331,10 @@ public final class DevIdentities {
     private void publish() {
         TrustBundleSet bundles = bundles();
         workloads.values().forEach(workload -> workload.publish(bundles));
+    }
+
+    private void tellOfJwtKeys() {
+        workloads.values().forEach(Workload::tellOfJwtKeys);
     }
 
     private void publishToAll() {

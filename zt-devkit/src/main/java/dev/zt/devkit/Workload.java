@@ -4,9 +4,12 @@ import dev.zt.identity.SpiffeId;
 import dev.zt.identity.X509Svid;
 import dev.zt.source.IdentityMaterial;
 import dev.zt.source.StaticIdentitySource;
+import dev.zt.trust.Registration;
 import dev.zt.trust.TrustBundleSet;
-import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A workload of a {@link DevIdentities} domain: its source follows what is done to it and to its trust domain.
@@ -18,13 +21,14 @@ public final class Workload {
     private final DevIdentities domain;
     private final SpiffeId id;
     private final StaticIdentitySource source;
+    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private List<X509Svid> svids;
 
-    Workload(DevIdentities domain, SpiffeId id, X509Svid first, TrustBundleSet bundles, Clock clock) {
+    Workload(DevIdentities domain, SpiffeId id, X509Svid first, TrustBundleSet bundles) {
         this.domain = domain;
         this.id = id;
         this.svids = List.of(first);
-        this.source = StaticIdentitySource.of(IdentityMaterial.of(svids, bundles), clock);
+        this.source = StaticIdentitySource.of(IdentityMaterial.of(svids, bundles), domain.timeSource());
     }
 
     /**
@@ -34,6 +38,15 @@ public final class Workload {
      */
     public SpiffeId id() {
         return id;
+    }
+
+    /**
+     * Returns the domain that the workload belongs to.
+     *
+     * @return the domain
+     */
+    public DevIdentities identities() {
+        return domain;
     }
 
     /**
@@ -60,6 +73,24 @@ public final class Workload {
         return svid;
     }
 
+    /**
+     * Calls the listener after each change of the source, and after each change of a key for JWT-SVIDs that this workload
+     * is told of, on the thread that brought it.
+     *
+     * @param listener must not block; reads what it needs from this workload
+     * @return ends the listening when closed
+     */
+    public Registration addListener(Runnable listener) {
+        // An object of its own for each registration, so that a listener that is added twice is removed once.
+        Runnable own = () -> listener.run();
+        Registration ofSource = source.addListener((previous, current) -> own.run());
+        listeners.add(own);
+        return () -> {
+            ofSource.close();
+            listeners.remove(own);
+        };
+    }
+
     /** Gives the workload a new SVID with a new key, also after {@link #expire()} and {@link #redact()}. */
     public void rotate() {
         domain.change(() -> svids = List.of(domain.authority().issue(id)));
@@ -80,6 +111,20 @@ public final class Workload {
         if (!svids.isEmpty()) {
             svids = List.of(domain.authority().issue(id));
         }
+    }
+
+    /** Says whether the SVID has passed half of its life; called under the domain's lock. */
+    boolean isDue(Instant now) {
+        if (svids.isEmpty()) {
+            return false;
+        }
+        Instant end = svids.get(0).notAfter();
+        Instant start = svids.get(0).leaf().getNotBefore().toInstant();
+        return !now.isBefore(end.minus(Duration.between(start, end).dividedBy(2)));
+    }
+
+    void tellOfJwtKeys() {
+        listeners.forEach(Runnable::run);
     }
 
     /** Called under the domain's lock. */

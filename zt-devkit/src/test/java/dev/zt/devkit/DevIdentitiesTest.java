@@ -8,7 +8,9 @@ import dev.zt.identity.TrustDomain;
 import dev.zt.identity.X509Svid;
 import dev.zt.source.Freshness;
 import dev.zt.source.IdentitySnapshot;
+import dev.zt.trust.Registration;
 import dev.zt.trust.TrustBundle;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -230,6 +232,92 @@ class DevIdentitiesTest {
             assertThatThrownBy(() -> kit.dropBundle(evil.trustDomain()))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessage("trustDomain evil.test has no bundle here (have: [a.test])");
+        }
+    }
+
+    @Nested
+    class OnAClockThatPasses {
+
+        private final DevIdentities live = DevIdentities.create("live.test", Clock.systemUTC(), Duration.ofSeconds(60));
+
+        @Test
+        void issuesForTheChosenLife() {
+            X509Svid svid = live.workload("/web").svid();
+
+            assertThat(svid.notAfter())
+                    .isBetween(Instant.now().plusSeconds(50), Instant.now().plusSeconds(60));
+            assertThat(live.svidLifetime()).isEqualTo(Duration.ofSeconds(60));
+            assertThat(live.foreignDomain("b.test").svidLifetime()).isEqualTo(Duration.ofSeconds(60));
+        }
+
+        @Test
+        void refusesToBeMoved() {
+            assertThatThrownBy(live::clock)
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage(
+                            "The clock of live.test is not moved by hand; make the domain on a MutableClock, or read"
+                                    + " timeSource().");
+        }
+    }
+
+    @Nested
+    class Due {
+
+        @Test
+        void areThoseSvidsThatHavePassedHalfOfTheirLife() {
+            X509Svid first = orders.svid();
+            kit.clock().advance(Duration.ofMinutes(29));
+            assertThat(kit.rotateDue()).isZero();
+            assertThat(orders.svid()).isSameAs(first);
+
+            kit.clock().advance(Duration.ofMinutes(1));
+
+            assertThat(kit.rotateDue()).isEqualTo(1);
+            assertThat(orders.svid()).isNotSameAs(first);
+            assertThat(kit.rotateDue()).isZero();
+        }
+
+        @Test
+        void isNobodyWhoWasRedacted() {
+            orders.redact();
+            kit.clock().advance(Duration.ofHours(2));
+
+            assertThat(kit.rotateDue()).isZero();
+            assertThat(freshness()).isEqualTo(Freshness.REDACTED);
+        }
+    }
+
+    @Nested
+    class Listeners {
+
+        private final List<String> told = new ArrayList<>();
+
+        @Test
+        void areToldOfTheSourceAndOfJwtKeys() {
+            DevIdentities partner = kit.foreignDomain("b.test");
+            kit.trust(partner);
+            Registration registration = orders.addListener(() -> told.add("change"));
+
+            orders.rotate();
+            kit.rotateJwtKeys();
+            partner.rotateJwtKeys();
+            partner.dropOldJwtKeys();
+            assertThat(told).hasSize(4);
+
+            registration.close();
+            orders.rotate();
+            kit.rotateJwtKeys();
+            assertThat(told).hasSize(4);
+        }
+
+        @Test
+        void areNotToldOfKeysThatTheyDoNotTrust() {
+            DevIdentities stranger = kit.foreignDomain("b.test");
+            orders.addListener(() -> told.add("change"));
+
+            stranger.rotateJwtKeys();
+
+            assertThat(told).isEmpty();
         }
     }
 }

@@ -7,7 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 
-/** Keeps all records in memory; a decision's record can be held back. */
+/** Keeps all records in memory; those of decisions can be held back. */
 public final class Records implements AuditSink {
 
     private final List<AuditEvent> events = new CopyOnWriteArrayList<>();
@@ -20,28 +20,26 @@ public final class Records implements AuditSink {
         return event instanceof AuditEvent.AccessDecided ? answer : CompletableFuture.completedFuture(null);
     }
 
-    /** Lets the records of decisions count as written only when this stage completes. */
-    public void answerWith(CompletableFuture<Void> stage) {
-        answer = stage;
-    }
-
-    /** From now on nothing can be written. */
-    public void breakDown() {
-        healthy = false;
-        answer = CompletableFuture.failedFuture(new IllegalStateException("no space left"));
-    }
-
     @Override
     public boolean isHealthy() {
         return healthy;
     }
 
-    public List<AuditEvent.AccessDecided> denials() {
-        return decisions().stream().filter(d -> !d.decision().isAllowed()).toList();
+    public void breakDown() {
+        healthy = false;
+    }
+
+    /** Lets the records of decisions count as written only when this stage completes. */
+    public void answerWith(CompletableFuture<Void> stage) {
+        answer = stage;
     }
 
     public List<AuditEvent.AccessDecided> decisions() {
         return of(AuditEvent.AccessDecided.class);
+    }
+
+    public List<AuditEvent.AccessDecided> denials() {
+        return decisions().stream().filter(d -> !d.decision().isAllowed()).toList();
     }
 
     public AuditEvent.AccessDecided lastDecision() {
@@ -53,11 +51,10 @@ public final class Records implements AuditSink {
         return of(AuditEvent.HandshakeRejected.class);
     }
 
-    public void clear() {
-        events.clear();
-    }
-
     private <T> List<T> of(Class<T> type) {
         return events.stream().filter(type::isInstance).map(type::cast).toList();
     }
+
+    @Override
+    public void close() {}
 }

@@ -16,8 +16,8 @@ import java.util.Objects;
 /**
  * A certificate authority of one trust domain that keeps everything in memory: for tests and development.
  *
- * <p>By default it makes EC P-256 keys, SVIDs that live one hour and begin 30 seconds in the past, and a root that
- * lives ten years and signs leaves directly. An SVID may outlive its root: the authority cuts no lifetime. Times are
+ * <p>By default it makes EC P-256 keys, SVIDs that live one hour and begin in the past by 30 seconds or a tenth of their
+ * lifetime, whichever is less, and a root that lives ten years and signs leaves directly. An SVID may outlive its root: the authority cuts no lifetime. Times are
  * whole seconds, as certificates have them. Thread-safe; reads take no lock.
  *
  * <h2>Guarantees</h2>
@@ -119,7 +119,7 @@ public final class DevAuthority {
     public X509Svid issue(String path, Duration lifetime) {
         requireLifetime("lifetime", lifetime);
         Instant now = clock.instant();
-        return issue(path, now.minus(BACKDATING), now.plus(lifetime));
+        return issue(path, now.minus(backdating(lifetime)), now.plus(lifetime));
     }
 
     /**
@@ -201,7 +201,7 @@ public final class DevAuthority {
     public CertificateForge forgery(String path) {
         Instant now = clock.instant();
         CertificateTemplate leaf = CertificateTemplate.leaf(
-                trustDomain.id(path).toString(), now.minus(BACKDATING), now.plus(svidLifetime));
+                trustDomain.id(path).toString(), now.minus(backdating(svidLifetime)), now.plus(svidLifetime));
         return new CertificateForge(trustDomain, keyAlgorithm, keys, new LeafCertificate(leaf, trustDomain, path, now));
     }
 
@@ -211,6 +211,12 @@ public final class DevAuthority {
 
     private Instant start() {
         return clock.instant().minus(BACKDATING);
+    }
+
+    /** A short life that began long ago would be past its half from the start. */
+    private static Duration backdating(Duration lifetime) {
+        Duration tenth = lifetime.dividedBy(10);
+        return tenth.compareTo(BACKDATING) < 0 ? tenth : BACKDATING;
     }
 
     private static void requireLifetime(String name, Duration lifetime) {

@@ -28,7 +28,7 @@ abstract class ForwardingSslContext extends SslContext {
     }
 
     @Override
-    @SuppressWarnings("deprecation") // SslContext has no other method for it.
+    @SuppressWarnings("deprecation")
     public ApplicationProtocolNegotiator applicationProtocolNegotiator() {
         return inner().applicationProtocolNegotiator();
     }

@@ -92,7 +92,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             handshakeSeen = true;
             SslHandler ssl = context.pipeline().get(SslHandler.class);
             if (ssl != null) {
-                ssl.handshakeFuture()
+                Future<?> unused = ssl.handshakeFuture()
                         .addListener((Future<Channel> handshake) -> ended(context, ssl, handshake.cause()));
             }
         }
@@ -156,13 +156,21 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         Proven now = proven;
         if (now != null && cut.compareAndSet(false, true)) {
             drain(now);
-            now.context.executor().schedule(() -> now.context.close(), CUT_AFTER_MILLIS, TimeUnit.MILLISECONDS);
+            Future<?> unused =
+                    now.context.executor().schedule(() -> abort(now.context), CUT_AFTER_MILLIS, TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** Past gRPC's handler, which would wait for the calls in flight. */
+    private static void abort(ChannelHandlerContext head) {
+        Future<?> unused = head.close();
     }
 
     /** gRPC's handler makes this a graceful close; what is queued for the connection already goes out before. */
     private static void close(Channel channel) {
-        channel.eventLoop().execute(channel::close);
+        channel.eventLoop().execute(() -> {
+            Future<?> unused = channel.close();
+        });
     }
 
     /** What the handshake proved, and when a certificate that was shown in it nears its end. */

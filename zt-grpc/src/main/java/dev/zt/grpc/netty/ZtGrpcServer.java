@@ -12,6 +12,7 @@ import io.grpc.netty.NettySslContextServerCredentials;
 import java.net.SocketAddress;
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * gRPC servers over Netty that demand mutual TLS and check every call before its handler.
@@ -83,8 +84,8 @@ public final class ZtGrpcServer {
         }
 
         @Override
-        public Builder fallbackHandlerRegistry(HandlerRegistry registry) {
-            fallback = UnknownMethods.after(registry);
+        public Builder fallbackHandlerRegistry(@Nullable HandlerRegistry registry) {
+            fallback = registry == null ? UnknownMethods.create() : UnknownMethods.after(registry);
             return this;
         }
 

@@ -1,22 +1,18 @@
 package dev.zt.http.client;
 
 import dev.zt.Zt;
-import dev.zt.enforce.Enforcement;
-import dev.zt.identity.PeerIdentity;
 import dev.zt.policy.Operation;
 import dev.zt.tls.PeerExpectation;
 import dev.zt.trust.Registration;
-import java.io.Closeable;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
-import java.net.InetSocketAddress;
 import java.net.ProxySelector;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandler;
+import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.net.http.WebSocket;
 import java.time.Duration;
@@ -40,19 +36,20 @@ import org.jspecify.annotations.Nullable;
  * <h2>Guarantees</h2>
  *
  * A request is sent only to a peer that proved an expected SPIFFE ID in its handshake, and only while this workload's
- * own identity is usable. A response is handed out only if at its arrival the peer was still vouched for, neither
- * expired nor revoked.
+ * own identity is usable. A response is handed out, and its body shown to a body handler, only if at its arrival the
+ * peer was still vouched for, neither expired nor revoked.
  *
  * <h2>Does not protect against</h2>
  *
  * Bytes already sent: the JDK client shows the connection only with the response, so that a peer which fell from grace
- * on a pooled connection may still receive one request whose response is then refused. A body handler that consumes
- * while the body arrives (a file, a subscriber) has seen such a response before it is refused.
+ * on a pooled connection may still receive one request whose response is then refused. What happens while a body that
+ * was allowed arrives.
  */
 public final class ZtHttpClient extends HttpClient implements AutoCloseable {
 
     private final Zt zt;
     private final PeerExpectation expectation;
+    private final CallCheck check;
     private final Builder options;
     private final List<Registration> registrations;
     private volatile HttpClient inner;
@@ -61,6 +58,7 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
         this.options = options;
         this.zt = options.zt;
         this.expectation = options.expectation;
+        this.check = new CallCheck(zt, expectation);
         this.inner = newPool();
         this.registrations = List.of(
                 zt.source().addListener((previous, current) -> {
@@ -117,9 +115,12 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
     @Override
     public <T> HttpResponse<T> send(HttpRequest request, BodyHandler<T> handler)
             throws IOException, InterruptedException {
-        Operation operation = admit(request);
+        Objects.requireNonNull(handler, "handler");
+        Operation operation = check.admit(request);
         HttpClient pool = inner;
-        return checked(pool, pool.send(request, handler), operation);
+        HeldResponse response = new HeldResponse(pool.send(request, BodyHandlers.ofPublisher()));
+        accept(response, operation, pool);
+        return response.await(handler);
     }
 
     @Override
@@ -134,49 +135,32 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
             throw new IllegalArgumentException(
                     "push promises are not supported: they arrive before their peer is checked");
         }
+        Objects.requireNonNull(handler, "handler");
         try {
-            Operation operation = admit(request);
+            Operation operation = check.admit(request);
             HttpClient pool = inner;
-            return pool.sendAsync(request, handler).thenApply(response -> {
+            return pool.sendAsync(request, BodyHandlers.ofPublisher()).thenCompose(head -> {
+                HeldResponse response = new HeldResponse(head);
                 try {
-                    return checked(pool, response, operation);
-                } catch (IOException e) {
+                    accept(response, operation, pool);
+                } catch (CallDeniedException e) {
                     throw new CompletionException(e);
                 }
+                return response.release(handler);
             });
         } catch (CallDeniedException e) {
             return CompletableFuture.failedFuture(e);
         }
     }
 
-    /** Lets a request out only over TLS and under a usable identity. */
-    private Operation admit(HttpRequest request) throws CallDeniedException {
-        URI uri = request.uri();
-        if (!"https".equalsIgnoreCase(uri.getScheme())) {
-            throw new IllegalArgumentException("uri " + uri.getScheme() + "://" + uri.getRawAuthority()
-                    + " is not https: this client calls over mutual TLS only");
+    private void accept(HeldResponse response, Operation operation, HttpClient pool) throws CallDeniedException {
+        try {
+            check.accept(response.head(), operation);
+        } catch (CallDeniedException e) {
+            response.discard();
+            retire(pool);
+            throw e;
         }
-        String path = uri.getRawPath();
-        Operation operation = new Operation.Http(request.method(), path == null || path.isEmpty() ? "/" : path);
-        Optional<Enforcement> denial = zt.enforcement().denyOutboundUnlessUsable(operation);
-        if (denial.isPresent()) {
-            throw new CallDeniedException(denial.get());
-        }
-        return operation;
-    }
-
-    private <T> HttpResponse<T> checked(HttpClient pool, HttpResponse<T> response, Operation operation)
-            throws IOException {
-        PeerIdentity peer = response.sslSession().flatMap(zt.tls()::peerOf).orElse(null);
-        Enforcement enforcement = zt.enforcement().checkOutbound(peer, expectation, operation, remote(response));
-        if (enforcement.isAllowed()) {
-            return response;
-        }
-        retire(pool);
-        if (response.body() instanceof Closeable body) {
-            body.close();
-        }
-        throw new CallDeniedException(enforcement);
     }
 
     /** Replaces a pool once, however many responses of it are denied. */
@@ -185,11 +169,6 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
         if (inner == pool) {
             inner = newPool();
         }
-    }
-
-    private static InetSocketAddress remote(HttpResponse<?> response) {
-        URI uri = response.uri();
-        return InetSocketAddress.createUnresolved(uri.getHost(), uri.getPort() < 0 ? 443 : uri.getPort());
     }
 
     /** Stops listening for changes of trust; sends no further requests need be expected to work. Idempotent. */

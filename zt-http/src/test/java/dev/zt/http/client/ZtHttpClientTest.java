@@ -23,7 +23,9 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -31,6 +33,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -338,12 +342,13 @@ class ZtHttpClientTest {
         }
 
         @Test
-        void hasItsResponseRefusedOnceExpiredAndItsBodyClosed() throws Exception {
+        void hasItsResponseRefusedOnceExpiredBeforeAHandlerSeesIt() throws Exception {
             HttpsServer server = TestPeer.with(
                             shop.domain.authority().issue(shop.orders.id().path(), Duration.ofMinutes(10)))
                     .server();
             server.createContext("/", exchange -> {
-                exchange.sendResponseHeaders(204, -1);
+                exchange.sendResponseHeaders(200, 4);
+                exchange.getResponseBody().write(new byte[4]);
                 exchange.close();
             });
             server.start();
@@ -351,33 +356,79 @@ class ZtHttpClientTest {
                 HttpRequest request = request(server.getAddress().getPort(), "/");
                 client.send(request, BodyHandlers.discarding());
                 shop.domain.clock().advance(Duration.ofMinutes(10));
-                ClosedBody body = new ClosedBody();
+                AtomicInteger seen = new AtomicInteger();
 
-                assertThatThrownBy(() -> client.send(
-                                request, info -> HttpResponse.BodySubscribers.replacing((InputStream) body)))
-                        .isInstanceOfSatisfying(
-                                CallDeniedException.class,
-                                denial -> assertThat(denial.decision().reason()).isEqualTo(Reason.PEER_EXPIRED));
-                assertThat(body.closed).isTrue();
+                assertExpired(() -> client.send(request, counting(seen)));
+                assertThat(seen).hasValue(0);
                 assertRefusedInHandshake(client, request, "EXPIRED");
             } finally {
                 server.stop(0);
             }
         }
-    }
 
-    private static final class ClosedBody extends InputStream {
-
-        private volatile boolean closed;
-
-        @Override
-        public int read() {
-            return -1;
+        private static BodyHandler<Void> counting(AtomicInteger seen) {
+            return info -> {
+                seen.incrementAndGet();
+                return HttpResponse.BodySubscribers.ofByteArrayConsumer(bytes -> seen.incrementAndGet());
+            };
         }
 
-        @Override
-        public void close() {
-            closed = true;
+        private static void assertExpired(ThrowingCallable call) {
+            assertThatThrownBy(call)
+                    .isInstanceOfSatisfying(
+                            CallDeniedException.class,
+                            denial -> assertThat(denial.decision().reason()).isEqualTo(Reason.PEER_EXPIRED));
+        }
+    }
+
+    @Nested
+    class BodyHandling {
+
+        @Test
+        void leavesTheHeadAsItWas() throws Exception {
+            HttpResponse<InputStream> response = client.send(orders(), BodyHandlers.ofInputStream());
+
+            assertThat(new String(response.body().readAllBytes(), StandardCharsets.UTF_8))
+                    .isEqualTo("ok");
+            assertThat(response.headers().firstValue("content-length")).contains("2");
+            assertThat(response.uri()).isEqualTo(orders().uri());
+            assertThat(response.request().uri()).isEqualTo(orders().uri());
+            assertThat(response.version()).isEqualTo(HttpClient.Version.HTTP_1_1);
+            assertThat(response.sslSession()).isPresent();
+            assertThat(response.previousResponse()).isEmpty();
+        }
+
+        @Test
+        void passesOnWhatAHandlerThrows() {
+            assertThatThrownBy(() -> client.send(orders(), info -> {
+                        throw new IllegalStateException("no such body");
+                    }))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("no such body");
+            assertThatThrownBy(() -> client.sendAsync(orders(), info -> {
+                                throw new IllegalStateException("no such body");
+                            })
+                            .get(20, TimeUnit.SECONDS))
+                    .hasRootCauseMessage("no such body");
+        }
+
+        @Test
+        void failsWhenTheConnectionEndsWithinTheBody() throws Exception {
+            shop.server.createContext("/half", exchange -> {
+                exchange.sendResponseHeaders(200, 100);
+                exchange.getResponseBody().write(1);
+                exchange.getResponseBody().flush();
+                throw new IOException("the server dies");
+            });
+            HttpRequest half = request(shop.server.getAddress().getPort(), "/half");
+
+            assertThatThrownBy(() -> client.send(half, BodyHandlers.ofString())).isInstanceOf(IOException.class);
+        }
+
+        @Test
+        void refusesNoHandler() {
+            assertThatThrownBy(() -> client.send(orders(), null)).isInstanceOf(NullPointerException.class);
+            assertThatThrownBy(() -> client.sendAsync(orders(), null)).isInstanceOf(NullPointerException.class);
         }
     }
 

@@ -20,7 +20,8 @@ final class Child implements AutoCloseable {
     private final BufferedReader out;
     private final Writer in;
 
-    Child(Class<?> main, Path log, String... args) throws IOException {
+    /** Starts a process that takes its identity from a Workload API. */
+    Child(Class<?> main, Path log, String workloadApi, String... args) throws IOException {
         this.name = main.getSimpleName();
         this.log = log;
         List<String> command = new ArrayList<>(List.of(
@@ -30,7 +31,9 @@ final class Child implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 main.getName()));
         command.addAll(List.of(args));
-        this.process = new ProcessBuilder(command).redirectError(log.toFile()).start();
+        ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
+        builder.environment().put("SPIFFE_ENDPOINT_SOCKET", workloadApi);
+        this.process = builder.start();
         this.out = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         this.in = process.outputWriter(StandardCharsets.UTF_8);
     }

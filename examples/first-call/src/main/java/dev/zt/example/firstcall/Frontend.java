@@ -1,10 +1,13 @@
 package dev.zt.example.firstcall;
 
 import dev.zt.Zt;
+import dev.zt.grpc.netty.ZtGrpcChannel;
 import dev.zt.http.client.ZtHttpClient;
 import dev.zt.identity.SpiffeId;
-import dev.zt.source.PemFileIdentitySource;
+import dev.zt.spiffe.WorkloadApiSource;
 import dev.zt.tls.PeerExpectation;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,33 +18,41 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** The service that calls. Reads commands from standard input, answers each with one line, and ends with it. */
 public final class Frontend {
 
-    private final HttpClient client;
+    private static final SpiffeId ORDERS = SpiffeId.parse("spiffe://shop.example/ns/shop/sa/orders");
+    private static final SpiffeId STOCK = SpiffeId.parse("spiffe://shop.example/ns/shop/sa/stock");
+
+    private final HttpClient orders;
     private final String base;
+    private final StockCalls stock;
     private @Nullable Load load;
 
-    private Frontend(HttpClient client, String base) {
-        this.client = client;
+    private Frontend(HttpClient orders, String base, StockCalls stock) {
+        this.orders = orders;
         this.base = base;
+        this.stock = stock;
     }
 
     /**
-     * Calls as told until standard input ends.
+     * Calls as told until standard input ends. The identity comes from the socket that {@code SPIFFE_ENDPOINT_SOCKET}
+     * names.
      *
-     * @param args the folder of the identity, the SPIFFE ID of the server, its port
+     * @param args the port of {@code orders}, the port of {@code stock}
      * @throws IOException if standard input cannot be read
      * @throws InterruptedException if interrupted
      */
     public static void main(String[] args) throws IOException, InterruptedException {
-        try (PemFileIdentitySource identity = Identities.open(Path.of(args[0]));
+        try (WorkloadApiSource identity = WorkloadApiSource.open();
                 Zt zt = Zt.builder(identity).build();
-                ZtHttpClient client = ZtHttpClient.create(zt, PeerExpectation.exactly(SpiffeId.parse(args[1])))) {
-            new Frontend(client, "https://localhost:" + args[2]).obey();
+                ZtHttpClient client = ZtHttpClient.create(zt, PeerExpectation.exactly(ORDERS))) {
+            ManagedChannel channel = ZtGrpcChannel.builder(zt, PeerExpectation.exactly(STOCK), "127.0.0.1:" + args[1])
+                    .build();
+            new Frontend(client, "https://localhost:" + args[0], new StockCalls(channel)).obey();
+            channel.shutdownNow();
         }
     }
 
@@ -54,18 +65,22 @@ public final class Frontend {
     }
 
     private String answer(String[] words) throws InterruptedException {
-        switch (words[0]) {
+        return switch (words[0]) {
             case "load" -> {
                 load = Load.start(() -> send("GET", "/orders").statusCode() == 200);
-                return "STARTED";
+                yield "STARTED";
             }
-            case "stop" -> {
-                return load == null ? "no load was started" : load.stopAfter(Integer.parseInt(words[1]));
-            }
-            default -> {
-                return call(words[1], words[2]);
-            }
-        }
+            case "more" -> load == null ? "no load was started" : load.more(Integer.parseInt(words[1]));
+            case "stop" -> load == null ? "no load was started" : load.stopAfter(Integer.parseInt(words[1]));
+            case "ask" -> stock.ask(method(words[1]));
+            case "watch" -> stock.watch();
+            case "ended" -> stock.ended();
+            default -> call(words[1], words[2]);
+        };
+    }
+
+    private static MethodDescriptor<String, String> method(String name) {
+        return name.equals("Left") ? StockApi.LEFT : StockApi.UNKNOWN;
     }
 
     private String call(String method, String path) throws InterruptedException {
@@ -82,6 +97,6 @@ public final class Frontend {
         HttpRequest request = HttpRequest.newBuilder(URI.create(base + path))
                 .method(method, BodyPublishers.noBody())
                 .build();
-        return client.send(request, BodyHandlers.ofString());
+        return orders.send(request, BodyHandlers.ofString());
     }
 }

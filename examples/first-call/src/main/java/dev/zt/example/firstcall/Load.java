@@ -38,9 +38,19 @@ final class Load {
                     failed.incrementAndGet();
                 }
             } catch (Exception e) {
+                System.err.println("A call under load failed: " + e);
                 failed.incrementAndGet();
             }
         }
+    }
+
+    /** Waits for so many more calls. */
+    String more(int count) throws InterruptedException {
+        int until = calls.get() + count;
+        while (calls.get() < until) {
+            Thread.sleep(5);
+        }
+        return "MORE";
     }
 
     /** Goes on until there were enough calls in all, then says how many there were and how many failed. */

@@ -8,9 +8,9 @@ final class Table {
     private Table() {}
 
     static void print(List<Outcome> outcomes) {
-        String format = "%-4s %-34s %-28s %s%n";
-        System.out.printf(format, "", "frontend -> orders", "seen", "record at orders");
-        System.out.printf(format, "", "-".repeat(34), "-".repeat(28), "-".repeat(34));
+        String format = "%-4s %-42s %-18s %s%n";
+        System.out.printf(format, "", "frontend -> orders -> stock", "seen", "record at the service");
+        System.out.printf(format, "", "-".repeat(42), "-".repeat(18), "-".repeat(40));
         for (Outcome outcome : outcomes) {
             System.out.printf(
                     format,

@@ -1,4 +1,4 @@
-/** Two processes, one call, and all the ways in which it is refused. */
+/** Three processes, a few calls, and all the ways in which it is refused. */
 @NullMarked
 package dev.zt.example.firstcall;
 

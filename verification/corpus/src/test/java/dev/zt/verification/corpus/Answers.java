@@ -1,9 +1,22 @@
 package dev.zt.verification.corpus;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import dev.zt.authz.Decision;
+import dev.zt.authz.Reason;
+import java.util.List;
+import java.util.Map;
 
 /** Writes a decision as the corpus does. */
 final class Answers {
+
+    /** What a refused handshake says of the peer, in the words of decisions. */
+    private static final Map<String, Reason> REJECTIONS = Map.of(
+            "UNEXPECTED_PEER", Reason.PEER_UNEXPECTED,
+            "EXPIRED", Reason.PEER_EXPIRED,
+            "REVOKED", Reason.PEER_REVOKED,
+            "UNTRUSTED_CHAIN", Reason.PEER_NOT_VOUCHED,
+            "NO_BUNDLE", Reason.PEER_NOT_VOUCHED);
 
     private Answers() {}
 
@@ -11,5 +24,15 @@ final class Answers {
         return (decision.isAllowed() ? "allow " : "deny ")
                 + decision.reason()
                 + (decision.ruleId() == null ? "" : " " + decision.ruleId());
+    }
+
+    /** The answer of a handshake that was refused, which must have left a record. */
+    static String ofLastRejection(Scene scene, Exception failure) {
+        List<String> reasons =
+                scene.audit.rejections().stream().map(r -> r.reason()).toList();
+        assertThat(reasons)
+                .as("a refused handshake leaves a record: " + failure)
+                .isNotEmpty();
+        return "deny " + REJECTIONS.get(reasons.get(reasons.size() - 1));
     }
 }

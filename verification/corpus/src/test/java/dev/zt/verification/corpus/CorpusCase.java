@@ -24,6 +24,11 @@ record CorpusCase(
         return httpMethod != null;
     }
 
+    /** Whether the answer is the same for any operation of any protocol: who calls decides alone. */
+    boolean isForAnyOperation() {
+        return isOutbound() || ((policy == null || !policy.contains("to:")) && "/".equals(httpTarget));
+    }
+
     boolean isOutbound() {
         return expects != null;
     }

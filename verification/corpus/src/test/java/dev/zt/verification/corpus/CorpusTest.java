@@ -23,6 +23,12 @@ class CorpusTest {
         return Corpus.load().stream().filter(CorpusCase::isHttp).toList();
     }
 
+    static List<CorpusCase> grpc() throws IOException {
+        return Corpus.load().stream()
+                .filter(question -> !question.isHttp() || question.isForAnyOperation())
+                .toList();
+    }
+
     @ParameterizedTest(name = "core: {0}")
     @MethodSource("all")
     void coreAnswers(CorpusCase question) {
@@ -33,6 +39,18 @@ class CorpusTest {
     @MethodSource("http")
     void httpAnswers(CorpusCase question) throws Exception {
         assertThat(new HttpRunner().answer(question)).isEqualTo(question.answer());
+    }
+
+    @ParameterizedTest(name = "gRPC: {0}")
+    @MethodSource("grpc")
+    void grpcAnswers(CorpusCase question) throws Exception {
+        assertThat(new GrpcRunner().answer(question)).isEqualTo(question.answer());
+    }
+
+    @Test
+    void asksEachAdapterEnough() throws IOException {
+        assertThat(http()).hasSizeGreaterThan(100);
+        assertThat(grpc()).hasSizeGreaterThan(50);
     }
 
     @Test

@@ -15,19 +15,10 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Asks over the wire: a JDK server, or the JDK client, with TLS handshakes and kept-alive connections. */
 final class HttpRunner {
-
-    private static final Map<String, Reason> REJECTIONS = Map.of(
-            "UNEXPECTED_PEER", Reason.PEER_UNEXPECTED,
-            "EXPIRED", Reason.PEER_EXPIRED,
-            "REVOKED", Reason.PEER_REVOKED,
-            "UNTRUSTED_CHAIN", Reason.PEER_NOT_VOUCHED,
-            "NO_BUNDLE", Reason.PEER_NOT_VOUCHED);
 
     String answer(CorpusCase question) throws Exception {
         try (Scene scene = new Scene(question)) {
@@ -129,10 +120,7 @@ final class HttpRunner {
         } catch (CallDeniedException e) {
             return Answers.of(e.decision());
         } catch (IOException e) {
-            List<String> reasons =
-                    scene.audit.rejections().stream().map(r -> r.reason()).toList();
-            assertThat(reasons).as("a refused handshake leaves a record: " + e).isNotEmpty();
-            return "deny " + REJECTIONS.get(reasons.get(reasons.size() - 1));
+            return Answers.ofLastRejection(scene, e);
         }
     }
 

@@ -35,7 +35,7 @@ final class TestTls {
         return server;
     }
 
-    private static SSLContext context(X509Svid svid) throws IOException, GeneralSecurityException {
+    static SSLContext context(X509Svid svid) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance("PKCS12");
         store.load(null, null);
         store.setKeyEntry("svid", svid.privateKey(), new char[0], svid.chain().toArray(X509Certificate[]::new));

@@ -1,0 +1,79 @@
+package dev.zt;
+
+import dev.zt.identity.ZtException;
+import dev.zt.internal.file.FollowedFile;
+import dev.zt.trust.Revocation;
+import dev.zt.trust.RevocationList;
+import dev.zt.trust.RevocationReader;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * Feeds a revocation list from a file that is followed.
+ *
+ * <p>A new entry counts at once. One that disappears counts until the file was read twice without it: who empties a file
+ * before writing it anew must not let everybody in meanwhile. A file that cannot be read changes nothing. Not
+ * thread-safe.
+ */
+final class RevocationFile {
+
+    private final Path path;
+    private final RevocationList list;
+    private final FollowedFile<List<Revocation>> file;
+    private List<Revocation> read = List.of();
+    private List<Revocation> applied = List.of();
+
+    RevocationFile(Path path, RevocationList list, Clock clock) {
+        this.path = path;
+        this.list = list;
+        this.file = new FollowedFile<>(
+                "Revocation file",
+                path,
+                text -> RevocationReader.parse(text, path.toString()),
+                this::take,
+                message -> {},
+                clock);
+    }
+
+    /**
+     * Reads the file for the first time.
+     *
+     * @throws ZtException with code INVALID_REVOCATION_LIST if it cannot be read: nobody could tell who is revoked
+     */
+    void start() {
+        try {
+            file.load();
+        } catch (IOException e) {
+            throw new ZtException(
+                    ZtException.Code.INVALID_REVOCATION_LIST,
+                    "Revocation file " + path + " cannot be read ("
+                            + e.getClass().getSimpleName()
+                            + "), so that nobody could tell who is revoked. Create it, empty if nobody is.",
+                    e);
+        }
+    }
+
+    /** Reads the file again. */
+    void reload() {
+        List<Revocation> before = read;
+        if (file.reload() && read.equals(before) && !applied.equals(read)) {
+            apply(read);
+        }
+    }
+
+    private void take(List<Revocation> next) {
+        read = next;
+        Set<Revocation> all = new LinkedHashSet<>(next);
+        all.addAll(applied);
+        apply(applied.isEmpty() || next.containsAll(applied) ? next : List.copyOf(all));
+    }
+
+    private void apply(List<Revocation> next) {
+        list.replace(applied, next);
+        applied = next;
+    }
+}

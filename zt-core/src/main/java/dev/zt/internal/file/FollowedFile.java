@@ -1,0 +1,114 @@
+package dev.zt.internal.file;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Arrays;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A small UTF-8 file that is read again and again: what reads well is handed on when it changed, what does not is logged
+ * until it is mended.
+ *
+ * <p>Not thread-safe, but for {@link #reload}.
+ *
+ * @param <T> what the content means
+ */
+public final class FollowedFile<T> {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FollowedFile.class);
+    private static final int MAX_BYTES = 1 << 20;
+
+    private final Path file;
+    private final Function<String, T> parser;
+    private final Consumer<T> accepted;
+    private final Consumer<String> refused;
+    private final Clock clock;
+    private final FailureLog failures;
+    private byte @Nullable [] lastGood;
+
+    /**
+     * Creates the follower of a file, which is not read yet.
+     *
+     * @param what the file, as the subject of a sentence
+     * @param file the file
+     * @param parser reads its content; throws what is wrong with it
+     * @param accepted takes what was read; what it throws refuses the content
+     * @param refused told of each failure that is logged
+     * @param clock tells how long a failure lasts
+     */
+    public FollowedFile(
+            String what,
+            Path file,
+            Function<String, T> parser,
+            Consumer<T> accepted,
+            Consumer<String> refused,
+            Clock clock) {
+        this.file = file;
+        this.parser = parser;
+        this.accepted = accepted;
+        this.refused = refused;
+        this.clock = clock;
+        this.failures = new FailureLog(LOG, what + " " + file);
+    }
+
+    /**
+     * Reads the file and lets whatever is wrong with it come out.
+     *
+     * @throws IOException if it cannot be read
+     */
+    public void load() throws IOException {
+        byte[] content = BoundedFile.read(file, MAX_BYTES);
+        if (failures.isFailing() || !Arrays.equals(content, lastGood)) {
+            accepted.accept(parser.apply(decode(content)));
+            lastGood = content;
+        }
+    }
+
+    /**
+     * Reads the file again; a failure leaves the last good state.
+     *
+     * @return whether it reads well
+     */
+    public synchronized boolean reload() {
+        try {
+            load();
+            failures.succeeded(clock.instant());
+            return true;
+        } catch (IOException e) {
+            fail("cannot read " + file + " (" + e.getClass().getSimpleName() + "); restore it");
+        } catch (RuntimeException e) {
+            fail(e.getMessage() == null ? e.toString() : e.getMessage());
+        }
+        return false;
+    }
+
+    /**
+     * Counts a failure.
+     *
+     * @param message what is wrong and the mend
+     */
+    public void fail(String message) {
+        if (failures.failed(message, clock.instant())) {
+            refused.accept(message);
+        }
+    }
+
+    private static String decode(byte[] content) throws IOException {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(content))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new IOException("it is not UTF-8", e);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+package dev.zt.http.client;
+
+import dev.zt.Zt;
+import dev.zt.enforce.Enforcement;
+import dev.zt.identity.PeerIdentity;
+import dev.zt.policy.Operation;
+import dev.zt.tls.PeerExpectation;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.util.Optional;
+
+/** Asks the enforcement point before a request leaves and when its response begins. */
+record CallCheck(Zt zt, PeerExpectation expectation) {
+
+    /**
+     * Lets a request out only over TLS and under a usable identity.
+     *
+     * @throws CallDeniedException if the own identity cannot be used
+     * @throws IllegalArgumentException if the request is not for {@code https}
+     */
+    Operation admit(HttpRequest request) throws CallDeniedException {
+        URI uri = request.uri();
+        if (!"https".equalsIgnoreCase(uri.getScheme())) {
+            throw new IllegalArgumentException("uri " + uri.getScheme() + "://" + uri.getRawAuthority()
+                    + " is not https: this client calls over mutual TLS only");
+        }
+        String path = uri.getRawPath();
+        Operation operation = new Operation.Http(request.method(), path == null || path.isEmpty() ? "/" : path);
+        Optional<Enforcement> denial = zt.enforcement().denyOutboundUnlessUsable(operation);
+        if (denial.isPresent()) {
+            throw new CallDeniedException(denial.get());
+        }
+        return operation;
+    }
+
+    /**
+     * Accepts a response whose peer is still who it must be.
+     *
+     * @throws CallDeniedException if it is not
+     */
+    void accept(HttpResponse<?> head, Operation operation) throws CallDeniedException {
+        PeerIdentity peer = head.sslSession().flatMap(zt.tls()::peerOf).orElse(null);
+        Enforcement enforcement = zt.enforcement().checkOutbound(peer, expectation, operation, remote(head));
+        if (!enforcement.isAllowed()) {
+            throw new CallDeniedException(enforcement);
+        }
+    }
+
+    private static InetSocketAddress remote(HttpResponse<?> response) {
+        URI uri = response.uri();
+        return InetSocketAddress.createUnresolved(uri.getHost(), uri.getPort() < 0 ? 443 : uri.getPort());
+    }
+}

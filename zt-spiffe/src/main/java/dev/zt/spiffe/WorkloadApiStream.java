@@ -1,0 +1,94 @@
+package dev.zt.spiffe;
+
+import io.grpc.ClientInterceptors;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import io.grpc.netty.NettyChannelBuilder;
+import io.grpc.stub.MetadataUtils;
+import io.grpc.stub.StreamObserver;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.socket.nio.NioDomainSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.spiffe.workloadapi.grpc.SpiffeWorkloadAPIGrpc;
+import io.spiffe.workloadapi.grpc.Workload.X509SVIDRequest;
+import io.spiffe.workloadapi.grpc.Workload.X509SVIDResponse;
+import java.util.concurrent.Executor;
+
+/**
+ * One call of FetchX509SVID on a connection of its own, so that each try goes by the path of the socket again and nothing
+ * of a dead one is left.
+ */
+final class WorkloadApiStream implements AutoCloseable {
+
+    /** Without it an agent refuses: it keeps web pages from being used against the agent (Workload Endpoint §3). */
+    private static final Metadata.Key<String> SECURITY_HEADER =
+            Metadata.Key.of("workload.spiffe.io", Metadata.ASCII_STRING_MARSHALLER);
+
+    private final ManagedChannel channel;
+
+    private WorkloadApiStream(ManagedChannel channel) {
+        this.channel = channel;
+    }
+
+    /** Opens a stream; the listener is called on the executor. */
+    static WorkloadApiStream open(
+            WorkloadApiAddress address, EventLoopGroup eventLoop, Executor executor, Listener listener) {
+        ManagedChannel channel = builder(address, eventLoop).executor(executor).build();
+        WorkloadApiStream stream = new WorkloadApiStream(channel);
+        Metadata headers = new Metadata();
+        headers.put(SECURITY_HEADER, "true");
+        SpiffeWorkloadAPIGrpc.newStub(
+                        ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers)))
+                .fetchX509SVID(X509SVIDRequest.getDefaultInstance(), new Observer(stream, listener));
+        return stream;
+    }
+
+    private static NettyChannelBuilder builder(WorkloadApiAddress address, EventLoopGroup eventLoop) {
+        boolean unix = address.path() != null;
+        return NettyChannelBuilder.forAddress(address.socket())
+                .eventLoopGroup(eventLoop)
+                .channelType(unix ? NioDomainSocketChannel.class : NioSocketChannel.class)
+                // Unix sockets do not know it, and Netty would say so at each connection.
+                .withOption(ChannelOption.SO_KEEPALIVE, unix ? null : Boolean.TRUE)
+                .overrideAuthority("localhost")
+                // The API is local: no proxy of the environment may come between.
+                .proxyDetector(target -> null)
+                .disableRetry()
+                .usePlaintext();
+    }
+
+    /** Ends the stream and its connection. Idempotent. */
+    @Override
+    public void close() {
+        channel.shutdownNow();
+    }
+
+    /** Is told what comes of a stream. */
+    interface Listener {
+
+        void message(WorkloadApiStream stream, X509SVIDResponse message);
+
+        /** The stream is over, for whatever reason; the last thing that is told. */
+        void ended(WorkloadApiStream stream, Status status);
+    }
+
+    private record Observer(WorkloadApiStream stream, Listener listener) implements StreamObserver<X509SVIDResponse> {
+
+        @Override
+        public void onNext(X509SVIDResponse message) {
+            listener.message(stream, message);
+        }
+
+        @Override
+        public void onError(Throwable failure) {
+            listener.ended(stream, Status.fromThrowable(failure));
+        }
+
+        @Override
+        public void onCompleted() {
+            listener.ended(stream, Status.OK);
+        }
+    }
+}

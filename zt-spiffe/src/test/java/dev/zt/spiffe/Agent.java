@@ -1,0 +1,97 @@
+package dev.zt.spiffe;
+
+import dev.zt.devkit.DevIdentities;
+import dev.zt.devkit.Workload;
+import dev.zt.devkit.workloadapi.WorkloadApiServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+
+/** An agent that issues one identity at one path, and can be killed and started again. */
+final class Agent implements AutoCloseable {
+
+    /** Everything a hundred times faster than in the field. */
+    static final Timing FAST = new Timing(
+            Duration.ofMillis(20),
+            Duration.ofMillis(100),
+            Duration.ofSeconds(1),
+            Duration.ofMillis(300),
+            Duration.ofMillis(200),
+            Duration.ofMillis(20));
+
+    final DevIdentities domain = DevIdentities.create("shop.test");
+    final Workload workload = domain.workload("/orders");
+    final Path socket;
+    private WorkloadApiServer server;
+
+    Agent(Path directory) {
+        socket = directory.resolve("agent.sock");
+    }
+
+    Agent started() {
+        try {
+            server = WorkloadApiServer.unix(workload, socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return this;
+    }
+
+    WorkloadApiServer server() {
+        return server;
+    }
+
+    WorkloadApiAddress address() {
+        return WorkloadApiAddress.parse("unix://" + socket);
+    }
+
+    WorkloadApiSource.Builder source() {
+        return WorkloadApiSource.builder(address()).timing(FAST).clock(domain.clock());
+    }
+
+    void killed() {
+        server.close();
+    }
+
+    /** Dies without time to clean up. */
+    void killedLeavingItsSocket() {
+        server.close();
+        try {
+            ServerSocketChannel.open(StandardProtocolFamily.UNIX)
+                    .bind(UnixDomainSocketAddress.of(socket))
+                    .close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void replacedByAFile() {
+        server.close();
+        try {
+            Files.createFile(socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    void restarted() {
+        try {
+            Files.deleteIfExists(socket);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        started();
+    }
+
+    @Override
+    public void close() {
+        if (server != null) {
+            server.close();
+        }
+    }
+}
