@@ -4,14 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import dev.zt.Zt;
 import dev.zt.authz.Reason;
-import dev.zt.devkit.DevIdentities;
-import dev.zt.devkit.Workload;
-import dev.zt.grpc.Conversation;
-import dev.zt.grpc.Orders;
-import dev.zt.grpc.Policies;
-import dev.zt.grpc.Records;
+import dev.zt.grpc.OrdersApi;
+import dev.zt.grpc.Shop;
 import dev.zt.grpc.ZtGrpc;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
@@ -29,15 +24,8 @@ import org.junit.jupiter.api.Test;
 /** On a transport without TLS. */
 class EnforcementInterceptorTest {
 
-    private final DevIdentities domain = DevIdentities.create("shop.test");
-    private final Workload workload = domain.workload("/orders");
-    private final Records records = new Records();
-    private final Orders orders = new Orders();
-    private final Zt zt = Zt.builder(workload.source())
-            .clock(domain.clock())
-            .audit(records)
-            .policies(Policies.of(workload.id(), Policies.WEB_CALLS))
-            .build();
+    private final Shop shop = new Shop();
+    private final OrdersApi api = new OrdersApi();
     private Server server;
     private ManagedChannel channel;
 
@@ -45,9 +33,9 @@ class EnforcementInterceptorTest {
     void start() throws IOException {
         String name = InProcessServerBuilder.generateName();
         server = InProcessServerBuilder.forName(name)
-                .addService(orders.bind())
+                .addService(api)
                 .fallbackHandlerRegistry(UnknownMethods.create())
-                .intercept(new EnforcementInterceptor(zt))
+                .intercept(new EnforcementInterceptor(shop.zt))
                 .build()
                 .start();
         channel = InProcessChannelBuilder.forName(name).build();
@@ -57,30 +45,30 @@ class EnforcementInterceptorTest {
     void stop() {
         channel.shutdownNow();
         server.shutdownNow();
-        zt.close();
+        shop.close();
     }
 
     private void assertUnproven(MethodDescriptor<String, String> method) {
         StatusRuntimeException refusal =
-                catchThrowableOfType(StatusRuntimeException.class, () -> Conversation.unary(channel, method));
+                catchThrowableOfType(StatusRuntimeException.class, () -> OrdersApi.call(channel, method));
 
         assertThat(refusal.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
-        assertThat(records.decisions())
+        assertThat(shop.records.decisions())
                 .singleElement()
                 .satisfies(r -> assertThat(r.decision().reason()).isEqualTo(Reason.PEER_UNPROVEN));
         assertThat(refusal.getTrailers().get(ZtGrpc.DECISION_ID))
-                .isEqualTo(records.lastDecision().id());
-        assertThat(orders.handled).hasValue(0);
+                .isEqualTo(shop.records.lastDecision().id());
+        assertThat(api.callers).isEmpty();
     }
 
     @Test
     void deniesACallThatProvesNobody() {
-        assertUnproven(Orders.GET);
+        assertUnproven(OrdersApi.GET);
     }
 
     @Test
     void deniesACallOfAnUnknownMethodThatProvesNobody() {
-        assertUnproven(Orders.methodOf("test.Ghost/Get", MethodType.UNARY));
+        assertUnproven(OrdersApi.method(MethodType.UNARY, "shop.v1.Unknown/Get"));
     }
 
     @Test

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.zt.authz.Decision;
 import dev.zt.authz.Reason;
 import dev.zt.enforce.Enforcement;
-import dev.zt.grpc.Orders;
+import dev.zt.grpc.OrdersApi;
 import dev.zt.grpc.ZtGrpc;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
@@ -169,7 +169,7 @@ class GuardedServerCallTest {
 
         @Override
         public MethodDescriptor<String, String> getMethodDescriptor() {
-            return Orders.GET;
+            return OrdersApi.GET;
         }
     }
 }
