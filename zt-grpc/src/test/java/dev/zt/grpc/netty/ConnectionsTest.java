@@ -1,0 +1,150 @@
+package dev.zt.grpc.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.zt.grpc.PlainPeer;
+import dev.zt.grpc.Shop;
+import dev.zt.identity.X509Svid;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Date;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Connections of a peer without zt, which keeps them open and resumes its sessions as long as the server lets it. */
+@Timeout(60)
+class ConnectionsTest {
+
+    private Grpc grpc;
+    private Shop shop;
+    private SSLContext peer;
+
+    @BeforeEach
+    void start() throws Exception {
+        grpc = new Grpc();
+        shop = grpc.shop;
+        peer = PlainPeer.context(shop.web.svid());
+    }
+
+    @AfterEach
+    void stop() {
+        grpc.close();
+    }
+
+    @Test
+    void endWhenTheirPeerIsRevokedAndCannotBeResumed() throws Exception {
+        try (SSLSocket connection = connect()) {
+            shop.zt.revocations().revoke(Shop.revocation(shop.web.id()));
+            assertEnds(connection);
+        }
+        assertThat(isLetIn()).isFalse();
+        assertThat(shop.records.rejections())
+                .singleElement()
+                .satisfies(record -> assertThat(record.reason()).isEqualTo("REVOKED"));
+    }
+
+    @Test
+    void endWhenTheBundleOfTheirPeerIsWithdrawn() throws Exception {
+        try (SSLSocket connection = connect()) {
+            shop.domain.dropBundle(shop.domain.trustDomain());
+            assertEnds(connection);
+        }
+        assertThat(isLetIn()).isFalse();
+    }
+
+    @Test
+    void endWhenTheirPeerExpires() throws Exception {
+        try (SSLSocket connection = connect()) {
+            shop.domain.clock().set(shop.web.svid().notAfter());
+            assertEnds(connection);
+        }
+    }
+
+    @Test
+    void endBeforeTheCertificateThatTheServerShowedAndBringTheNewOneNextTime() throws Exception {
+        X509Svid first = shop.orders.svid();
+        Duration life = Duration.between(first.leaf().getNotBefore().toInstant(), first.notAfter());
+        try (SSLSocket connection = connect()) {
+            assertThat(shown(connection)).isEqualTo(first.leaf());
+            // The moment from which the connection's age counts.
+            shop.zt.openCalls().recheck();
+
+            shop.domain.clock().advance(life.multipliedBy(85).dividedBy(100));
+            shop.orders.rotate();
+
+            assertEnds(connection);
+        }
+        assertThat(first.leaf().getNotAfter())
+                .isAfter(Date.from(shop.domain.clock().instant()));
+        try (SSLSocket next = connect()) {
+            assertThat(shown(next))
+                    .as("nothing of the old session")
+                    .isEqualTo(shop.orders.svid().leaf());
+        }
+    }
+
+    @Test
+    void areRecordedOnceWhenTheyAreNoTlsButBeginLikeIt() throws Exception {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), grpc.server.getPort())) {
+            socket.getOutputStream().write(new byte[] {22, 'n', 'o', ' ', 't', 'l', 's', ' ', 'a', 't', 'a', 'l', 'l'});
+            assertEnds(socket);
+        }
+        await().until(() -> !shop.records.rejections().isEmpty());
+        // Whatever else would record that connection has done so once another one was served.
+        assertThat(isLetIn()).isTrue();
+        assertThat(shop.records.rejections()).singleElement().satisfies(record -> {
+            assertThat(record.reason()).isEqualTo("PLAINTEXT");
+            assertThat(record.remote()).isNotNull();
+        });
+    }
+
+    private SSLSocket connect() throws IOException {
+        SSLSocket socket = (SSLSocket)
+                peer.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), grpc.server.getPort());
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setApplicationProtocols(new String[] {"h2"});
+        socket.setSSLParameters(parameters);
+        socket.setSoTimeout(20_000);
+        assertThat(socket.getInputStream().read()).as("the server's settings").isNotNegative();
+        return socket;
+    }
+
+    private boolean isLetIn() {
+        try (SSLSocket connection = connect()) {
+            return connection.isConnected();
+        } catch (IOException | AssertionError e) {
+            return false;
+        }
+    }
+
+    private static X509Certificate shown(SSLSocket connection) throws SSLException {
+        return (X509Certificate)
+                Arrays.asList(connection.getSession().getPeerCertificates()).get(0);
+    }
+
+    /** Reads until the server closes; a timeout fails the test. */
+    private static void assertEnds(Socket connection) throws IOException {
+        connection.setSoTimeout(20_000);
+        InputStream in = connection.getInputStream();
+        try {
+            while (in.read() >= 0) {
+                // Whatever it still says.
+            }
+        } catch (SocketException | SSLException e) {
+            // Cut: that is an end as well.
+        }
+    }
+}
