@@ -109,6 +109,41 @@ public final class EnforcementPoint {
     }
 
     /**
+     * Decides before its operation is fully known whether an inbound call can be allowed at all: a denial is recorded,
+     * the good case is not, since {@link #check(PeerIdentity, Operation, InetSocketAddress)} follows it.
+     *
+     * @param peer who TLS proved the caller to be, or null if nobody was proven
+     * @param operation what is known of what it wants to do
+     * @param remote the address of the caller, or null if unknown
+     * @return a denial, or empty if the peer is proven and fresh and the own identity usable
+     */
+    public Optional<Enforcement> denyUnlessFresh(
+            @Nullable PeerIdentity peer, Operation operation, @Nullable InetSocketAddress remote) {
+        long nowMillis = clock.millis();
+        IdentitySnapshot snapshot = source.current();
+        Decision denial = guardedProblem(peer, snapshot, nowMillis);
+        return denial == null
+                ? Optional.empty()
+                : Optional.of(
+                        recorded(AuditEvent.Direction.SERVER, denial, peer, operation, remote, snapshot, nowMillis));
+    }
+
+    private @Nullable Decision guardedProblem(@Nullable PeerIdentity peer, IdentitySnapshot snapshot, long nowMillis) {
+        try {
+            Reason problem = problem(peer, snapshot, nowMillis);
+            return problem == null ? null : Decision.Deny.of(problem);
+        } catch (Throwable t) {
+            LOG.error("A call is denied because its check failed.", t);
+            return Decision.Deny.of(Reason.AUTHORIZER_FAILED);
+        }
+    }
+
+    private @Nullable Reason problem(@Nullable PeerIdentity peer, IdentitySnapshot snapshot, long nowMillis) {
+        Reason own = freshness.ownProblem(snapshot, nowMillis);
+        return own != null ? own : freshness.peerProblem(peer, snapshot, nowMillis);
+    }
+
+    /**
      * Decides and records an outbound call, whose server has shown itself.
      *
      * @param peer who TLS proved the server to be, or null if nobody was proven
@@ -153,10 +188,7 @@ public final class EnforcementPoint {
 
     private Decision decide(
             @Nullable PeerIdentity peer, Operation operation, IdentitySnapshot snapshot, long nowMillis) {
-        Reason problem = freshness.ownProblem(snapshot, nowMillis);
-        if (problem == null) {
-            problem = freshness.peerProblem(peer, snapshot, nowMillis);
-        }
+        Reason problem = problem(peer, snapshot, nowMillis);
         if (problem != null || peer == null) {
             return Decision.Deny.of(problem == null ? Reason.PEER_UNPROVEN : problem);
         }
@@ -165,10 +197,7 @@ public final class EnforcementPoint {
 
     private Decision decideOutbound(
             @Nullable PeerIdentity peer, PeerExpectation expectation, IdentitySnapshot snapshot, long nowMillis) {
-        Reason problem = freshness.ownProblem(snapshot, nowMillis);
-        if (problem == null) {
-            problem = freshness.peerProblem(peer, snapshot, nowMillis);
-        }
+        Reason problem = problem(peer, snapshot, nowMillis);
         if (problem == null && peer != null && expectation.accepts(peer.id())) {
             return new Decision.Allow(Reason.PEER_EXPECTED, null, PolicyRef.NONE);
         }
