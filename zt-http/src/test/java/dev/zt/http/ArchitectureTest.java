@@ -27,7 +27,23 @@ class ArchitectureTest {
                     "com.sun.net.httpserver..",
                     "javax.net.ssl..",
                     "org.slf4j..",
-                    "org.jspecify.annotations.."));
+                    "org.jspecify.annotations..",
+                    "jakarta.servlet..",
+                    "org.apache.catalina..",
+                    "org.apache.coyote..",
+                    "org.apache.tomcat.."));
+    private static final ArchRule SERVLETS_APART = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.zt.http.servlet..", "dev.zt.http.tomcat..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("jakarta.servlet..");
+    private static final ArchRule TOMCAT_APART = noClasses()
+            .that()
+            .resideOutsideOfPackages("dev.zt.http.tomcat..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache..");
 
     private final JavaClasses main = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -51,6 +67,20 @@ class ArchitectureTest {
         JavaClasses planted = new ClassFileImporter().importClasses(ArchitectureTest.class);
 
         assertThatThrownBy(() -> FEW_DEPENDENCIES.check(planted)).isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void needsServletAndTomcatOnlyWhereTheyAre() {
+        SERVLETS_APART.check(main);
+        TOMCAT_APART.check(main);
+    }
+
+    @Test
+    void findsServletAndTomcatElsewhere() {
+        JavaClasses planted = new ClassFileImporter().importClasses(TomcatServer.class);
+
+        assertThatThrownBy(() -> SERVLETS_APART.check(planted)).isInstanceOf(AssertionError.class);
+        assertThatThrownBy(() -> TOMCAT_APART.check(planted)).isInstanceOf(AssertionError.class);
     }
 
     @Test

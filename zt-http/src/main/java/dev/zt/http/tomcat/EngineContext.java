@@ -1,0 +1,64 @@
+package dev.zt.http.tomcat;
+
+import dev.zt.Zt;
+import dev.zt.identity.X509Svid;
+import java.security.SecureRandom;
+import java.security.cert.X509Certificate;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLServerSocketFactory;
+import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.TrustManager;
+import org.apache.tomcat.util.net.SSLContext;
+import org.jspecify.annotations.Nullable;
+
+/** The server context of a {@link Zt} as Tomcat wants it. Tomcat takes an engine from it for each connection. */
+final class EngineContext implements SSLContext {
+
+    private final Zt zt;
+    private final javax.net.ssl.SSLContext context;
+
+    EngineContext(Zt zt) {
+        this.zt = zt;
+        this.context = zt.tls().server();
+    }
+
+    /** Does nothing: keys and trust are zt's, whatever the connector is configured with. */
+    @Override
+    public void init(KeyManager @Nullable [] keys, TrustManager @Nullable [] trust, @Nullable SecureRandom random) {}
+
+    @Override
+    public void destroy() {}
+
+    @Override
+    public SSLSessionContext getServerSessionContext() {
+        return context.getServerSessionContext();
+    }
+
+    @Override
+    public SSLEngine createSSLEngine() {
+        return context.createSSLEngine();
+    }
+
+    @Override
+    public SSLServerSocketFactory getServerSocketFactory() {
+        return context.getServerSocketFactory();
+    }
+
+    @Override
+    public SSLParameters getSupportedSSLParameters() {
+        return context.getSupportedSSLParameters();
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(@Nullable String alias) {
+        X509Svid svid = zt.source().current().defaultSvid();
+        return svid == null ? new X509Certificate[0] : svid.chain().toArray(X509Certificate[]::new);
+    }
+
+    @Override
+    public X509Certificate[] getAcceptedIssuers() {
+        return new X509Certificate[0];
+    }
+}

@@ -1,0 +1,63 @@
+package dev.zt.http.tomcat;
+
+import dev.zt.Zt;
+import java.util.Objects;
+import org.apache.catalina.connector.Connector;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
+import org.apache.tomcat.util.net.SSLHostConfig;
+import org.apache.tomcat.util.net.SSLHostConfigCertificate;
+
+/**
+ * Puts zt's TLS on Tomcat's connectors.
+ *
+ * <p>Rotation needs no reload: Tomcat takes an engine from zt for each connection. Combine with
+ * {@link dev.zt.http.servlet.ZtServletFilter}, without which the callers are proven and nothing is decided.
+ *
+ * <h2>Guarantees</h2>
+ *
+ * A connector that was secured completes handshakes only with peers that prove an X.509-SVID which zt accepts, and tells
+ * the filter the TLS session of each request.
+ *
+ * <h2>Does not protect against</h2>
+ *
+ * Other connectors of the same server, and code that changes this one afterwards.
+ */
+public final class ZtTomcat {
+
+    private ZtTomcat() {}
+
+    /**
+     * Makes a connector demand mutual TLS.
+     *
+     * @param connector a connector for HTTP over NIO that has not started; it must have no TLS of its own
+     * @param zt whose TLS
+     * @throws IllegalArgumentException if the connector speaks another protocol (AJP)
+     * @throws IllegalStateException if the connector has TLS of its own, which is not silently replaced
+     */
+    public static void secure(Connector connector, Zt zt) {
+        Objects.requireNonNull(zt, "zt");
+        if (!(connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> protocol)) {
+            throw new IllegalArgumentException("connector " + connector + " does not speak HTTP over TLS but "
+                    + connector.getProtocolHandlerClassName() + "; use an HTTP connector");
+        }
+        if (protocol.isSSLEnabled() || protocol.findSslHostConfigs().length > 0) {
+            throw new IllegalStateException("connector " + connector
+                    + " has TLS of its own; remove its certificate settings so that zt's identity is used");
+        }
+        connector.setScheme("https");
+        connector.setSecure(true);
+        protocol.setSSLEnabled(true);
+        protocol.setSslImplementationName(ZtTlsImplementation.class.getName());
+        protocol.addSslHostConfig(hostConfig(zt));
+    }
+
+    private static SSLHostConfig hostConfig(Zt zt) {
+        SSLHostConfig host = new SSLHostConfig();
+        host.setCertificateVerification("required");
+        SSLHostConfigCertificate certificate =
+                new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
+        certificate.setSslContext(new EngineContext(zt));
+        host.addCertificate(certificate);
+        return host;
+    }
+}
