@@ -22,7 +22,7 @@ final class PendingRequest extends HttpServletRequestWrapper {
 
     private void requireOpen() {
         try {
-            if (!access.isAllowed() && !(access.isPending() && access.decide(null))) {
+            if (!access.isAllowed() && !(access.isPending() && access.decideByPath())) {
                 throw new IllegalStateException("the request was denied");
             }
         } catch (IOException e) {

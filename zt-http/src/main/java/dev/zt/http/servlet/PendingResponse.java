@@ -26,7 +26,7 @@ final class PendingResponse extends HttpServletResponseWrapper {
     }
 
     private boolean isOpen() throws IOException {
-        return access.isAllowed() || (access.isPending() && access.decide(null));
+        return access.isAllowed() || (access.isPending() && access.decideByPath());
     }
 
     @Override

@@ -6,9 +6,9 @@ import dev.zt.http.server.Denial;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.policy.Operation;
 import jakarta.servlet.ServletRequest;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +33,7 @@ public final class RequestAccess {
     private final Dispatch dispatch;
     private final HttpServletResponse response;
     private State state = State.PENDING;
-    private @Nullable String handler;
+    private Operation.@Nullable Http decided;
 
     RequestAccess(Zt zt, @Nullable PeerIdentity peer, Dispatch dispatch, HttpServletResponse response) {
         this.zt = zt;
@@ -97,21 +97,40 @@ public final class RequestAccess {
      * Asked again for the same handler, this returns the same answer and records nothing.
      *
      * @param handler the handler as rules in its code name it, or null if it has no such name
+     * @param seen the request as the handler sees it: if a filter changed its method or path, both what was sent and
+     *     what is seen must be allowed
      * @return whether it may run
      * @throws IOException if a denial cannot be sent
      * @throws IllegalStateException if what is denied is an include, whose response belongs to another
      */
-    public synchronized boolean decide(@Nullable String handler) throws IOException {
+    public synchronized boolean decide(@Nullable String handler, HttpServletRequest seen) throws IOException {
+        Operation.Http sent = named(dispatch.operation(), handler);
+        Operation.Http shown = named(Dispatch.of(seen).operation(), handler);
+        return decide(sent) && (shown.equals(sent) || conclude(shown));
+    }
+
+    private static Operation.Http named(Operation.Http operation, @Nullable String handler) {
+        return new Operation.Http(operation.method(), operation.path(), handler);
+    }
+
+    /** Decides by method and path alone. */
+    synchronized boolean decideByPath() throws IOException {
+        return decide(dispatch.operation());
+    }
+
+    private boolean decide(Operation.Http operation) throws IOException {
         if (state == State.DENIED) {
             return false;
         }
-        if (state == State.ALLOWED && Objects.equals(handler, this.handler)) {
+        if (state == State.ALLOWED && operation.equals(decided)) {
             return true;
         }
-        this.handler = handler;
-        Operation.Http operation = dispatch.operation();
-        return conclude(zt.enforcement()
-                .check(peer, new Operation.Http(operation.method(), operation.path(), handler), dispatch.remote()));
+        decided = operation;
+        return conclude(operation);
+    }
+
+    private boolean conclude(Operation.Http operation) throws IOException {
+        return conclude(zt.enforcement().check(peer, operation, dispatch.remote()));
     }
 
     /** Denies already if the peer is not proven and fresh; else stays pending. */

@@ -73,7 +73,7 @@ public final class ZtServletFilter implements Filter {
             errorPage(before, http, answer, chain);
             return;
         }
-        Dispatch dispatch = Dispatch.of(http);
+        Dispatch dispatch = Dispatch.received(http);
         if (before != null && before.covers(zt, dispatch)) {
             if (before.isAllowed()) {
                 chain.doFilter(http, answer);
@@ -111,7 +111,7 @@ public final class ZtServletFilter implements Filter {
             FilterChain chain)
             throws IOException, ServletException {
         if (!handlerDecides.test(dispatch.mapping())) {
-            if (access.decide(null)) {
+            if (access.decideByPath()) {
                 chain.doFilter(request, response);
             }
             return;
@@ -129,12 +129,12 @@ public final class ZtServletFilter implements Filter {
             chain.doFilter(new PendingRequest(request, access), new PendingResponse(response, access));
         } catch (IOException | ServletException | RuntimeException | Error e) {
             // After a denial the response is complete: an error page would tell more.
-            if (!access.isDenied() && (access.isAllowed() || access.decide(null))) {
+            if (!access.isDenied() && (access.isAllowed() || access.decideByPath())) {
                 throw e;
             }
         }
         if (access.isPending()) {
-            access.decide(null);
+            access.decideByPath();
         }
     }
 

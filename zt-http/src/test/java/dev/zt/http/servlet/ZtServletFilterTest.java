@@ -19,6 +19,8 @@ import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
@@ -34,6 +36,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ZtServletFilterTest {
@@ -371,6 +374,53 @@ class ZtServletFilterTest {
         }
     }
 
+    /** What a filter before zt's makes of {@code X-Forwarded-Prefix}, and one behind it of {@code _method}. */
+    private static HttpServletRequest changed(ServletRequest request, String method, String path) {
+        return new HttpServletRequestWrapper((HttpServletRequest) request) {
+            @Override
+            public String getMethod() {
+                return method;
+            }
+
+            @Override
+            public String getRequestURI() {
+                return path;
+            }
+        };
+    }
+
+    @Nested
+    class Wrapped {
+
+        @Test
+        void decidesOnThePathThatWasSentWhateverAFilterBeforeMakesOfIt() throws Exception {
+            TestServlet servlet = TestServlet.answering("keys");
+            try (TomcatServer server = new TomcatServer(
+                    shop.zt, (request, response, chain) -> chain.doFilter(changed(request, "GET", "/a"), response))) {
+                server.add(new ZtServletFilter(shop.zt)).servlet("/", servlet).start();
+                try (RawHttp connection = TestPeer.with(shop.web.svid()).connect(server.secure())) {
+                    assertDenied(connection.get("/admin/keys"), Reason.DENY_RULE);
+                }
+            }
+            assertThat(servlet.runs).hasValue(0);
+        }
+
+        @ParameterizedTest
+        @CsvSource({"DELETE, /later/1, NO_ALLOW_RULE", "GET, /admin/keys, DENY_RULE"})
+        void deniesAHandlerThatSeesAnotherRequestThanWasSent(String method, String path, Reason reason)
+                throws Exception {
+            tomcat.add((request, response, chain) -> chain.doFilter(changed(request, method, path), response));
+            tomcat.servlet("/later/*", new TestServlet((request, response) -> {
+                        if (RequestAccess.of(request).orElseThrow().decide("Orders#read", request)) {
+                            TestServlet.write(response, "read");
+                        }
+                    }))
+                    .start();
+
+            assertDenied(get("/later/1"), Reason.ALLOW_RULE, reason);
+        }
+    }
+
     @Nested
     class Pending {
 
@@ -388,7 +438,7 @@ class ZtServletFilterTest {
         void letsTheHandlerDecideOnceAndRecordsOnce() throws Exception {
             start((request, response) -> {
                 RequestAccess access = RequestAccess.of(request).orElseThrow();
-                if (access.decide("Orders#read") && access.decide("Orders#read")) {
+                if (access.decide("Orders#read", request) && access.decide("Orders#read", request)) {
                     TestServlet.write(response, "read");
                 }
             });
@@ -413,7 +463,7 @@ class ZtServletFilterTest {
         @Test
         void deniesByTheHandlerAndLetsNothingOfItsOutputOut() throws Exception {
             start((request, response) -> {
-                assertThat(RequestAccess.of(request).orElseThrow().decide("Orders#write"))
+                assertThat(RequestAccess.of(request).orElseThrow().decide("Orders#write", request))
                         .isFalse();
                 response.getOutputStream().write(new byte[] {'x'});
                 response.getWriter().write("secret");
@@ -465,8 +515,8 @@ class ZtServletFilterTest {
         void decidesAgainForAnotherHandler() throws Exception {
             start((request, response) -> {
                 RequestAccess access = RequestAccess.of(request).orElseThrow();
-                access.decide("Orders#read");
-                access.decide("Orders#list");
+                access.decide("Orders#read", request);
+                access.decide("Orders#list", request);
                 TestServlet.write(response, "read");
             });
 
