@@ -13,6 +13,7 @@ import dev.zt.trust.Registration;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,7 @@ final class PolicyInForce {
     private final Clock clock;
     private final PolicyAuthorizer authorizer;
     private List<AccessPolicy> policies = List.of();
+    private List<AccessPolicy> declared = List.of();
     private @Nullable SpiffeId workload;
 
     PolicyInForce(IdentitySource source, Consumer<AuditEvent> record, Runnable changed, Clock clock) {
@@ -49,8 +51,23 @@ final class PolicyInForce {
 
     /** Compiles first and swaps then, so that a contradiction leaves everything as it was. */
     synchronized void replace(List<AccessPolicy> next) {
-        PolicySet compiled = PolicySet.compile(next, workload);
+        PolicySet compiled = compile(next, declared);
         policies = next;
+        swap(compiled);
+    }
+
+    /** Puts policies in force beside the others, which stay. */
+    synchronized void declare(List<AccessPolicy> next) {
+        PolicySet compiled = compile(policies, next);
+        declared = next;
+        swap(compiled);
+    }
+
+    private PolicySet compile(List<AccessPolicy> some, List<AccessPolicy> others) {
+        return PolicySet.compile(Stream.of(some, others).flatMap(List::stream).toList(), workload);
+    }
+
+    private void swap(PolicySet compiled) {
         authorizer.swap(compiled);
         if (!compiled.ignored().isEmpty()) {
             LOG.info("Policies for other workloads than {} are ignored: {}", workload, compiled.ignored());

@@ -9,6 +9,7 @@ import dev.zt.enforce.OpenCalls;
 import dev.zt.identity.ZtException;
 import dev.zt.internal.file.PeriodicTask;
 import dev.zt.policy.AccessPolicy;
+import dev.zt.policy.PolicySet;
 import dev.zt.source.IdentitySource;
 import dev.zt.tls.TlsContexts;
 import dev.zt.trust.Registration;
@@ -185,6 +186,26 @@ public final class Zt implements AutoCloseable {
      */
     public void replacePolicies(Collection<AccessPolicy> policies) {
         policy.replace(List.copyOf(policies));
+    }
+
+    /**
+     * Puts policies in force that stand in the program itself, beside those from the builder or the policy file and
+     * {@link #replacePolicies}, which come and go without them. They replace those that were declared before.
+     *
+     * @param policies the declared policies; those for other workloads are ignored
+     * @throws ZtException with code INVALID_POLICY if they contradict each other or the others; what was in force stays
+     */
+    public void declarePolicies(Collection<AccessPolicy> policies) {
+        policy.declare(List.copyOf(policies));
+    }
+
+    /**
+     * Returns the rules in force.
+     *
+     * @return the policies of this workload, merged and compiled; replaced as a whole when they change
+     */
+    public PolicySet policies() {
+        return policy.authorizer().current();
     }
 
     private void record(AuditEvent event) {

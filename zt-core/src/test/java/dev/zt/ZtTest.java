@@ -332,4 +332,48 @@ class ZtTest {
             return CompletableFuture.completedFuture(null);
         }
     }
+
+    @Nested
+    class DeclaredPolicies {
+
+        private final Zt zt = Zt.builder(source).audit(recorder).build();
+
+        private List<AccessPolicy> reading(String name, String rule) {
+            return AccessPolicyReader.parse(
+                    policy(own.id().toString(), "/" + rule)
+                            .replace("name: shop", "name: " + name)
+                            .replace("everybody-reads", rule),
+                    name);
+        }
+
+        private boolean allows(String path) {
+            return zt.enforcement()
+                    .check(peer, new Operation.Http("GET", path), null)
+                    .isAllowed();
+        }
+
+        @Test
+        void standBesideTheOthersWhicheverIsReplaced() {
+            zt.declarePolicies(reading("code", "a"));
+            zt.replacePolicies(reading("file", "b"));
+
+            assertThat(allows("/a")).isTrue();
+            assertThat(allows("/b")).isTrue();
+
+            zt.replacePolicies(List.of());
+
+            assertThat(allows("/a")).isTrue();
+            assertThat(allows("/b")).isFalse();
+        }
+
+        @Test
+        void leaveEverythingAsItWasIfTheyContradictTheOthers() {
+            zt.replacePolicies(reading("file", "a"));
+
+            assertThatThrownBy(() -> zt.declarePolicies(reading("code", "a")))
+                    .isInstanceOf(InvalidPolicyException.class);
+            assertThat(allows("/a")).isTrue();
+            assertThat(zt.policies().rules()).hasSize(1);
+        }
+    }
 }

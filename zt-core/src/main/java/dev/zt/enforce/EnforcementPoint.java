@@ -99,6 +99,34 @@ public final class EnforcementPoint {
     }
 
     /**
+     * Decides before its operation is fully known whether an inbound call can be allowed at all: a denial is recorded,
+     * the good case is not, since {@link #check(PeerIdentity, Operation, InetSocketAddress)} follows it.
+     *
+     * @param peer who TLS proved the caller to be, or null if nobody was proven
+     * @param operation what is known of what it wants to do
+     * @param remote the address of the caller, or null if unknown
+     * @return a denial, or empty if the peer is proven and fresh and the own identity usable
+     */
+    public Optional<Enforcement> denyUnlessFresh(
+            @Nullable PeerIdentity peer, Operation operation, @Nullable InetSocketAddress remote) {
+        long nowMillis = clock.millis();
+        IdentitySnapshot snapshot = source.current();
+        Question question = Question.inbound(peer, operation, remote);
+        Decision denial = guardedProblem(peer, snapshot, nowMillis);
+        return denial == null ? Optional.empty() : Optional.of(recorder.record(question, denial, snapshot, nowMillis));
+    }
+
+    private @Nullable Decision guardedProblem(@Nullable PeerIdentity peer, IdentitySnapshot snapshot, long nowMillis) {
+        try {
+            Reason problem = freshness.problem(peer, snapshot, nowMillis);
+            return problem == null ? null : Decision.Deny.of(problem);
+        } catch (Throwable t) {
+            LOG.error("A call is denied because its check failed.", t);
+            return Decision.Deny.of(Reason.AUTHORIZER_FAILED);
+        }
+    }
+
+    /**
      * Decides and records an outbound call, whose server has shown itself.
      *
      * @param peer who TLS proved the server to be, or null if nobody was proven

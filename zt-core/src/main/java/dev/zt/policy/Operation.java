@@ -1,6 +1,7 @@
 package dev.zt.policy;
 
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** What a caller wants to do, in the words of the protocol it came by. */
 public sealed interface Operation {
@@ -24,18 +25,32 @@ public sealed interface Operation {
      *
      * @param method the method as it was sent; methods are case-sensitive (RFC 9110 §9.1)
      * @param path the raw request path as it was sent, without query, never decoded or normalized
+     * @param handler the code that will answer, as {@link OperationMatcher.Handler} names it, or null if the framework
+     *     does not tell
      */
-    record Http(String method, String path) implements Operation {
+    record Http(String method, String path, @Nullable String handler) implements Operation {
 
         /**
          * Checks that nothing is missing.
          *
          * @param method the method as it was sent; methods are case-sensitive (RFC 9110 §9.1)
          * @param path the raw request path as it was sent, without query, never decoded or normalized
+         * @param handler the code that will answer, as {@link OperationMatcher.Handler} names it, or null if the
+         *     framework does not tell
          */
         public Http {
             Objects.requireNonNull(method, "method");
             Objects.requireNonNull(path, "path");
+        }
+
+        /**
+         * Creates a request of which nobody tells the code that will answer.
+         *
+         * @param method the method as it was sent; methods are case-sensitive (RFC 9110 §9.1)
+         * @param path the raw request path as it was sent, without query, never decoded or normalized
+         */
+        public Http(String method, String path) {
+            this(method, path, null);
         }
 
         @Override

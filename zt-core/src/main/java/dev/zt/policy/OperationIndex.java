@@ -3,6 +3,7 @@ package dev.zt.policy;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Finds the rules whose {@code to} matches an operation. */
 final class OperationIndex {
@@ -10,6 +11,7 @@ final class OperationIndex {
     private final RuleSet anyOperation = new RuleSet();
     private final MethodRules anyPath = new MethodRules();
     private final PathTrie paths = new PathTrie();
+    private final Map<String, RuleSet> handlers = new HashMap<>();
     private final Map<String, RuleSet> grpcMethods = new HashMap<>();
     private final RangeMap<RuleSet> grpcServices = new RangeMap<>();
 
@@ -29,6 +31,10 @@ final class OperationIndex {
                 addHttp(rule, http);
             } else if (matcher instanceof OperationMatcher.Grpc grpc) {
                 grpc.methods().forEach(method -> addGrpc(rule, method));
+            } else if (matcher instanceof OperationMatcher.Handler code) {
+                code.handlers()
+                        .forEach(handler -> handlers.computeIfAbsent(handler, absent -> new RuleSet())
+                                .add(rule));
             }
         }
     }
@@ -64,8 +70,17 @@ final class OperationIndex {
     int first(Operation operation, long[] peerRules, int limit) {
         int first = anyOperation.firstCommon(peerRules, limit);
         return operation instanceof Operation.Http http
-                ? firstHttp(http.method(), CanonicalPath.unescape(http.path()), peerRules, first)
+                ? firstHttp(
+                        http.method(),
+                        CanonicalPath.unescape(http.path()),
+                        peerRules,
+                        firstHandler(http.handler(), peerRules, first))
                 : firstGrpc(operation.resource(), peerRules, first);
+    }
+
+    private int firstHandler(@Nullable String handler, long[] peerRules, int limit) {
+        RuleSet ofHandler = handler == null ? null : handlers.get(handler);
+        return ofHandler == null ? limit : ofHandler.firstCommon(peerRules, limit);
     }
 
     private int firstHttp(String method, String path, long[] peerRules, int limit) {

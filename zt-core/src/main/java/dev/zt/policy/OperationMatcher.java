@@ -47,4 +47,27 @@ public sealed interface OperationMatcher {
             }
         }
     }
+
+    /**
+     * HTTP requests that certain code will answer, on canonical paths only. For rules that stand in that code: a policy
+     * file cannot know it and has no word for it.
+     *
+     * @param handlers alternatives, at least one: 1 to 200 of the characters {@code A-Z a-z 0-9 . _ # -}
+     */
+    record Handler(List<String> handlers) implements OperationMatcher {
+
+        /**
+         * Checks and copies the list.
+         *
+         * @param handlers alternatives, at least one: 1 to 200 of the characters {@code A-Z a-z 0-9 . _ # -}
+         * @throws IllegalArgumentException if a name is invalid, or the list is empty or has more than 1,000 values
+         */
+        public Handler {
+            handlers = PolicyGrammar.copy("handlers", handlers);
+            handlers.forEach(handler -> PolicyGrammar.checkName("Handler", handler));
+            if (handlers.isEmpty()) {
+                throw new IllegalArgumentException("handlers is empty");
+            }
+        }
+    }
 }

@@ -50,6 +50,35 @@ public record PathPattern(String text) {
         return new PathPattern(text);
     }
 
+    /**
+     * Tells whether some path is in both sets.
+     *
+     * @param other another set
+     * @return whether they overlap
+     */
+    public boolean overlaps(PathPattern other) {
+        List<String> mine = segments();
+        List<String> theirs = other.segments();
+        for (int i = 0; ; i++) {
+            boolean end = i == mine.size() && i == theirs.size();
+            if (end || isRest(mine, i) || isRest(theirs, i)) {
+                return true;
+            }
+            if (i >= mine.size() || i >= theirs.size() || !meet(mine.get(i), theirs.get(i))) {
+                return false;
+            }
+        }
+    }
+
+    private static boolean isRest(List<String> segments, int index) {
+        return index < segments.size() && segments.get(index).equals(REST);
+    }
+
+    /** A variable never stands for the empty segment behind a trailing slash. */
+    private static boolean meet(String one, String other) {
+        return one.equals(other) || (isVariable(one) && !other.isEmpty()) || (isVariable(other) && !one.isEmpty());
+    }
+
     /** Returns the segments as written: literal, a variable in braces, or {@link #REST}. */
     List<String> segments() {
         return segments(text);

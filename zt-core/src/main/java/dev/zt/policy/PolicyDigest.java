@@ -47,6 +47,9 @@ final class PolicyDigest {
         } else if (matcher instanceof OperationMatcher.Grpc grpc) {
             text.append("grpc\n");
             grpc.methods().forEach(method -> line("call", method));
+        } else if (matcher instanceof OperationMatcher.Handler handler) {
+            text.append("code\n");
+            handler.handlers().forEach(name -> line("handler", name));
         }
     }
 

@@ -586,4 +586,23 @@ class EnforcementPointTest {
             return CompletableFuture.completedFuture(null);
         }
     }
+
+    @Nested
+    class DenyUnlessFresh {
+
+        @Test
+        void recordsNothingForAPeerThatIsProvenAndFresh() {
+            assertThat(point(FAILING).denyUnlessFresh(peer, GET, REMOTE)).isEmpty();
+            assertThat(recorder.events).isEmpty();
+        }
+
+        @Test
+        void deniesAndRecordsAPeerThatIsNot() {
+            assertDenied(point(FAILING).denyUnlessFresh(null, GET, REMOTE).orElseThrow(), Reason.PEER_UNPROVEN);
+            clock.advance(Duration.ofHours(1));
+
+            assertDenied(point(FAILING).denyUnlessFresh(peer, GET, REMOTE).orElseThrow(), Reason.PEER_EXPIRED);
+            assertThat(recorder.events).hasSize(2);
+        }
+    }
 }

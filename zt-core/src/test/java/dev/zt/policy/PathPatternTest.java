@@ -71,4 +71,42 @@ class PathPatternTest {
                     .withMessageContaining("it has more than 2048 characters");
         }
     }
+
+    @Nested
+    class Overlaps {
+
+        @ParameterizedTest
+        @CsvSource({
+            "/a, /a",
+            "/a/{b}, /a/b",
+            "/{a}/b, /a/{b}",
+            "/{**}, /a/b",
+            "/a/{**}, /a",
+            "/a/{**}, /a/",
+            "/a/{b}/{**}, /a/b"
+        })
+        void seesTheCommonPath(String one, String other) {
+            assertThat(PathPattern.parse(one).overlaps(PathPattern.parse(other)))
+                    .isTrue();
+            assertThat(PathPattern.parse(other).overlaps(PathPattern.parse(one)))
+                    .isTrue();
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "/a, /b",
+            "/a, /a/",
+            "/a/{b}, /a",
+            "/a/{b}, /a/",
+            "/a/{b}/{**}, /a/",
+            "/a/{**}, /b/a",
+            "/a/{b}/c, /a/b/d"
+        })
+        void seesThatThereIsNone(String one, String other) {
+            assertThat(PathPattern.parse(one).overlaps(PathPattern.parse(other)))
+                    .isFalse();
+            assertThat(PathPattern.parse(other).overlaps(PathPattern.parse(one)))
+                    .isFalse();
+        }
+    }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeId;
+import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.identity.TrustDomain;
 import java.util.ArrayList;
 import java.util.List;
@@ -590,6 +591,67 @@ class PolicySetTest {
             PeerIdentity peer = peer(id);
             set.evaluate(peer, new Operation.Grpc("a.B/c"));
             return peer.policyMemo();
+        }
+    }
+
+    @Nested
+    class Handlers {
+
+        private final Rule allow = new Rule(
+                "Orders#read", Effect.ALLOW, from(WEB), List.of(new OperationMatcher.Handler(List.of("Orders#read"))));
+        private final PolicySet set = PolicySet.compile(
+                List.of(
+                        policy("files", WORKLOAD.toString(), deny("no-audit", paths("/audit/{**}"))),
+                        new AccessPolicy("code", "", WORKLOAD, List.of(allow))),
+                WORKLOAD);
+
+        private String get(String path, String handler) {
+            return decide(set, WEB, new Operation.Http("GET", path, handler));
+        }
+
+        private List<PeerMatcher> from(String id) {
+            return List.of(new PeerMatcher(List.of(SpiffeIdPattern.parse(id)), List.of()));
+        }
+
+        @Test
+        void allowsWhatTheHandlerAnswers() {
+            assertThat(get("/orders", "Orders#read")).isEqualTo("Orders#read");
+        }
+
+        @Test
+        void matchesNoOtherHandlerAndNoneThatIsUnknown() {
+            assertThat(get("/orders", "Orders#write")).isEqualTo("no match");
+            assertThat(get("/orders", null)).isEqualTo("no match");
+            assertThat(call(set, "Orders/read")).isEqualTo("no match");
+        }
+
+        @Test
+        void countsDenyRulesOfPathsBeforeAllowRulesOfHandlers() {
+            assertThat(get("/audit/1", "Orders#read")).isEqualTo("no-audit");
+        }
+
+        @Test
+        void matchesNoPathThatIsNotCanonical() {
+            assertThat(get("//orders", "Orders#read")).isEqualTo("not canonical");
+        }
+
+        @Test
+        void countsInTheDigest() {
+            Rule other = new Rule("Orders#read", Effect.ALLOW, from(WEB), List.of());
+
+            assertThat(PolicySet.compile(List.of(new AccessPolicy("code", "", WORKLOAD, List.of(allow))), WORKLOAD)
+                            .digest())
+                    .isNotEqualTo(
+                            PolicySet.compile(List.of(new AccessPolicy("code", "", WORKLOAD, List.of(other))), WORKLOAD)
+                                    .digest());
+        }
+
+        @Test
+        void rejectsAnEmptyListAndNamesThatAreNone() {
+            assertThatExceptionOfType(IllegalArgumentException.class)
+                    .isThrownBy(() -> new OperationMatcher.Handler(List.of()));
+            assertThatExceptionOfType(IllegalArgumentException.class)
+                    .isThrownBy(() -> new OperationMatcher.Handler(List.of("a b")));
         }
     }
 }

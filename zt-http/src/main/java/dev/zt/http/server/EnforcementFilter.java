@@ -49,11 +49,9 @@ public final class EnforcementFilter extends Filter {
             pass(exchange, chain);
             return;
         }
-        enforcement.awaitRecorded();
-        if (peer != null && enforcement.decision().reason().condemnsConnection()) {
-            zt.tls().endSessions(peer);
-        }
-        DenialResponse.send(exchange, enforcement);
+        Denial denial = Denial.of(enforcement, exchange.getRequestMethod());
+        denial.settle(zt, peer);
+        DenialResponse.send(exchange, denial);
     }
 
     private static void pass(HttpExchange exchange, Chain chain) throws IOException {

@@ -1,4 +1,4 @@
-/** Jakarta Servlet: a filter that checks each request, whichever servlet it is for. */
+/** Jakarta Servlet containers: proves and checks the caller of each request before a servlet sees it. */
 @NullMarked
 package dev.zt.http.servlet;
 

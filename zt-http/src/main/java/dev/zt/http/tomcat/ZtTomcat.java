@@ -1,78 +1,63 @@
 package dev.zt.http.tomcat;
 
 import dev.zt.Zt;
-import dev.zt.http.servlet.ServletPeers;
 import java.util.Objects;
 import org.apache.catalina.connector.Connector;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.apache.tomcat.util.net.SSLHostConfig;
 import org.apache.tomcat.util.net.SSLHostConfigCertificate;
-import org.apache.tomcat.util.net.SSLHostConfigCertificate.Type;
-import org.apache.tomcat.util.net.SSLSupport;
 
 /**
- * Gives Tomcat zt's mutual TLS, and reads the peer off its connections.
+ * Puts zt's TLS on Tomcat's connectors.
  *
- * <pre>{@code
- * ZtTomcat.secure(connector, zt);
- * EnforcementServletFilter filter = new EnforcementServletFilter(zt, ZtTomcat.peers(zt));
- * }</pre>
- *
- * <p>Stateless and thread-safe.
+ * <p>Rotation needs no reload: Tomcat takes an engine from zt for each connection. Combine with
+ * {@link dev.zt.http.servlet.ZtServletFilter}, without which the callers are proven and nothing is decided.
  *
  * <h2>Guarantees</h2>
  *
- * A connector that was secured demands an X.509-SVID of each client; rotations need no reload. A peer is read off the TLS
- * session itself, never from attributes that headers or AJP can fill.
+ * A connector that was secured completes handshakes only with peers that prove an X.509-SVID which zt accepts, and tells
+ * the filter the TLS session of each request.
  *
  * <h2>Does not protect against</h2>
  *
- * Other connectors of the same Tomcat: whoever comes by them is proven to be nobody.
+ * Other connectors of the same server, and code that changes this one afterwards.
  */
 public final class ZtTomcat {
 
     private ZtTomcat() {}
 
     /**
-     * Turns a connector, before it is started, into one with mutual TLS.
+     * Makes a connector demand mutual TLS.
      *
-     * @param connector an HTTP/1.1 connector, with or without HTTP/2
-     * @param zt whose identity to show and whose peers to accept
-     * @throws IllegalArgumentException if the connector speaks another protocol, or has TLS already
+     * @param connector a connector for HTTP over NIO that has not started; it must have no TLS of its own
+     * @param zt whose TLS
+     * @throws IllegalArgumentException if the connector speaks another protocol (AJP)
+     * @throws IllegalStateException if the connector has TLS of its own, which is not silently replaced
      */
     public static void secure(Connector connector, Zt zt) {
         Objects.requireNonNull(zt, "zt");
         if (!(connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> protocol)) {
-            throw new IllegalArgumentException(
-                    "connector " + connector + " does not speak HTTP/1.1; AJP proves nobody");
+            throw new IllegalArgumentException("connector " + connector + " does not speak HTTP over TLS but "
+                    + connector.getProtocolHandlerClassName() + "; use an HTTP connector");
         }
-        if (connector.findSslHostConfigs().length > 0) {
-            throw new IllegalArgumentException(
-                    "connector " + connector + " has TLS already; take that away, or leave the connector to it");
+        if (protocol.isSSLEnabled() || protocol.findSslHostConfigs().length > 0) {
+            throw new IllegalStateException("connector " + connector
+                    + " has TLS of its own; remove its certificate settings so that zt's identity is used");
         }
-        SSLHostConfig host = new SSLHostConfig();
-        host.setProtocols("TLSv1.3");
-        host.setCertificateVerification("required");
-        SSLHostConfigCertificate certificate = new SSLHostConfigCertificate(host, Type.UNDEFINED);
-        certificate.setSslContext(new TomcatTls(zt.tls().server(), zt.source()));
-        host.addCertificate(certificate);
-        protocol.setSslImplementationName(ZtSslImplementation.class.getName());
-        connector.addSslHostConfig(host);
         connector.setScheme("https");
         connector.setSecure(true);
-        connector.setProperty("SSLEnabled", "true");
+        protocol.setSSLEnabled(true);
+        protocol.setSslImplementationName(ZtTlsImplementation.class.getName());
+        protocol.addSslHostConfig(hostConfig(zt));
     }
 
-    /**
-     * Returns what tells who sent a request of a secured connector.
-     *
-     * @param zt the same as the connector was secured with
-     * @return the reader of peers
-     */
-    public static ServletPeers peers(Zt zt) {
-        Objects.requireNonNull(zt, "zt");
-        return request -> request.isSecure() && request.getAttribute(SSLSupport.SESSION_MGR) instanceof ZtSslSupport tls
-                ? zt.tls().peerOf(tls.session()).orElse(null)
-                : null;
+    private static SSLHostConfig hostConfig(Zt zt) {
+        SSLHostConfig host = new SSLHostConfig();
+        host.setCertificateVerification("required");
+        SSLHostConfigCertificate certificate =
+                new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
+        certificate.setSslContext(new EngineContext(zt));
+        host.addCertificate(certificate);
+        return host;
     }
 }

@@ -1,4 +1,4 @@
-/** Tomcat: connectors with zt's mutual TLS, which tell who sent a request. */
+/** Tomcat connectors: zt's TLS on them, and the TLS session of each request for the servlet filter. */
 @NullMarked
 package dev.zt.http.tomcat;
 

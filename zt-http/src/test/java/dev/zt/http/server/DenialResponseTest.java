@@ -38,8 +38,10 @@ class DenialResponseTest {
         when(exchange.getResponseBody()).thenReturn(body);
     }
 
-    private static Enforcement denial(Reason reason) {
-        return new Enforcement(Decision.Deny.of(reason), "4711", CompletableFuture.completedFuture(null));
+    private Denial denial(Reason reason) {
+        return Denial.of(
+                new Enforcement(Decision.Deny.of(reason), "4711", CompletableFuture.completedFuture(null)),
+                exchange.getRequestMethod());
     }
 
     static Stream<Reason> denials() {

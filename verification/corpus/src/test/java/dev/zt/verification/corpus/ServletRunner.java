@@ -2,7 +2,8 @@ package dev.zt.verification.corpus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.zt.http.servlet.EnforcementServletFilter;
+import dev.zt.http.servlet.RequestAccess;
+import dev.zt.http.servlet.ZtServletFilter;
 import dev.zt.http.tomcat.ZtTomcat;
 import dev.zt.identity.PeerIdentity;
 import jakarta.servlet.DispatcherType;
@@ -91,7 +92,7 @@ final class ServletRunner {
     private static void guard(Context context, Scene scene) {
         FilterDef filter = new FilterDef();
         filter.setFilterName("zt");
-        filter.setFilter(new EnforcementServletFilter(scene.zt, ZtTomcat.peers(scene.zt)));
+        filter.setFilter(new ZtServletFilter(scene.zt));
         context.addFilterDef(filter);
         FilterMap map = new FilterMap();
         map.setFilterName("zt");
@@ -115,7 +116,8 @@ final class ServletRunner {
 
         @Override
         protected void service(HttpServletRequest request, HttpServletResponse response) {
-            PeerIdentity caller = (PeerIdentity) request.getAttribute(EnforcementServletFilter.CALLER);
+            PeerIdentity caller =
+                    RequestAccess.of(request).flatMap(RequestAccess::peer).orElseThrow();
             assertThat(caller.id()).isEqualTo(question.peer());
             handled.incrementAndGet();
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);

@@ -1,7 +1,7 @@
 package dev.zt.http.tomcat;
 
+import dev.zt.Zt;
 import dev.zt.identity.X509Svid;
-import dev.zt.source.IdentitySource;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.KeyManager;
@@ -13,17 +13,18 @@ import javax.net.ssl.TrustManager;
 import org.apache.tomcat.util.net.SSLContext;
 import org.jspecify.annotations.Nullable;
 
-/** A context of zt in Tomcat's words; it follows its identity source, so that Tomcat has nothing to set. */
-final class TomcatTls implements SSLContext {
+/** The server context of a {@link Zt} as Tomcat wants it. Tomcat takes an engine from it for each connection. */
+final class EngineContext implements SSLContext {
 
+    private final Zt zt;
     private final javax.net.ssl.SSLContext context;
-    private final IdentitySource source;
 
-    TomcatTls(javax.net.ssl.SSLContext context, IdentitySource source) {
-        this.context = context;
-        this.source = source;
+    EngineContext(Zt zt) {
+        this.zt = zt;
+        this.context = zt.tls().server();
     }
 
+    /** Does nothing: keys and trust are zt's, whatever the connector is configured with. */
     @Override
     public void init(KeyManager @Nullable [] keys, TrustManager @Nullable [] trust, @Nullable SecureRandom random) {}
 
@@ -40,10 +41,9 @@ final class TomcatTls implements SSLContext {
         return context.createSSLEngine();
     }
 
-    /** Refuses: connectors of Tomcat drive engines. */
     @Override
     public SSLServerSocketFactory getServerSocketFactory() {
-        throw new UnsupportedOperationException("zt serves SSLEngine only");
+        return context.getServerSocketFactory();
     }
 
     @Override
@@ -51,11 +51,10 @@ final class TomcatTls implements SSLContext {
         return context.getSupportedSSLParameters();
     }
 
-    /** For Tomcat's own reports of expiry alone. */
     @Override
-    public X509Certificate @Nullable [] getCertificateChain(@Nullable String alias) {
-        X509Svid svid = source.current().defaultSvid();
-        return svid == null ? null : svid.chain().toArray(X509Certificate[]::new);
+    public X509Certificate[] getCertificateChain(@Nullable String alias) {
+        X509Svid svid = zt.source().current().defaultSvid();
+        return svid == null ? new X509Certificate[0] : svid.chain().toArray(X509Certificate[]::new);
     }
 
     @Override

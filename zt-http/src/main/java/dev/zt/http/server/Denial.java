@@ -1,0 +1,97 @@
+package dev.zt.http.server;
+
+import dev.zt.Zt;
+import dev.zt.authz.Reason;
+import dev.zt.enforce.Enforcement;
+import dev.zt.identity.PeerIdentity;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the caller of a denied request gets to see, on every server alike: status and decision id, and nothing that would
+ * tell why (RFC 9457). For adapters; immutable and thread-safe.
+ */
+public final class Denial {
+
+    static final String DECISION_ID_HEADER = "zt-decision-id";
+
+    private final Enforcement enforcement;
+    private final boolean head;
+
+    private Denial(Enforcement enforcement, String method) {
+        this.enforcement = enforcement;
+        this.head = method.equals("HEAD");
+    }
+
+    /**
+     * Describes the response to a denied request.
+     *
+     * @param enforcement a denial
+     * @param method the request's method: a response to {@code HEAD} has no body
+     * @return the response
+     * @throws IllegalArgumentException if the request was allowed
+     */
+    public static Denial of(Enforcement enforcement, String method) {
+        if (enforcement.isAllowed()) {
+            throw new IllegalArgumentException("decision " + enforcement.id() + " allows: there is no denial to show");
+        }
+        return new Denial(enforcement, method);
+    }
+
+    /**
+     * Does what comes before the response: waits until the denial is recorded, and ends the TLS sessions of a peer that
+     * is condemned.
+     *
+     * @param zt whose decision it is
+     * @param peer the proven peer, or null
+     */
+    public void settle(Zt zt, @Nullable PeerIdentity peer) {
+        enforcement.awaitRecorded();
+        if (peer != null && enforcement.decision().reason().condemnsConnection()) {
+            zt.tls().endSessions(peer);
+        }
+    }
+
+    /**
+     * Returns the status.
+     *
+     * @return 400 if the path is not canonical, else 403
+     */
+    public int status() {
+        return enforcement.decision().reason() == Reason.PATH_NOT_CANONICAL ? 400 : 403;
+    }
+
+    /**
+     * Returns the header fields, {@code Connection: close} among them if the peer is condemned.
+     *
+     * @return names and values; unmodifiable
+     */
+    public Map<String, String> headers() {
+        Map<String, String> headers = new LinkedHashMap<>();
+        headers.put(DECISION_ID_HEADER, enforcement.id());
+        headers.put("Cache-Control", "no-store");
+        if (enforcement.decision().reason().condemnsConnection()) {
+            headers.put("Connection", "close");
+        }
+        if (!head) {
+            headers.put("Content-Type", "application/problem+json");
+        }
+        return Map.copyOf(headers);
+    }
+
+    /**
+     * Returns the body.
+     *
+     * @return a problem document in ASCII, empty for {@code HEAD}
+     */
+    public byte[] body() {
+        return head ? new byte[0] : problem().getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private String problem() {
+        return "{\"type\":\"about:blank\",\"title\":\"" + (status() == 400 ? "Bad Request" : "Forbidden")
+                + "\",\"status\":" + status() + ",\"decisionId\":\"" + enforcement.id() + "\"}\n";
+    }
+}
