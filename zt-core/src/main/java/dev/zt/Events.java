@@ -8,8 +8,9 @@ import dev.zt.source.IdentitySnapshot;
 import dev.zt.tls.PeerRejection;
 import dev.zt.trust.Revocation;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -74,9 +75,11 @@ final class Events {
     }
 
     private static List<String> without(List<Revocation> entries, List<Revocation> others) {
-        List<Revocation> left = new ArrayList<>(entries);
-        left.removeAll(others);
-        return left.stream().map(entry -> entry.subject().toString()).toList();
+        Set<Revocation> known = new HashSet<>(others);
+        return entries.stream()
+                .filter(entry -> !known.contains(entry))
+                .map(entry -> entry.subject().toString())
+                .toList();
     }
 
     private static PolicyRef ref(PolicySet policies) {

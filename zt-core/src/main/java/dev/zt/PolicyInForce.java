@@ -93,11 +93,14 @@ final class PolicyInForce {
 
     /** Chooses the policies when the workload's name arrives, and anew should it ever change. */
     Registration followIdentity() {
-        return source.addListener((previous, current) -> renamed(current));
+        Registration registration = source.addListener((previous, current) -> renamed());
+        // It may have arrived, or changed, before the listener was there.
+        renamed();
+        return registration;
     }
 
-    private synchronized void renamed(IdentitySnapshot current) {
-        SpiffeId id = idOf(current);
+    private synchronized void renamed() {
+        SpiffeId id = idOf(source.current());
         if (id != null && !id.equals(workload)) {
             workload = id;
             // Until the policies for the new name compile, nothing is allowed: those for the old one do not count.

@@ -30,13 +30,7 @@ final class RevocationFile {
     RevocationFile(Path path, RevocationList list, Clock clock) {
         this.path = path;
         this.list = list;
-        this.file = new FollowedFile<>(
-                "Revocation file",
-                path,
-                text -> RevocationReader.parse(text, path.toString()),
-                this::take,
-                message -> {},
-                clock);
+        this.file = new FollowedFile<>("Revocation file", path, this::parse, this::take, message -> {}, clock);
     }
 
     /**
@@ -65,11 +59,23 @@ final class RevocationFile {
         }
     }
 
+    /** A file that had entries and is empty was cut off by somebody: nobody is let in for that. */
+    private List<Revocation> parse(String text) {
+        if (text.isEmpty() && !applied.isEmpty()) {
+            throw new ZtException(
+                    ZtException.Code.INVALID_REVOCATION_LIST,
+                    "Revocation file " + path + " is empty and had " + applied.size()
+                            + " entries. Write a comment line if nobody is revoked any more.",
+                    null);
+        }
+        return RevocationReader.parse(text, path.toString());
+    }
+
     private void take(List<Revocation> next) {
         read = next;
         Set<Revocation> all = new LinkedHashSet<>(next);
         all.addAll(applied);
-        apply(applied.isEmpty() || next.containsAll(applied) ? next : List.copyOf(all));
+        apply(all.size() == new LinkedHashSet<>(next).size() ? next : List.copyOf(all));
     }
 
     private void apply(List<Revocation> next) {

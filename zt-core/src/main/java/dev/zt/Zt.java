@@ -95,8 +95,9 @@ public final class Zt implements AutoCloseable {
             changes.tell();
         }));
         owned.add(revocations.addListener((before, after) -> {
-            record(Events.revoked(before, after, clock.millis()));
+            // First what is open, then the record of it: the list may be long.
             changes.tell();
+            record(Events.revoked(before, after, clock.millis()));
         }));
         if (options.revocationFile != null) {
             RevocationFile file = new RevocationFile(options.revocationFile, revocations, clock);

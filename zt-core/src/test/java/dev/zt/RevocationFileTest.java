@@ -71,7 +71,7 @@ class RevocationFileTest {
         @Test
         void keepsWhoDisappearsUntilItWasReadTwiceWithout() throws IOException {
             RevocationFile file = started(WEB + PAY);
-            write("");
+            write("# nobody\n");
 
             file.reload();
             assertRevoked("spiffe://a.test/web", "spiffe://a.test/pay");
@@ -81,9 +81,21 @@ class RevocationFileTest {
         }
 
         @Test
-        void keepsWhoComesBackWhileTheFileIsWrittenAnew() throws IOException {
+        void keepsAllWhenTheFileIsCutOff() throws IOException {
             RevocationFile file = started(WEB);
             write("");
+
+            file.reload();
+            file.reload();
+            file.reload();
+
+            assertRevoked("spiffe://a.test/web");
+        }
+
+        @Test
+        void keepsWhoComesBackWhileTheFileIsWrittenAnew() throws IOException {
+            RevocationFile file = started(WEB);
+            write("# nobody\n");
             file.reload();
             write(PAY + WEB);
 
@@ -121,7 +133,7 @@ class RevocationFileTest {
         void leavesWhatOthersRevoked() throws IOException {
             list.revoke(Revocation.of(SpiffeIdPattern.parse("spiffe://a.test/web"), ""));
             RevocationFile file = started(WEB);
-            write("");
+            write("# nobody\n");
 
             file.reload();
             file.reload();

@@ -147,7 +147,21 @@ class ZtTest {
             }
         }
 
+        @Test
+        void missesNoIdentityThatArrivesWhileItIsBuilt() {
+            degraded.onFirstListener = () -> degraded.publisher.publish(IdentityMaterial.of(List.of(own), bundles));
+
+            try (Zt zt = Zt.builder(degraded)
+                    .audit(recorder)
+                    .policies(AccessPolicyReader.parse(policy("spiffe://a.test/shop", "/orders"), "test"))
+                    .build()) {
+                assertThat(decide(zt, "/orders").isAllowed()).isTrue();
+            }
+        }
+
         private static final class TestSource implements IdentitySource {
+
+            private Runnable onFirstListener = () -> {};
 
             private final SnapshotPublisher publisher = SnapshotPublisher.withoutIdentity(Clock.systemUTC());
 
@@ -158,6 +172,9 @@ class ZtTest {
 
             @Override
             public Registration addListener(IdentityListener listener) {
+                Runnable first = onFirstListener;
+                onFirstListener = () -> {};
+                first.run();
                 return publisher.addListener(listener);
             }
 

@@ -168,10 +168,19 @@ public final class OpenCalls implements AutoCloseable {
     }
 
     private void recheck(OpenCall call) {
-        Enforcement denial = enforcement.recheck(call.question, () -> open.remove(call));
-        if (denial == null) {
-            return;
+        try {
+            Enforcement denial = enforcement.recheck(call.question, () -> open.remove(call));
+            if (denial != null) {
+                end(call, denial);
+            }
+        } catch (Throwable e) {
+            // It is not known to be allowed: the next look tries again.
+            open.add(call);
+            LOG.error("An open call could not be checked again; the others are.", e);
         }
+    }
+
+    private static void end(OpenCall call, Enforcement denial) {
         try {
             call.end.accept(denial);
         } catch (Throwable e) {
@@ -199,6 +208,11 @@ public final class OpenCalls implements AutoCloseable {
             if (sweep != null) {
                 sweep.close();
             }
+        }
+        if (!open.isEmpty()) {
+            LOG.error(
+                    "{} calls are open and are not checked again by time; close servers and clients first.",
+                    open.size());
         }
     }
 

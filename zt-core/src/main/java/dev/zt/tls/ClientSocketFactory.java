@@ -3,19 +3,30 @@ package dev.zt.tls;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.util.function.Supplier;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Makes client sockets of the context's protocols; the context's managers do the rest. Thread-safe. */
+/**
+ * Makes client sockets, each in a context of its own: a session that is resumed asks no trust manager, and nobody checks a
+ * socket later. Thread-safe.
+ */
 final class ClientSocketFactory extends SSLSocketFactory {
 
-    private final SSLSocketFactory inner;
+    private final Supplier<SSLContext> contexts;
+    private final SSLSocketFactory any;
     private final EngineRules rules;
 
-    ClientSocketFactory(SSLSocketFactory inner, EngineRules rules) {
-        this.inner = inner;
+    ClientSocketFactory(Supplier<SSLContext> contexts, EngineRules rules) {
+        this.contexts = contexts;
+        this.any = contexts.get().getSocketFactory();
         this.rules = rules;
+    }
+
+    private SSLSocketFactory fresh() {
+        return contexts.get().getSocketFactory();
     }
 
     private Socket ruled(Socket socket) {
@@ -25,44 +36,44 @@ final class ClientSocketFactory extends SSLSocketFactory {
 
     @Override
     public Socket createSocket() throws IOException {
-        return ruled(inner.createSocket());
+        return ruled(fresh().createSocket());
     }
 
     @Override
     public Socket createSocket(String host, int port) throws IOException {
-        return ruled(inner.createSocket(host, port));
+        return ruled(fresh().createSocket(host, port));
     }
 
     @Override
     public Socket createSocket(InetAddress host, int port) throws IOException {
-        return ruled(inner.createSocket(host, port));
+        return ruled(fresh().createSocket(host, port));
     }
 
     @Override
     public Socket createSocket(String host, int port, @Nullable InetAddress localHost, int localPort)
             throws IOException {
-        return ruled(inner.createSocket(host, port, localHost, localPort));
+        return ruled(fresh().createSocket(host, port, localHost, localPort));
     }
 
     @Override
     public Socket createSocket(InetAddress host, int port, @Nullable InetAddress localHost, int localPort)
             throws IOException {
-        return ruled(inner.createSocket(host, port, localHost, localPort));
+        return ruled(fresh().createSocket(host, port, localHost, localPort));
     }
 
     @Override
     public Socket createSocket(Socket connected, @Nullable String host, int port, boolean autoClose)
             throws IOException {
-        return ruled(inner.createSocket(connected, host, port, autoClose));
+        return ruled(fresh().createSocket(connected, host, port, autoClose));
     }
 
     @Override
     public String[] getDefaultCipherSuites() {
-        return inner.getDefaultCipherSuites();
+        return any.getDefaultCipherSuites();
     }
 
     @Override
     public String[] getSupportedCipherSuites() {
-        return inner.getSupportedCipherSuites();
+        return any.getSupportedCipherSuites();
     }
 }

@@ -134,8 +134,8 @@ public final class TlsContexts implements AutoCloseable {
     }
 
     /**
-     * Makes a factory of client sockets for drivers that know nothing else: JDBC, Redis, mail. Keep it: sessions are
-     * resumed only within one factory.
+     * Makes a factory of client sockets for drivers that know nothing else: JDBC, Redis, mail. Each socket makes a full
+     * handshake: resuming a session would ask nobody who the server is.
      *
      * <p>A server that this end refuses is told to the {@link HandshakeListener}. What the server refuses shows as the
      * exception of the driver alone. A connection that is open is not checked again: bound the age of pooled ones.
@@ -150,7 +150,7 @@ public final class TlsContexts implements AutoCloseable {
         PeerCheck check = (peer, snapshot, now) -> snapshot.freshness(now).isUsable()
                 ? expected.check(peer, snapshot, now)
                 : Rejections.ownIdentityUnusable(snapshot.freshness(now));
-        return new ClientSocketFactory(inner(false, check).getSocketFactory(), rules(false));
+        return new ClientSocketFactory(() -> inner(false, check), rules(false));
     }
 
     private PeerCheck expected(PeerExpectation expectation) {

@@ -2,6 +2,7 @@ package dev.zt.trust;
 
 import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeId;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -17,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * Who no longer counts, although certificates and bundles say otherwise.
  *
  * <p>An entry is in force for every call that starts after the method that added it returned. Starts empty. Thread-safe:
- * readers see one immutable state, changes are serialized.
+ * readers see one immutable state, changes are serialized, and told to listeners afterwards.
  *
  * <h2>Guarantees</h2>
  *
@@ -47,11 +48,13 @@ public final class RevocationList {
      */
     public void revoke(Revocation entry) {
         Objects.requireNonNull(entry, "entry");
+        Change change;
         synchronized (lock) {
             List<Revocation> entries = new ArrayList<>(state.entries);
             entries.add(entry);
-            set(entries);
+            change = set(entries);
         }
+        tell(change);
     }
 
     /**
@@ -60,9 +63,11 @@ public final class RevocationList {
      * @param entries the new entries
      */
     public void replaceAll(Collection<Revocation> entries) {
+        Change change;
         synchronized (lock) {
-            set(List.copyOf(entries));
+            change = set(List.copyOf(entries));
         }
+        tell(change);
     }
 
     /**
@@ -72,13 +77,21 @@ public final class RevocationList {
      * @param next what it gives now
      */
     public void replace(Collection<Revocation> former, Collection<Revocation> next) {
+        Change change;
         synchronized (lock) {
-            List<Revocation> entries = new ArrayList<>(state.entries);
-            // One by one: another feeder may have given an equal entry, which stays.
-            former.forEach(entries::remove);
+            // Counted: another feeder may have given an equal entry, which stays.
+            Map<Revocation, Integer> leaving = new HashMap<>();
+            former.forEach(entry -> leaving.merge(entry, 1, Integer::sum));
+            List<Revocation> entries = new ArrayList<>();
+            for (Revocation entry : state.entries) {
+                if (leaving.merge(entry, -1, Integer::sum) < 0) {
+                    entries.add(entry);
+                }
+            }
             entries.addAll(next);
-            set(entries);
+            change = set(entries);
         }
+        tell(change);
     }
 
     /**
@@ -116,26 +129,37 @@ public final class RevocationList {
         return () -> listeners.remove(own);
     }
 
-    private void set(List<Revocation> entries) {
+    private Change set(List<Revocation> entries) {
         List<Revocation> before = state.entries;
-        if (entries.equals(before)) {
+        if (!entries.equals(before)) {
+            state = new State(entries);
+        }
+        return new Change(before, state.entries);
+    }
+
+    /** Outside of the lock: a listener that hangs must not keep the next entry from being in force. */
+    @SuppressWarnings("ReferenceEquality") // Is it still the very same list?
+    private void tell(Change change) {
+        if (change.before == change.after) {
             return;
         }
-        state = new State(entries);
         for (RevocationListener listener : listeners) {
             try {
-                listener.onChange(before, state.entries);
+                listener.onChange(change.before, change.after);
             } catch (Throwable e) {
                 LOG.warn("A revocation listener failed; the change is in force all the same.", e);
             }
         }
     }
 
+    private record Change(List<Revocation> before, List<Revocation> after) {}
+
     /** Entries, with those for one exact ID found by hash. */
     private static final class State {
 
         private final List<Revocation> entries;
         private final Map<SpiffeId, List<Revocation>> byId = new HashMap<>();
+        private final Map<Revocation.Subject, List<Revocation>> bySerial = new HashMap<>();
         private final List<Revocation> others = new ArrayList<>();
 
         State(List<Revocation> entries) {
@@ -145,6 +169,8 @@ public final class RevocationList {
                         && ids.pattern().exactId() != null) {
                     byId.computeIfAbsent(ids.pattern().exactId(), id -> new ArrayList<>())
                             .add(entry);
+                } else if (entry.subject() instanceof Revocation.Serial serial) {
+                    bySerial.computeIfAbsent(serial, key -> new ArrayList<>()).add(entry);
                 } else {
                     others.add(entry);
                 }
@@ -154,7 +180,22 @@ public final class RevocationList {
         @Nullable
         Revocation find(PeerIdentity peer, long nowMillis) {
             Revocation exact = first(byId.getOrDefault(peer.id(), List.of()), peer, nowMillis);
+            if (exact == null && !bySerial.isEmpty()) {
+                exact = firstSerial(peer, nowMillis);
+            }
             return exact != null ? exact : first(others, peer, nowMillis);
+        }
+
+        private @Nullable Revocation firstSerial(PeerIdentity peer, long nowMillis) {
+            for (X509Certificate certificate : peer.chain()) {
+                Revocation.Subject serial =
+                        new Revocation.Serial(peer.id().trustDomain(), certificate.getSerialNumber());
+                Revocation found = first(bySerial.getOrDefault(serial, List.of()), peer, nowMillis);
+                if (found != null) {
+                    return found;
+                }
+            }
+            return null;
         }
 
         private static @Nullable Revocation first(List<Revocation> candidates, PeerIdentity peer, long nowMillis) {

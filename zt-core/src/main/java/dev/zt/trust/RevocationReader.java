@@ -39,6 +39,7 @@ public final class RevocationReader {
 
     private final String origin;
     private final List<String> issues = new ArrayList<>();
+    private int issueCount;
 
     private RevocationReader(String origin) {
         this.origin = origin;
@@ -73,9 +74,14 @@ public final class RevocationReader {
                     entries.add(entry);
                 }
             }
-        }
-        if (entries.size() > MAX_ENTRIES) {
-            issue(1, 1, entries.size() + " entries; at most " + MAX_ENTRIES + " are allowed. Use patterns.", "");
+            if (entries.size() > MAX_ENTRIES || issueCount > MAX_ENTRIES) {
+                issue(
+                        number,
+                        1,
+                        "There are more than " + MAX_ENTRIES + " entries, which is all that is allowed. Use patterns.",
+                        line);
+                break;
+            }
         }
         return entries;
     }
@@ -122,14 +128,17 @@ public final class RevocationReader {
         return text == null ? null : Instant.parse(text);
     }
 
+    /** Builds only what will be shown: a hostile text has half a million lines. */
     private void issue(int line, int column, String message, String source) {
-        issues.add(Excerpt.of(origin, line, column, message, source));
+        if (++issueCount <= MAX_SHOWN) {
+            issues.add(Excerpt.of(origin, line, column, message, source));
+        }
     }
 
     private String message() {
-        int more = issues.size() - MAX_SHOWN;
+        int more = issueCount - issues.size();
         return "Revocation list " + origin + " is invalid:\n"
-                + String.join("\n", issues.subList(0, Math.min(issues.size(), MAX_SHOWN)))
+                + String.join("\n", issues)
                 + (more > 0 ? "\nand " + more + " more" : "");
     }
 }

@@ -1,6 +1,7 @@
 package dev.zt.enforce;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.awaitility.Awaitility.await;
 
 import dev.zt.audit.AuditEvent;
@@ -20,7 +21,11 @@ import dev.zt.tls.PeerVerifier;
 import dev.zt.trust.Registration;
 import dev.zt.trust.Revocation;
 import dev.zt.trust.RevocationList;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -169,6 +174,62 @@ class OpenCallsTest {
         calls.recheck();
 
         assertThat(ended).hasSize(3);
+    }
+
+    @Test
+    void triesAgainWhenACheckDies() {
+        AtomicBoolean dies = new AtomicBoolean(true);
+        EnforcementPoint dying = EnforcementPoint.builder(
+                        own.source(), (request, now) -> Decision.Deny.of(Reason.NO_ALLOW_RULE), event -> {
+                            records.add(event);
+                            return CompletableFuture.completedFuture(null);
+                        })
+                .clock(new DyingClock(dies))
+                .build();
+        OpenCalls others = new OpenCalls(dying);
+        others.inbound(peer, CALL, null, others.changes(), ended::add);
+        others.inbound(peer, CALL, null, others.changes(), ended::add);
+
+        assertThatNoException().isThrownBy(() -> {
+            try {
+                others.recheck();
+            } catch (IllegalStateException e) {
+                // The listeners' moment is read from the same clock.
+            }
+        });
+        assertThat(ended).isEmpty();
+        dies.set(false);
+        others.recheck();
+
+        assertThat(ended).hasSize(2);
+        others.close();
+    }
+
+    private static final class DyingClock extends Clock {
+
+        private final AtomicBoolean dies;
+
+        DyingClock(AtomicBoolean dies) {
+            this.dies = dies;
+        }
+
+        @Override
+        public Instant instant() {
+            if (dies.get()) {
+                throw new IllegalStateException("the clock dies");
+            }
+            return Instant.now();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
     }
 
     @Test

@@ -20,6 +20,7 @@ import java.net.Socket;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
@@ -129,6 +130,39 @@ class ClientSocketFactoryTest {
         clock.advance(Duration.ofHours(2));
 
         assertRejected(RejectionReason.OWN_IDENTITY_UNUSABLE);
+    }
+
+    @Test
+    void rejectsAtTheNextSocketWhatFellMeanwhile() throws Exception {
+        serve(authority.issue(DATABASE.path(), Duration.ofMinutes(5)));
+        SSLSocketFactory sockets = tls.clientSocketFactory(PeerExpectation.exactly(DATABASE));
+        assertThat(call(sockets)).isEqualTo(42);
+
+        source.update(
+                source.current().defaultSvid(),
+                TrustBundleSet.of(DevAuthority.create("b.test").bundle()));
+        assertThatThrownBy(() -> call(sockets)).isInstanceOf(IOException.class);
+        source.update(source.current().defaultSvid(), bundles);
+        assertThat(call(sockets)).isEqualTo(42);
+        revocations.revoke(Revocation.of(SpiffeIdPattern.of(DATABASE), "stolen"));
+        assertThatThrownBy(() -> call(sockets)).isInstanceOf(IOException.class);
+        revocations.replaceAll(List.of());
+        clock.advance(Duration.ofMinutes(6));
+        assertThatThrownBy(() -> call(sockets)).isInstanceOf(IOException.class);
+
+        assertThat(rejections)
+                .extracting(PeerRejection::reason)
+                .containsExactly(RejectionReason.NO_BUNDLE, RejectionReason.REVOKED, RejectionReason.EXPIRED);
+    }
+
+    @Test
+    void rejectsAtTheNextSocketOnceItsOwnIdentityWasTakenBack() throws Exception {
+        serve(authority.issue(DATABASE));
+        SSLSocketFactory sockets = tls.clientSocketFactory(PeerExpectation.exactly(DATABASE));
+        assertThat(call(sockets)).isEqualTo(42);
+        source.update(new IdentityMaterial(List.of(), bundles, Instant.MAX, true));
+
+        assertThatThrownBy(() -> call(sockets)).isInstanceOf(IOException.class);
     }
 
     private void assertRejected(RejectionReason reason) {

@@ -2,6 +2,7 @@ package dev.zt.trust;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.zt.devkit.ca.DevAuthority;
 import dev.zt.identity.PeerIdentity;
@@ -12,6 +13,8 @@ import dev.zt.identity.X509Svid;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -22,6 +25,31 @@ class RevocationListTest {
     private final RevocationList list = new RevocationList();
     private final X509Svid svid = DevAuthority.create("a.test").issue("/ns/web");
     private final PeerIdentity peer = new PeerIdentity(svid.id(), svid.chain(), new Vouch(1, Long.MAX_VALUE));
+
+    @Test
+    void putsTheNextEntryInForceWhileAListenerHangs() throws Exception {
+        CountDownLatch hangs = new CountDownLatch(1);
+        CountDownLatch release = new CountDownLatch(1);
+        list.addListener((before, after) -> {
+            hangs.countDown();
+            try {
+                release.await(20, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        Thread first = new Thread(() -> list.revoke(entry("spiffe://a.test/other")));
+        first.start();
+        assertThat(hangs.await(10, TimeUnit.SECONDS)).isTrue();
+        Thread second = new Thread(() -> list.revoke(entry("spiffe://a.test/ns/web")));
+        second.start();
+
+        await().until(() -> list.find(peer, NOW) != null);
+
+        release.countDown();
+        first.join();
+        second.join();
+    }
 
     @Nested
     class Find {

@@ -95,7 +95,15 @@ class RevocationReaderTest {
     @Test
     void refusesMoreThanTenThousandEntries() {
         assertThatThrownBy(() -> RevocationReader.parse("spiffe://a.test/x\n".repeat(10_001), "t"))
-                .hasMessageContaining("10001 entries; at most 10000 are allowed");
+                .hasMessageContaining("There are more than 10000 entries");
+    }
+
+    @Test
+    void showsTheFirstIssuesOfAHostileTextAndCountsTheRest() {
+        assertThatThrownBy(() -> RevocationReader.parse("x\n".repeat(1 << 19), "t"))
+                .hasMessageContaining("t:20:1: ")
+                .hasMessageContaining("more")
+                .satisfies(e -> assertThat(e.getMessage().length()).isLessThan(4_000));
     }
 
     private static Revocation.Subject ids(String pattern) {

@@ -78,7 +78,12 @@ final class StreamSupervisor implements WorkloadApiStream.Listener {
     private void open() {
         answered = false;
         openedAt = System.nanoTime();
-        stream = streams.apply(this);
+        try {
+            stream = streams.apply(this);
+        } catch (RuntimeException | Error e) {
+            LOG.error("A stream to the Workload API could not be made.", e);
+            lost(diagnosis.ended(Status.UNAVAILABLE.withDescription(e.toString())));
+        }
     }
 
     @Override

@@ -20,6 +20,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.LoggerFactory;
 
 /**
@@ -33,12 +34,12 @@ import org.slf4j.LoggerFactory;
  * }</pre>
  *
  * <p>Opening waits for the first SVID, at most {@linkplain Builder#startTimeout 30 s}, and fails with a diagnosis. From
- * then on the stream is supervised: it is opened again whenever it ends, breaks or hangs, with growing, jittered pauses,
- * for as long as the source is open. Only an agent that calls the request invalid, or does not know the API, is not asked
- * again. While there is no stream the last SVIDs and bundles stay; after 30 s of that they count as {@link
- * dev.zt.source.Freshness#STALE}; once the SVID expires, or its bundles were not confirmed for {@linkplain
- * Builder#maxBundleAge their bound}, every call is denied. An identity that the agent takes back is not used any more
- * from that moment on.
+ * then on the stream is supervised: it is opened again whenever it ends, breaks, or is silent past the time at which news
+ * was due, with growing, jittered pauses, for as long as the source is open. Only an agent that calls the request invalid,
+ * or does not know the API, is not asked again. While there is no stream the last SVIDs and bundles stay; after 30 s of
+ * that they count as {@link dev.zt.source.Freshness#STALE}; once the SVID expires, or its bundles were not confirmed for
+ * {@linkplain Builder#maxBundleAge their bound}, every call is denied. An identity that the agent takes back is not used
+ * any more from that moment on.
  *
  * <p>Thread-safe. Owns two daemon threads, ended by {@link #close()}. Implements Workload Endpoint §3 and §4, Workload
  * API §4 and §5 for X.509-SVIDs.
@@ -249,7 +250,12 @@ public final class WorkloadApiSource implements IdentitySource {
                             timing.longestPause(),
                             () -> ThreadLocalRandom.current().nextDouble()),
                     this);
-            Runnable stop = () -> stop(supervisor, executor, eventLoop);
+            AtomicBoolean stopped = new AtomicBoolean();
+            Runnable stop = () -> {
+                if (stopped.compareAndSet(false, true)) {
+                    stop(supervisor, executor, eventLoop);
+                }
+            };
             supervisor.start();
             try {
                 return new WorkloadApiSource(await(publication, problems), problems, stop);
@@ -283,9 +289,6 @@ public final class WorkloadApiSource implements IdentitySource {
 
         private static void stop(
                 StreamSupervisor supervisor, ScheduledThreadPoolExecutor executor, EventLoopGroup eventLoop) {
-            if (executor.isShutdown()) {
-                return;
-            }
             executor.execute(() -> {
                 supervisor.stop();
                 executor.shutdownNow();

@@ -52,7 +52,8 @@ record X509SvidMessage(List<X509Svid> svids, TrustBundleSet bundles, List<String
             }
         }
         List<String> complaints = new ArrayList<>();
-        message.getFederatedBundlesMap().forEach((key, der) -> addForeign(key, der, bundles, complaints));
+        message.getFederatedBundlesMap()
+                .forEach((key, der) -> addForeign(key, der, acceptDevelopment, bundles, complaints));
         return new X509SvidMessage(svids, TrustBundleSet.of(bundles.values()), complaints);
     }
 
@@ -90,9 +91,16 @@ record X509SvidMessage(List<X509Svid> svids, TrustBundleSet bundles, List<String
     }
 
     private static void addForeign(
-            String key, ByteString der, Map<TrustDomain, TrustBundle> bundles, List<String> complaints) {
+            String key,
+            ByteString der,
+            boolean acceptDevelopment,
+            Map<TrustDomain, TrustBundle> bundles,
+            List<String> complaints) {
         try {
             TrustDomain domain = TrustDomain.parse(key.startsWith(SCHEME) ? key.substring(SCHEME.length()) : key);
+            if (domain.isDevelopment() && !acceptDevelopment) {
+                throw new IllegalArgumentException(domain + " is of the development authority");
+            }
             bundles.putIfAbsent(domain, bundle(domain, der));
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             complaints.add(

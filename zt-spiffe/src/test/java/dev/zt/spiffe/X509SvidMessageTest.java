@@ -216,6 +216,19 @@ class X509SvidMessageTest {
         }
 
         @Test
+        void theBundleOfADevelopmentDomain() throws Exception {
+            DevAuthority development = DevAuthority.create("me.zt-dev.internal");
+            X509SVIDResponse.Builder message = response(entry(SVID))
+                    .putFederatedBundles(
+                            "spiffe://me.zt-dev.internal",
+                            der(development.bundle().authorities()));
+
+            assertThat(read(message).bundles().trustDomains()).containsExactly(AUTHORITY.trustDomain());
+            assertThat(X509SvidMessage.read(message.build(), true).bundles().trustDomains())
+                    .hasSize(2);
+        }
+
+        @Test
         void aForeignAuthorityThatNamesAnotherDomain() throws Exception {
             X509SvidMessage message = read(response(entry(SVID))
                     .putFederatedBundles("c.test", der(PARTNER.bundle().authorities())));

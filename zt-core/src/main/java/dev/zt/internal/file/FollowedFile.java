@@ -33,6 +33,8 @@ public final class FollowedFile<T> {
     private final Clock clock;
     private final FailureLog failures;
     private byte @Nullable [] lastGood;
+    private byte @Nullable [] lastRefused;
+    private String refusal = "";
 
     /**
      * Creates the follower of a file, which is not read yet.
@@ -66,9 +68,24 @@ public final class FollowedFile<T> {
      */
     public void load() throws IOException {
         byte[] content = BoundedFile.read(file, MAX_BYTES);
+        if (lastRefused != null && Arrays.equals(content, lastRefused)) {
+            throw new IllegalStateException(refusal);
+        }
         if (failures.isFailing() || !Arrays.equals(content, lastGood)) {
+            take(content);
+        }
+    }
+
+    private void take(byte[] content) throws IOException {
+        try {
             accepted.accept(parser.apply(decode(content)));
             lastGood = content;
+            lastRefused = null;
+        } catch (RuntimeException e) {
+            // The same text is wrong in the same way: it is not read again and again.
+            lastRefused = content;
+            refusal = e.getMessage() == null ? e.toString() : e.getMessage();
+            throw e;
         }
     }
 

@@ -7,18 +7,21 @@ import dev.zt.policy.Operation;
 import dev.zt.tls.PeerExpectation;
 import dev.zt.trust.Registration;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The watch over one call: begins when a connection is picked, begins anew if gRPC tries another, and ends with the call.
+ * The watch over one call: over each connection that is picked for it, since gRPC may try several at once, until the call
+ * is over.
  * Thread-safe.
  */
 final class OutboundWatch {
 
     private final OpenCalls openCalls;
     private final PeerExpectation expectation;
-    private Registration watch = () -> {};
+    private final List<Registration> watches = new ArrayList<>();
     private Consumer<Enforcement> end = denial -> {};
     private boolean over;
 
@@ -34,13 +37,12 @@ final class OutboundWatch {
 
     synchronized void uses(PeerIdentity server, Operation operation, @Nullable InetSocketAddress remote, long seen) {
         if (!over) {
-            watch.close();
-            watch = openCalls.outbound(server, expectation, operation, remote, seen, end);
+            watches.add(openCalls.outbound(server, expectation, operation, remote, seen, end));
         }
     }
 
     synchronized void over() {
         over = true;
-        watch.close();
+        watches.forEach(Registration::close);
     }
 }

@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * One connection of a server, from the head of its pipeline: who is at the other end, and when it has to go.
  *
  * <p>It is drained (GOAWAY, then closed when its calls are over) when a certificate that was shown on it nears its end,
- * and cut (drained, then closed after a second) when its peer is revoked or no longer vouched for.
+ * and cut (drained, then closed after a second) when its peer is revoked, expired or no longer vouched for.
  */
 final class ServerConnection extends ChannelInboundHandlerAdapter {
 
@@ -136,10 +136,10 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             return;
         }
         Reason problem = zt.enforcement().problemOf(now.peer).orElse(null);
-        if (problem == Reason.PEER_EXPIRED || now.isDue(nowMillis)) {
-            drain(now);
-        } else if (problem != null) {
+        if (problem != null) {
             cut();
+        } else if (now.isDue(nowMillis)) {
+            drain(now);
         }
     }
 

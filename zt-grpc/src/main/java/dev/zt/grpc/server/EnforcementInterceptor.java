@@ -39,7 +39,8 @@ import org.slf4j.LoggerFactory;
  *
  * <h2>Does not protect against</h2>
  *
- * Interceptors before this one; requests that the transport answers by itself, for example those that are no gRPC.
+ * What a handler had sent, and the transport had not yet, when its call was ended by a change of policy; interceptors
+ * before this one; requests that the transport answers by itself, for example those that are no gRPC.
  */
 public final class EnforcementInterceptor implements ServerInterceptor {
 

@@ -6,7 +6,10 @@ import io.grpc.ForwardingServerCall;
 import io.grpc.Metadata;
 import io.grpc.ServerCall;
 import io.grpc.Status;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A call that can be taken away from its handler. Calls of gRPC are not thread-safe: the lock keeps the handler and
@@ -15,11 +18,13 @@ import java.util.function.Consumer;
 final class GuardedServerCall<Q, R> extends ForwardingServerCall.SimpleForwardingServerCall<Q, R> {
 
     private final Consumer<Enforcement> afterwards;
-    private final Object lock = new Object();
+    private final ReentrantLock using = new ReentrantLock();
+    private final AtomicReference<@Nullable Enforcement> denial = new AtomicReference<>();
+    private final Object watching = new Object();
     private Registration watch = () -> {};
-    private boolean closed;
     private boolean over;
-    private volatile boolean ended;
+    private volatile boolean closed;
+    private boolean denied;
 
     GuardedServerCall(ServerCall<Q, R> call, Consumer<Enforcement> afterwards) {
         super(call);
@@ -28,7 +33,7 @@ final class GuardedServerCall<Q, R> extends ForwardingServerCall.SimpleForwardin
 
     /** The watch over this call, to be closed with it. */
     void watch(Registration registration) {
-        synchronized (lock) {
+        synchronized (watching) {
             watch = registration;
             if (over) {
                 registration.close();
@@ -36,35 +41,58 @@ final class GuardedServerCall<Q, R> extends ForwardingServerCall.SimpleForwardin
         }
     }
 
-    /** Takes the call away from the handler, and denies it when the record is written. */
-    void end(Enforcement denial) {
-        synchronized (lock) {
-            if (closed || ended) {
-                return;
-            }
-            ended = true;
+    /**
+     * Takes the call away from the handler, and denies it when the record is written. Never waits for the handler: if that
+     * one is using the call, its thread sends the denial when it is done.
+     */
+    void end(Enforcement because) {
+        if (denial.compareAndSet(null, because)) {
+            denyUnlessInUse();
         }
-        Denial.send(delegate(), denial, () -> afterwards.accept(denial));
     }
 
-    /** Tells whether the call was taken away. */
+    private void denyUnlessInUse() {
+        if (using.tryLock()) {
+            try {
+                denyOnce();
+            } finally {
+                using.unlock();
+            }
+        }
+    }
+
+    private void denyOnce() {
+        Enforcement because = denial.get();
+        if (because != null && !denied && !closed) {
+            denied = true;
+            Denial.send(delegate(), because, () -> afterwards.accept(because));
+        }
+    }
+
+    /** Tells whether the call was taken away; one that its handler had closed before was not. */
     boolean isEnded() {
-        return ended;
+        return denial.get() != null && !closed;
     }
 
     /** The call is over, one way or the other. */
     void over() {
-        synchronized (lock) {
+        synchronized (watching) {
             over = true;
             watch.close();
         }
     }
 
     private void unlessEnded(Runnable use) {
-        synchronized (lock) {
-            if (!ended) {
+        using.lock();
+        try {
+            if (!isEnded()) {
                 use.run();
             }
+        } finally {
+            using.unlock();
+        }
+        if (isEnded()) {
+            denyUnlessInUse();
         }
     }
 
@@ -109,11 +137,11 @@ final class GuardedServerCall<Q, R> extends ForwardingServerCall.SimpleForwardin
 
     @Override
     public boolean isReady() {
-        return !ended && super.isReady();
+        return !isEnded() && super.isReady();
     }
 
     @Override
     public boolean isCancelled() {
-        return ended || super.isCancelled();
+        return isEnded() || super.isCancelled();
     }
 }

@@ -3,7 +3,7 @@ package dev.zt.grpc.netty;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.zt.grpc.PlainPeer;
+import dev.zt.devkit.PlainTls;
 import dev.zt.grpc.Shop;
 import dev.zt.identity.X509Svid;
 import java.io.IOException;
@@ -36,7 +36,7 @@ class ConnectionsTest {
     void start() throws Exception {
         grpc = new Grpc();
         shop = grpc.shop;
-        peer = PlainPeer.context(shop.web.svid());
+        peer = PlainTls.insecurelyTrustingAnyone(shop.web.svid());
     }
 
     @AfterEach

@@ -7,6 +7,7 @@ import dev.zt.Zt;
 import dev.zt.authz.Reason;
 import dev.zt.devkit.DevIdentities;
 import dev.zt.devkit.MutableClock;
+import dev.zt.grpc.OrdersApi;
 import dev.zt.grpc.OrdersApi.Chat;
 import dev.zt.grpc.Shop;
 import dev.zt.grpc.ZtGrpc;
@@ -16,11 +17,24 @@ import dev.zt.source.StaticIdentitySource;
 import dev.zt.tls.PeerExpectation;
 import dev.zt.trust.Revocation;
 import dev.zt.trust.TrustBundleSet;
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
+import io.grpc.stub.ClientCalls;
+import io.grpc.stub.ServerCalls;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -176,6 +190,66 @@ class GrpcStreamsTest {
             grpc.shop.zt.replacePolicies(Shop.policies(Shop.WEB_CALLS));
 
             assertGoesOn();
+        }
+    }
+
+    @Nested
+    class OfAHandlerThatHangs {
+
+        @Test
+        void holdsUpNoRevocation() throws Exception {
+            CountDownLatch hangs = new CountDownLatch(1);
+            CountDownLatch release = new CountDownLatch(1);
+            MethodDescriptor<String, String> hanging = OrdersApi.GET.toBuilder(
+                            OrdersApi.GET.getRequestMarshaller(), new HangingMarshaller(hangs, release))
+                    .build();
+            Server other = ZtGrpcServer.builder(
+                            grpc.shop.zt, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+                    .addService(ServerServiceDefinition.builder("shop.v1.Orders")
+                            .addMethod(hanging, ServerCalls.asyncUnaryCall((request, client) -> client.onNext("never")))
+                            .build())
+                    .build()
+                    .start();
+            ManagedChannel channel = ZtGrpcChannel.builder(
+                            grpc.web, PeerExpectation.exactly(grpc.shop.orders.id()), "127.0.0.1:" + other.getPort())
+                    .build();
+            Future<String> call = ClientCalls.futureUnaryCall(channel.newCall(OrdersApi.GET, CallOptions.DEFAULT), "7");
+            assertThat(hangs.await(20, TimeUnit.SECONDS)).isTrue();
+
+            CompletableFuture.runAsync(() -> grpc.shop.zt.revocations().revoke(Shop.revocation(grpc.shop.web.id())))
+                    .get(10, TimeUnit.SECONDS);
+
+            assertThat(chat.end().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+            release.countDown();
+            await().until(call::isDone);
+            channel.shutdownNow();
+            other.shutdownNow();
+        }
+    }
+
+    /** Takes its time to write a message, as one does that reads it from elsewhere. */
+    private record HangingMarshaller(CountDownLatch hangs, CountDownLatch release)
+            implements MethodDescriptor.Marshaller<String> {
+
+        @Override
+        public InputStream stream(String value) {
+            return new InputStream() {
+                @Override
+                public int read() throws IOException {
+                    hangs.countDown();
+                    try {
+                        release.await(30, TimeUnit.SECONDS);
+                    } catch (InterruptedException e) {
+                        throw new IOException(e);
+                    }
+                    return -1;
+                }
+            };
+        }
+
+        @Override
+        public String parse(InputStream stream) {
+            return "";
         }
     }
 

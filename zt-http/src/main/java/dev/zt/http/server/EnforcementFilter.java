@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Does not protect against</h2>
  *
- * Contexts that lack the filter, and requests that the JDK server itself answers before any filter: malformed request
+ * A request that was allowed and still runs when its peer falls; contexts that lack the filter, and requests that the JDK server itself answers before any filter: malformed request
  * lines and headers (400) and paths that no context matches (404).
  */
 public final class EnforcementFilter extends Filter {

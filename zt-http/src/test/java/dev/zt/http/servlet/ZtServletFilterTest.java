@@ -438,7 +438,9 @@ class ZtServletFilterTest {
         void letsTheHandlerDecideOnceAndRecordsOnce() throws Exception {
             start((request, response) -> {
                 RequestAccess access = RequestAccess.of(request).orElseThrow();
-                if (access.decide("Orders#read", request) && access.decide("Orders#read", request)) {
+                boolean first = access.decide("Orders#read", request);
+                boolean second = access.decide("Orders#read", request);
+                if (first && second) {
                     TestServlet.write(response, "read");
                 }
             });

@@ -5,7 +5,6 @@ import dev.zt.identity.X509Svid;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -105,7 +104,7 @@ public final class FirstCall {
         decided("gRPC: a method that is unknown", "PERMISSION_DENIED", frontend.ask("ask Burn"), stock);
     }
 
-    private void strangers(int port, AuditFile records) throws GeneralSecurityException, IOException {
+    private void strangers(int port, AuditFile records) {
         String protocol = records == orders ? "HTTP: " : "gRPC: ";
         X509Svid foreign = DevAuthority.create("evil.example").issue(FRONTEND);
         refused(protocol + "caller of a foreign domain", foreign, port, records);
@@ -223,8 +222,7 @@ public final class FirstCall {
                 shown(last) + (denied && words[1].length() > 8 ? ", id " + words[1].substring(0, 8) + "…" : "")));
     }
 
-    private void refused(String scene, @Nullable X509Svid svid, int port, AuditFile records)
-            throws GeneralSecurityException, IOException {
+    private void refused(String scene, @Nullable X509Svid svid, int port, AuditFile records) {
         int before = records.of("zt.peer.rejected").size();
         rejected(scene, Stranger.call(svid, port), before, records);
     }

@@ -3,6 +3,7 @@ package dev.zt.verification.corpus;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zt.authz.Decision;
+import dev.zt.devkit.PlainTls;
 import dev.zt.grpc.ZtGrpc;
 import dev.zt.grpc.client.CallDeniedException;
 import dev.zt.grpc.netty.ZtGrpcChannel;
@@ -132,7 +133,7 @@ final class GrpcRunner {
 
     private static JdkSslContext http2(X509Svid svid, boolean client) throws Exception {
         return new JdkSslContext(
-                TestTls.context(svid),
+                PlainTls.insecurelyTrustingAnyone(svid),
                 client,
                 null,
                 IdentityCipherSuiteFilter.INSTANCE,
