@@ -35,6 +35,16 @@ class CorpusTest {
         assertThat(new HttpRunner().answer(question)).isEqualTo(question.answer());
     }
 
+    static List<CorpusCase> inbound() throws IOException {
+        return http().stream().filter(question -> !question.isOutbound()).toList();
+    }
+
+    @ParameterizedTest(name = "servlet: {0}")
+    @MethodSource("inbound")
+    void servletAnswers(CorpusCase question) throws Exception {
+        assertThat(new ServletRunner().answer(question)).isEqualTo(question.answer());
+    }
+
     @Test
     void reachesEveryReason() throws IOException {
         Set<Reason> reached = Corpus.load().stream()
