@@ -66,6 +66,11 @@ public final class RunningApp implements AutoCloseable {
 
     public HttpResponse<String> send(Workload caller, String method, String target)
             throws IOException, InterruptedException {
+        return send(caller, port(), method, target);
+    }
+
+    public HttpResponse<String> send(Workload caller, int port, String method, String target)
+            throws IOException, InterruptedException {
         ZtHttpClient client = clients.computeIfAbsent(caller, workload -> {
             Zt zt = Zt.builder(workload.source()).clock(SHOP.clock()).build();
             callers.add(zt);
@@ -74,7 +79,7 @@ public final class RunningApp implements AutoCloseable {
                     .build();
         });
         return client.send(
-                HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port() + target))
+                HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + target))
                         .method(method, HttpRequest.BodyPublishers.noBody())
                         .build(),
                 HttpResponse.BodyHandlers.ofString());

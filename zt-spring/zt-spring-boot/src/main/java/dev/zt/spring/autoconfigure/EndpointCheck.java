@@ -28,6 +28,7 @@ final class EndpointCheck implements SmartInitializingSingleton, StartReport.Par
 
     @Override
     public void afterSingletonsInstantiated() {
+        refuseProbesOnTheMainPort();
         String contextPath = environment.getProperty("server.servlet.context-path", "");
         MvcGuard.Findings findings = guard.guard(mappings.orderedStream().toList(), contextPath);
         refuse(findings.open(), "is marked @PublicEndpoint, which needs an edge connector, and there is none");
@@ -37,6 +38,18 @@ final class EndpointCheck implements SmartInitializingSingleton, StartReport.Par
                         "{} ({}) is outside of zt.annotations.packages: its annotations do not count.",
                         endpoint.name(),
                         endpoint.mapping()));
+    }
+
+    private void refuseProbesOnTheMainPort() {
+        int port = environment.getProperty("management.server.port", Integer.class, -1);
+        // Port 0 picks a free one, which is always another.
+        boolean own = port == 0 || (port > 0 && port != environment.getProperty("server.port", Integer.class, 8080));
+        if (environment.getProperty("zt.probes", Boolean.class, false) && !own) {
+            throw new StartRefusedException(
+                    "zt.probes is true, and management.server.port is not a port of its own: probes bring no"
+                            + " certificate, and the main port needs one.",
+                    "Set management.server.port to another port, or remove zt.probes.");
+        }
     }
 
     private static void refuse(List<Endpoint> endpoints, String why) {

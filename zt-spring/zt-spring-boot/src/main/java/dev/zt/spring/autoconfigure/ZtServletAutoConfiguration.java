@@ -6,6 +6,7 @@ import dev.zt.http.tomcat.ZtTomcat;
 import dev.zt.spring.guard.CallerResolver;
 import dev.zt.spring.guard.MvcGuard;
 import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
 import java.util.EnumSet;
 import java.util.List;
@@ -39,8 +40,8 @@ public final class ZtServletAutoConfiguration {
     public ZtServletAutoConfiguration() {}
 
     /** Before all filters of the application, those that rewrite requests included. */
-    static FilterRegistrationBean<ZtServletFilter> registration(ZtServletFilter filter) {
-        FilterRegistrationBean<ZtServletFilter> registration = new FilterRegistrationBean<>(filter);
+    static <F extends Filter> FilterRegistrationBean<F> registration(F filter) {
+        FilterRegistrationBean<F> registration = new FilterRegistrationBean<>(filter);
         registration.setName("zt");
         registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
         registration.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));

@@ -8,6 +8,7 @@ import dev.zt.policy.Effect;
 import dev.zt.policy.OperationMatcher;
 import dev.zt.policy.PeerMatcher;
 import dev.zt.policy.Rule;
+import jakarta.servlet.ServletRequest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -63,6 +64,15 @@ public final class MvcGuard {
     public MappedInterceptor interceptor() {
         HandlerInterceptor guard = new HandlerGuard(() -> names);
         return new MappedInterceptor((String @Nullable []) null, guard);
+    }
+
+    /**
+     * Lets a request pass the interceptor although no filter decided about it: a probe, which its caller has matched.
+     *
+     * @param request a request for a probe
+     */
+    public static void openProbe(ServletRequest request) {
+        HandlerGuard.openProbe(request);
     }
 
     /**
