@@ -45,6 +45,12 @@ class CorpusTest {
         assertThat(new ServletRunner().answer(question)).isEqualTo(question.answer());
     }
 
+    @ParameterizedTest(name = "spring: {0}")
+    @MethodSource("inbound")
+    void springAnswers(CorpusCase question) throws Exception {
+        assertThat(new SpringRunner().answer(question)).isEqualTo(question.answer());
+    }
+
     @Test
     void reachesEveryReason() throws IOException {
         Set<Reason> reached = Corpus.load().stream()

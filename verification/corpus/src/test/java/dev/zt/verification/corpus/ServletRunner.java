@@ -45,7 +45,7 @@ final class ServletRunner {
         }
     }
 
-    private static String ask(CorpusCase question, Scene scene, InetSocketAddress address, AtomicInteger handled)
+    static String ask(CorpusCase question, Scene scene, InetSocketAddress address, AtomicInteger handled)
             throws Exception {
         try (Socket socket = question.peer() == null
                         ? new Socket(address.getAddress(), address.getPort())
