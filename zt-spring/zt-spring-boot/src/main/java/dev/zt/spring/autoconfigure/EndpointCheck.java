@@ -29,7 +29,7 @@ final class EndpointCheck implements SmartInitializingSingleton, StartReport.Par
     @Override
     public void afterSingletonsInstantiated() {
         refuseProbesOnTheMainPort();
-        String contextPath = environment.getProperty("server.servlet.context-path", "");
+        String contextPath = environment.getProperty("server.servlet.context-path", "") + servletPath();
         MvcGuard.Findings findings = guard.guard(mappings.orderedStream().toList(), contextPath);
         refuse(findings.open(), "is marked @PublicEndpoint, which needs an edge connector, and there is none");
         refuse(findings.unguarded(), "is not guarded: no annotation and no rule of a policy file speaks of it");
@@ -38,6 +38,11 @@ final class EndpointCheck implements SmartInitializingSingleton, StartReport.Par
                         "{} ({}) is outside of zt.annotations.packages: its annotations do not count.",
                         endpoint.name(),
                         endpoint.mapping()));
+    }
+
+    private String servletPath() {
+        String path = environment.getProperty("spring.mvc.servlet.path", "/");
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
     }
 
     private void refuseProbesOnTheMainPort() {
@@ -74,6 +79,8 @@ final class EndpointCheck implements SmartInitializingSingleton, StartReport.Par
     @Override
     public String line() {
         long guarded = guard.endpoints().stream().filter(guard::isGuarded).count();
-        return "endpoints " + guarded + " guarded, " + (guard.endpoints().size() - guarded) + " closed, 0 public";
+        boolean openStatic = environment.getProperty("zt.static", Boolean.class, false);
+        return "static resources " + (openStatic ? "open to the own trust domain" : "closed") + ", endpoints " + guarded
+                + " guarded, " + (guard.endpoints().size() - guarded) + " closed, 0 public";
     }
 }

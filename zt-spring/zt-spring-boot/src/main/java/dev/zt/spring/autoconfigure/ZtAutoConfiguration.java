@@ -11,8 +11,11 @@ import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
 
 /**
  * Identity, policy and audit of the application, as one {@link Zt} bean. Each part is replaced by a bean of the
@@ -77,6 +80,33 @@ public final class ZtAutoConfiguration {
             builder.auditFailsClosed();
         }
         return builder.build();
+    }
+
+    /** A reactive server: nothing here could guard it. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+    static class Reactive {
+
+        Reactive() {
+            throw notGuarded("reactive");
+        }
+    }
+
+    /** A servlet application without Spring MVC: nothing here could guard it. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    @ConditionalOnMissingClass("org.springframework.web.servlet.DispatcherServlet")
+    static class ServletsAlone {
+
+        ServletsAlone() {
+            throw notGuarded("a servlet application without Spring MVC");
+        }
+    }
+
+    private static StartRefusedException notGuarded(String what) {
+        return new StartRefusedException(
+                "This web application is " + what + ", which zt-spring-boot does not guard.",
+                "Use spring-boot-starter-webmvc, or remove zt-spring-boot.");
     }
 
     @Bean

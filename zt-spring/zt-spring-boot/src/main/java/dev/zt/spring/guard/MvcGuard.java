@@ -113,7 +113,9 @@ public final class MvcGuard {
         HandlerRules reading = new HandlerRules(packages, svid.id().trustDomain(), environment);
         names = named;
         endpoints = found;
-        zt.declarePolicies(List.of(declared(svid.id(), found, reading)));
+        AccessPolicy declared = declared(svid.id(), found, reading);
+        // Without a rule there is no policy either, and records say so.
+        zt.declarePolicies(declared.rules().isEmpty() ? List.of() : List.of(declared));
         return new Findings(
                 found.stream().filter(reading::isPublic).toList(),
                 found.stream()

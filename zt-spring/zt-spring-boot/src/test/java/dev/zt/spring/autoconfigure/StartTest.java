@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zt.devkit.ca.PemFiles;
+import dev.zt.source.IdentitySource;
 import dev.zt.spring.PublicEndpoint;
 import dev.zt.spring.RunningApp;
 import dev.zt.spring.ZtClient;
@@ -18,15 +19,21 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.client.RestClient;
+import org.springframework.web.servlet.DispatcherServlet;
 
 /** What starts, and what must not. */
 class StartTest {
@@ -141,6 +148,33 @@ class StartTest {
     }
 
     @Test
+    void refusesAReactiveServerAndOneWithoutSpringMvc() {
+        new ReactiveWebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ZtAutoConfiguration.class))
+                .withBean(IdentitySource.class, RunningApp.ORDERS::source)
+                .run(context ->
+                        assertThat(context).getFailure().hasStackTraceContaining("This web application is reactive"));
+        new WebApplicationContextRunner()
+                .withClassLoader(new FilteredClassLoader(DispatcherServlet.class))
+                .withConfiguration(AutoConfigurations.of(ZtAutoConfiguration.class))
+                .withBean(IdentitySource.class, RunningApp.ORDERS::source)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasStackTraceContaining("a servlet application without Spring MVC"));
+    }
+
+    @Test
+    void refusesAnIdentityFromTwoPlaces() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ZtAutoConfiguration.class))
+                .withPropertyValues("zt.source=files")
+                .withBean(IdentitySource.class, RunningApp.ORDERS::source)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasStackTraceContaining("defines an IdentitySource bean as well"));
+    }
+
+    @Test
     void refusesAPublicEndpoint() {
         assertThat(refusal(Published.class, Map.of()).getDescription()).contains("needs an edge connector");
     }
@@ -252,7 +286,7 @@ class StartTest {
                     .startsWith("zt: identity spiffe://shop.test/orders until ")
                     .contains(", source bean, ")
                     .contains("connector " + app.port() + " client-auth=need")
-                    .contains("endpoints 11 guarded, 0 closed, 0 public")
+                    .contains("static resources closed, endpoints 11 guarded, 0 closed, 0 public")
                     .endsWith("audit Records (fail open)");
         }
     }
