@@ -39,8 +39,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Without a policy every inbound call is denied. Decisions go to the logger {@code zt.audit} unless another sink is
  * given. Thread-safe. Owns a daemon thread for each file that it follows, and one from the first open call on.
- * {@link #close()} ends what this object
- * started; it closes neither the source nor the sink that was handed in.
+ * {@link #close()} ends what this object started, and with it every call: it closes neither the source nor the sink
+ * that was handed in.
  */
 public final class Zt implements AutoCloseable {
 
@@ -220,9 +220,14 @@ public final class Zt implements AutoCloseable {
         }
     }
 
-    /** Ends what this object started. Idempotent. */
+    /**
+     * Denies every call from now on, ends those that are open, and ends what this object started: nothing would follow
+     * the revocations and the policies any more. Stop servers and clients first, so that no call meets this. Idempotent.
+     */
     @Override
     public void close() {
+        enforcement.close();
+        openCalls.recheck();
         owned.forEach(Registration::close);
     }
 
@@ -257,7 +262,8 @@ public final class Zt implements AutoCloseable {
 
         /**
          * Reads the policies from a file and follows it: a change is in force within a second, and a file that cannot
-         * be read leaves the last good policies in force. Default: none.
+         * be read leaves the last good policies in force. While there is none yet because the file is missing, every
+         * call is denied. Default: none.
          *
          * @param file YAML
          * @return this

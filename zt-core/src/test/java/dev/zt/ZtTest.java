@@ -23,6 +23,7 @@ import dev.zt.source.IdentitySnapshot;
 import dev.zt.source.IdentitySource;
 import dev.zt.source.SnapshotPublisher;
 import dev.zt.source.StaticIdentitySource;
+import dev.zt.tls.PeerExpectation;
 import dev.zt.tls.PeerVerification;
 import dev.zt.tls.PeerVerifier;
 import dev.zt.trust.Registration;
@@ -293,6 +294,51 @@ class ZtTest {
             zt.revocations().revoke(Revocation.of(SpiffeIdPattern.parse("spiffe://a.test/web"), "stolen"));
 
             assertThat(recorder.events).isEmpty();
+        }
+    }
+
+    @Nested
+    class Close {
+
+        @Test
+        void deniesEveryCallAfterwards() {
+            Zt zt = builder().policies(read("spiffe://a.test/shop")).build();
+            assertThat(decide(zt, "/orders").isAllowed()).isTrue();
+
+            zt.close();
+
+            assertThat(decide(zt, "/orders").reason()).isEqualTo(Reason.ENFORCEMENT_CLOSED);
+            Operation operation = new Operation.Http("GET", "/orders");
+            assertThat(zt.enforcement().denyUnlessFresh(peer, operation, null))
+                    .hasValueSatisfying(
+                            denial -> assertThat(denial.decision().reason()).isEqualTo(Reason.ENFORCEMENT_CLOSED));
+            assertThat(zt.enforcement().denyOutboundUnlessUsable(operation))
+                    .hasValueSatisfying(
+                            denial -> assertThat(denial.decision().reason()).isEqualTo(Reason.ENFORCEMENT_CLOSED));
+            assertThat(zt.enforcement()
+                            .checkOutbound(peer, PeerExpectation.exactly(peer.id()), operation, null)
+                            .decision()
+                            .reason())
+                    .isEqualTo(Reason.ENFORCEMENT_CLOSED);
+        }
+
+        @Test
+        void endsTheCallsThatAreOpen() {
+            Zt zt = builder().policies(read("spiffe://a.test/shop")).build();
+            List<Reason> ended = new CopyOnWriteArrayList<>();
+            zt.openCalls()
+                    .inbound(
+                            peer,
+                            new Operation.Http("GET", "/orders"),
+                            null,
+                            zt.openCalls().changes(),
+                            denial -> ended.add(denial.decision().reason()));
+
+            zt.close();
+            zt.close();
+
+            assertThat(ended).containsExactly(Reason.ENFORCEMENT_CLOSED);
+            assertThat(zt.openCalls().size()).isZero();
         }
     }
 

@@ -19,7 +19,8 @@ import org.slf4j.spi.LoggingEventBuilder;
  *
  * <h2>Guarantees</h2>
  *
- * When the stage has completed, the logging framework has been given the record.
+ * When the stage has completed, the logging framework has been given the record, if the logger's level lets it through.
+ * While the level is above INFO, or SLF4J has no provider, this sink is not healthy.
  *
  * <h2>Does not protect against</h2>
  *
@@ -44,6 +45,16 @@ public final class Slf4jAuditSink implements AuditSink {
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /**
+     * Tells whether the logger takes records of allowed calls.
+     *
+     * @return false while the logger's level is above INFO, or SLF4J has no provider
+     */
+    @Override
+    public boolean isHealthy() {
+        return logger.isInfoEnabled();
     }
 
     private void log(AuditEvent event) {

@@ -53,6 +53,9 @@ public enum Reason {
     /** The trust bundles are older than their bound. */
     STALE_BUNDLE(
             false, "the trust bundles are older than their bound", "check the identity source: it delivers no bundles"),
+    /** The enforcement point was closed: it follows no revocation and no policy any more. */
+    ENFORCEMENT_CLOSED(
+            false, "zt was closed in this process", "stop servers and clients before closing the Zt that guards them"),
     /** The authorizer threw an exception. */
     AUTHORIZER_FAILED(false, "the authorizer failed", "see the log for the exception, and mend the authorizer"),
     /** The authorizer returned null. */

@@ -34,6 +34,7 @@ import org.slf4j.LoggerFactory;
  *   <li>A call is allowed only if the authorizer allows it, while this workload's own identity is usable and the peer is
  *       proven, not expired, not revoked, and vouched for by the bundles of this moment.
  *   <li>An exception, an error or a null anywhere on the way is a denial with a reason of its own.
+ *   <li>Once {@link #close()} has returned, every call is denied.
  *   <li>Every decision is handed to the audit sink before this returns. If the sink must not lose records and is known
  *       to be unable to write, the decision is a denial.
  * </ul>
@@ -42,7 +43,7 @@ import org.slf4j.LoggerFactory;
  *
  * Code that calls a handler without asking, and what changes after a call was allowed: {@link OpenCalls} does.
  */
-public final class EnforcementPoint {
+public final class EnforcementPoint implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EnforcementPoint.class);
 
@@ -51,6 +52,7 @@ public final class EnforcementPoint {
     private final DecisionRecorder recorder;
     private final Clock clock;
     private final FreshnessCheck freshness;
+    private volatile boolean closed;
 
     private EnforcementPoint(Builder options) {
         this.source = options.source;
@@ -118,7 +120,7 @@ public final class EnforcementPoint {
 
     private @Nullable Decision guardedProblem(@Nullable PeerIdentity peer, IdentitySnapshot snapshot, long nowMillis) {
         try {
-            Reason problem = freshness.problem(peer, snapshot, nowMillis);
+            Reason problem = problem(peer, snapshot, nowMillis);
             return problem == null ? null : Decision.Deny.of(problem);
         } catch (Throwable t) {
             LOG.error("A call is denied because its check failed.", t);
@@ -153,7 +155,7 @@ public final class EnforcementPoint {
     public Optional<Enforcement> denyOutboundUnlessUsable(Operation operation) {
         long nowMillis = clock.millis();
         IdentitySnapshot snapshot = source.current();
-        Reason problem = freshness.ownProblem(snapshot, nowMillis);
+        Reason problem = ownProblem(snapshot, nowMillis);
         return problem == null
                 ? Optional.empty()
                 : Optional.of(
@@ -198,13 +200,23 @@ public final class EnforcementPoint {
 
     private Decision decide(Question question, IdentitySnapshot snapshot, long nowMillis) {
         PeerIdentity peer = question.peer();
-        Reason problem = freshness.problem(peer, snapshot, nowMillis);
+        Reason problem = problem(peer, snapshot, nowMillis);
         if (problem != null || peer == null) {
             return Decision.Deny.of(problem == null ? Reason.PEER_UNPROVEN : problem);
         }
         return question.isOutbound()
                 ? expected(peer, question.expectation())
                 : authorize(new AccessRequest(peer, question.operation()), nowMillis);
+    }
+
+    /** Returns why there can be no call between this workload and the peer, or null. */
+    private @Nullable Reason problem(@Nullable PeerIdentity peer, IdentitySnapshot snapshot, long nowMillis) {
+        Reason own = ownProblem(snapshot, nowMillis);
+        return own != null ? own : freshness.peerProblem(peer, snapshot, nowMillis);
+    }
+
+    private @Nullable Reason ownProblem(IdentitySnapshot snapshot, long nowMillis) {
+        return closed ? Reason.ENFORCEMENT_CLOSED : freshness.ownProblem(snapshot, nowMillis);
     }
 
     private static Decision expected(PeerIdentity peer, @Nullable PeerExpectation expectation) {
@@ -227,6 +239,12 @@ public final class EnforcementPoint {
             LOG.error("A call is denied because its check failed.", t);
             return Decision.Deny.of(Reason.AUTHORIZER_FAILED);
         }
+    }
+
+    /** Denies every call from now on, in both directions. Idempotent. */
+    @Override
+    public void close() {
+        closed = true;
     }
 
     /** Describes an enforcement point. Not thread-safe. */

@@ -17,13 +17,6 @@ final class FreshnessCheck {
         this.revocations = revocations;
     }
 
-    /** Returns why there can be no call between this workload and the peer, or null. */
-    @Nullable
-    Reason problem(@Nullable PeerIdentity peer, IdentitySnapshot snapshot, long nowMillis) {
-        Reason own = ownProblem(snapshot, nowMillis);
-        return own != null ? own : peerProblem(peer, snapshot, nowMillis);
-    }
-
     /** Returns why this workload cannot take part in any call, or null. */
     @Nullable
     Reason ownProblem(IdentitySnapshot snapshot, long nowMillis) {

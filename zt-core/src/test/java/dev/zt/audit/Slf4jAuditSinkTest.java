@@ -143,6 +143,15 @@ class Slf4jAuditSinkTest {
         assertThat(pairs()).isEqualTo(expected);
     }
 
+    @Test
+    void isHealthyOnlyWhileRecordsOfAllowedCallsAreLogged() {
+        assertThat(sink.isHealthy()).isTrue();
+
+        logger.setLevel(Level.WARN);
+
+        assertThat(sink.isHealthy()).isFalse();
+    }
+
     @ParameterizedTest
     @MethodSource("dev.zt.audit.Hostile#paths")
     void pathCannotForgeRecord(String path) {

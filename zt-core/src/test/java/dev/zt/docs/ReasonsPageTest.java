@@ -6,6 +6,7 @@ import dev.zt.authz.Reason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** The page of reasons is written from the enum; {@code -Dzt.docs.update=true} writes it anew. */
@@ -28,7 +29,7 @@ class ReasonsPageTest {
                 + "| reason | outcome | what happened | mend | connection |\n|---|---|---|---|---|\n");
         for (Reason reason : Reason.values()) {
             page.append("| `")
-                    .append(reason)
+                    .append(reason.name().toLowerCase(Locale.ROOT))
                     .append("` | ")
                     .append(reason.allows() ? "allow" : "deny")
                     .append(" | ")

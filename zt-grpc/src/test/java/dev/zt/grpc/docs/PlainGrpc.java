@@ -19,11 +19,12 @@ final class PlainGrpc {
         // tag::readme
         Server server = ZtGrpcServer.builder(zt, new InetSocketAddress(8443))
                 .addService(orders)
-                .build();
+                .build()
+                .start();
         ManagedChannel channel = ZtGrpcChannel.builder(zt, PeerExpectation.exactly(payments), "payments:8443")
                 .build();
         // end::readme
-        server.start();
+        server.shutdown();
         channel.shutdown();
     }
 }

@@ -106,6 +106,7 @@ final class Scene implements AutoCloseable {
             case "other-revoked" ->
                 revoke(Revocation.of(SpiffeIdPattern.anyOf(TrustDomain.parse("partner.test")), "other"));
             case "audit-down" -> audit.breakDown();
+            case "closed" -> zt.close();
             case "authorizer-throws", "authorizer-errs", "authorizer-null" -> {
                 // In place from the start.
             }
