@@ -34,6 +34,7 @@ public final class RequestAccess {
     private final HttpServletResponse response;
     private State state = State.PENDING;
     private Operation.@Nullable Http decided;
+    private boolean answered;
 
     RequestAccess(Zt zt, @Nullable PeerIdentity peer, Dispatch dispatch, HttpServletResponse response) {
         this.zt = zt;
@@ -70,12 +71,17 @@ public final class RequestAccess {
     }
 
     /**
-     * Tells whether the request was denied. If so, its response is complete.
+     * Tells whether the request was denied. If so, nothing that is written reaches its response.
      *
      * @return whether it was denied
      */
     public synchronized boolean isDenied() {
         return state == State.DENIED;
+    }
+
+    /** Tells whether the response to a denial was sent; that to a denied include belongs to another. */
+    synchronized boolean isAnswered() {
+        return answered;
     }
 
     synchronized boolean isAllowed() {
@@ -150,6 +156,7 @@ public final class RequestAccess {
                 throw new IllegalStateException(
                         "denied within a response that has begun: decision " + enforcement.id());
             }
+            answered = true;
             send(denial);
         }
         return state == State.ALLOWED;

@@ -128,8 +128,11 @@ public final class ZtServletFilter implements Filter {
         try {
             chain.doFilter(new PendingRequest(request, access), new PendingResponse(response, access));
         } catch (IOException | ServletException | RuntimeException | Error e) {
-            // After a denial the response is complete: an error page would tell more.
-            if (!access.isDenied() && (access.isAllowed() || access.decideByPath())) {
+            if (access.isPending()) {
+                access.decideByPath();
+            }
+            // After the answer to a denial the response is complete: an error page would tell more.
+            if (!access.isAnswered()) {
                 throw e;
             }
         }

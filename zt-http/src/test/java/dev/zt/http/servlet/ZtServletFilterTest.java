@@ -317,6 +317,24 @@ class ZtServletFilterTest {
         }
 
         @Test
+        void failsOnAnIncludeThatItsHandlerDenies() throws Exception {
+            TestServlet later = new TestServlet((request, response) -> {
+                if (RequestAccess.of(request).orElseThrow().decide("Orders#read", request)) {
+                    TestServlet.write(response, "read");
+                }
+            });
+            tomcat.servlet("/later/*", later);
+            shop.replacePolicy(Shop.WEB_READS + """
+                - {id: not-later, effect: deny, to: [{http: {paths: ["/later/1"]}}]}
+                """);
+            start((request, response) ->
+                    request.getRequestDispatcher("/later/1").include(request, response));
+
+            assertThat(get("/from").status()).isEqualTo(500);
+            assertThat(reasons()).containsExactly(Reason.ALLOW_RULE, Reason.DENY_RULE);
+        }
+
+        @Test
         void includesWhatIsAllowed() throws Exception {
             start((request, response) -> request.getRequestDispatcher("/other").include(request, response));
 

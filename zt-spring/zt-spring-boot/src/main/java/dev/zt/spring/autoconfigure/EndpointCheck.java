@@ -1,0 +1,86 @@
+package dev.zt.spring.autoconfigure;
+
+import dev.zt.spring.guard.Endpoint;
+import dev.zt.spring.guard.MvcGuard;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.core.env.Environment;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/** Puts the annotations in force before the server listens, and refuses to start with endpoints that nothing guards. */
+final class EndpointCheck implements SmartInitializingSingleton, StartReport.Part {
+
+    private static final Logger LOG = LoggerFactory.getLogger(EndpointCheck.class);
+
+    private final MvcGuard guard;
+    private final ObjectProvider<RequestMappingHandlerMapping> mappings;
+    private final Environment environment;
+
+    EndpointCheck(MvcGuard guard, ObjectProvider<RequestMappingHandlerMapping> mappings, Environment environment) {
+        this.guard = guard;
+        this.mappings = mappings;
+        this.environment = environment;
+    }
+
+    @Override
+    public void afterSingletonsInstantiated() {
+        refuseProbesOnTheMainPort();
+        String contextPath = environment.getProperty("server.servlet.context-path", "") + servletPath();
+        MvcGuard.Findings findings = guard.guard(mappings.orderedStream().toList(), contextPath);
+        refuse(findings.open(), "is marked @PublicEndpoint, which needs an edge connector, and there is none");
+        refuse(findings.unguarded(), "is not guarded: no annotation and no rule of a policy file speaks of it");
+        findings.ignored()
+                .forEach(endpoint -> LOG.warn(
+                        "{} ({}) is outside of zt.annotations.packages: its annotations do not count.",
+                        endpoint.name(),
+                        endpoint.mapping()));
+    }
+
+    private String servletPath() {
+        String path = environment.getProperty("spring.mvc.servlet.path", "/");
+        return path.endsWith("/") ? path.substring(0, path.length() - 1) : path;
+    }
+
+    private void refuseProbesOnTheMainPort() {
+        int port = environment.getProperty("management.server.port", Integer.class, -1);
+        // Port 0 picks a free one, which is always another.
+        boolean own = port == 0 || (port > 0 && port != environment.getProperty("server.port", Integer.class, 8080));
+        if (environment.getProperty("zt.probes", Boolean.class, false) && !own) {
+            throw new StartRefusedException(
+                    "zt.probes is true, and management.server.port is not a port of its own: probes bring no"
+                            + " certificate, and the main port needs one.",
+                    "Set management.server.port to another port, or remove zt.probes.");
+        }
+    }
+
+    private static void refuse(List<Endpoint> endpoints, String why) {
+        if (endpoints.isEmpty()) {
+            return;
+        }
+        throw new StartRefusedException(
+                endpoints.stream()
+                        .map(endpoint -> endpoint.mapping() + " -> " + endpoint.name() + " " + why + ".")
+                        .collect(Collectors.joining("\n")),
+                "Annotate each with who may call it:\n"
+                        + endpoints.stream().map(EndpointCheck::snippet).collect(Collectors.joining("\n"))
+                        + "\nor with @AllowAnyWorkload for all of the own trust domain, or let a rule in"
+                        + " zt.policy.file allow it.");
+    }
+
+    private static String snippet(Endpoint endpoint) {
+        return "    @AllowWorkloads(\"spiffe://<trust domain>/<caller>\")   // on "
+                + endpoint.type().getName() + "#" + endpoint.method().getName();
+    }
+
+    @Override
+    public String line() {
+        long guarded = guard.endpoints().stream().filter(guard::isGuarded).count();
+        boolean openStatic = environment.getProperty("zt.static", Boolean.class, false);
+        return "static resources " + (openStatic ? "open to the own trust domain" : "closed") + ", endpoints " + guarded
+                + " guarded, " + (guard.endpoints().size() - guarded) + " closed, 0 public";
+    }
+}

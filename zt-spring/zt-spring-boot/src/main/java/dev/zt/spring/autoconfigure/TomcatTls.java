@@ -1,0 +1,48 @@
+package dev.zt.spring.autoconfigure;
+
+import dev.zt.Zt;
+import dev.zt.http.tomcat.ZtTomcat;
+import org.apache.catalina.connector.Connector;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.ConfigurableWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+
+/** Puts zt's TLS on the connector of a web server; refuses a server that it cannot be put on. */
+final class TomcatTls implements WebServerFactoryCustomizer<ConfigurableWebServerFactory>, Ordered {
+
+    private final Zt zt;
+    private final Environment environment;
+    private final String prefix;
+
+    TomcatTls(Zt zt, Environment environment, String prefix) {
+        this.zt = zt;
+        this.environment = environment;
+        this.prefix = prefix;
+    }
+
+    @Override
+    public void customize(ConfigurableWebServerFactory factory) {
+        UserTls.refuseOtherThanOurs(environment, prefix);
+        if (!(factory instanceof ConfigurableTomcatWebServerFactory tomcat)) {
+            throw new StartRefusedException(
+                    "The web server is not Tomcat but made by "
+                            + factory.getClass().getName() + ", which zt cannot give its TLS.",
+                    "Use spring-boot-starter-tomcat.");
+        }
+        // Whatever is left of the settings says what zt does by itself.
+        factory.setSsl(null);
+        tomcat.addConnectorCustomizers(this::secure);
+    }
+
+    private void secure(Connector connector) {
+        ZtTomcat.secure(connector, zt);
+    }
+
+    /** After all others, whose settings it may have to refuse. */
+    @Override
+    public int getOrder() {
+        return Ordered.LOWEST_PRECEDENCE;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.zt.spring.autoconfigure;
+
+import dev.zt.Zt;
+import dev.zt.audit.AuditSink;
+import dev.zt.audit.JsonLinesAuditSink;
+import dev.zt.audit.Slf4jAuditSink;
+import dev.zt.source.IdentitySource;
+import java.nio.file.Path;
+import java.util.List;
+import org.springframework.beans.factory.ListableBeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/**
+ * Identity, policy and audit of the application, as one {@link Zt} bean. Each part is replaced by a bean of the
+ * application's own: {@link IdentitySource}, {@link AuditSink} or {@link Zt}.
+ */
+@AutoConfiguration
+@EnableConfigurationProperties(ZtProperties.class)
+public final class ZtAutoConfiguration {
+
+    private static final String OWN_SOURCE = "ztIdentitySource";
+
+    /** Created by Spring. */
+    public ZtAutoConfiguration() {}
+
+    @Bean
+    FilesOpener ztFilesOpener() {
+        return new FilesOpener();
+    }
+
+    @Bean(name = OWN_SOURCE)
+    @ConditionalOnMissingBean
+    IdentitySource ztIdentitySource(ZtProperties properties, List<IdentitySourceOpener> openers) {
+        List<String> kinds =
+                openers.stream().map(IdentitySourceOpener::name).sorted().toList();
+        String wanted = properties.source();
+        if (wanted == null) {
+            throw new StartRefusedException(
+                    "This application has no identity: zt.source is not set, and there is no IdentitySource bean.",
+                    "Set zt.source to one of " + kinds + ", or define an IdentitySource bean.");
+        }
+        return openers.stream()
+                .filter(opener -> opener.name().equals(wanted))
+                .findFirst()
+                .orElseThrow(() -> new StartRefusedException(
+                        "zt.source is \"" + wanted + "\", which is no identity source.",
+                        "Set zt.source to one of " + kinds + "."))
+                .open(properties);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    AuditSink ztAuditSink(ZtProperties properties) {
+        Path file = properties.audit().file();
+        return file == null ? new Slf4jAuditSink() : JsonLinesAuditSink.open(file);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    Zt zt(ZtProperties properties, IdentitySource source, AuditSink audit, ListableBeanFactory beans) {
+        if (properties.source() != null && !beans.containsBean(OWN_SOURCE)) {
+            throw new StartRefusedException(
+                    "zt.source is \"" + properties.source()
+                            + "\", and the application defines an IdentitySource bean as well.",
+                    "Remove one of them: an application has one identity.");
+        }
+        Zt.Builder builder = Zt.builder(source).audit(audit);
+        Path policy = properties.policy().file();
+        if (policy != null) {
+            builder.policyFile(policy);
+        }
+        if (properties.audit().fail() == ZtProperties.Audit.Failure.CLOSED) {
+            builder.auditFailsClosed();
+        }
+        return builder.build();
+    }
+
+    /** A reactive server: nothing here could guard it. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.REACTIVE)
+    static class Reactive {
+
+        Reactive() {
+            throw notGuarded("reactive");
+        }
+    }
+
+    /** A servlet application without Spring MVC: nothing here could guard it. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    @ConditionalOnMissingClass("org.springframework.web.servlet.DispatcherServlet")
+    static class ServletsAlone {
+
+        ServletsAlone() {
+            throw notGuarded("a servlet application without Spring MVC");
+        }
+    }
+
+    private static StartRefusedException notGuarded(String what) {
+        return new StartRefusedException(
+                "This web application is " + what + ", which zt-spring-boot does not guard.",
+                "Use spring-boot-starter-webmvc, or remove zt-spring-boot.");
+    }
+
+    @Bean
+    StartReport ztStartReport(Zt zt, ZtProperties properties, AuditSink audit, ObjectProvider<StartReport.Part> parts) {
+        return new StartReport(zt, properties, audit, parts);
+    }
+}

@@ -1,0 +1,29 @@
+package dev.zt.spring.autoconfigure;
+
+import dev.zt.identity.ZtException;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+
+/** Explains why zt could not start. Created by Spring Boot. */
+final class ZtFailureAnalyzer extends AbstractFailureAnalyzer<ZtException> {
+
+    ZtFailureAnalyzer() {}
+
+    @Override
+    protected FailureAnalysis analyze(Throwable rootFailure, ZtException cause) {
+        return new FailureAnalysis(String.valueOf(cause.getMessage()), action(cause.code()), cause);
+    }
+
+    private static String action(ZtException.Code code) {
+        return switch (code) {
+            case NO_IDENTITY ->
+                "Make the files in zt.files.directory complete and readable: svid.pem, svid_key.pem and bundle.pem.";
+            case INVALID_POLICY ->
+                "Mend the file that zt.policy.file names, or the annotation whose rule is named above.";
+            case AUDIT_UNAVAILABLE -> "Make the directory of zt.audit.file writable, or name another file.";
+            case TLS_UNAVAILABLE -> "Run on a JDK with TLS 1.3.";
+            case INVALID_REVOCATION_LIST -> "Mend the revocation list.";
+            case CALL_DENIED -> "See the message: a call was refused on this side.";
+        };
+    }
+}

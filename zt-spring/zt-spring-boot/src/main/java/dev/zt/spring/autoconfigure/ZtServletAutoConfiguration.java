@@ -1,0 +1,109 @@
+package dev.zt.spring.autoconfigure;
+
+import dev.zt.Zt;
+import dev.zt.http.servlet.ZtServletFilter;
+import dev.zt.http.tomcat.ZtTomcat;
+import dev.zt.spring.guard.CallerResolver;
+import dev.zt.spring.guard.MvcGuard;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import jakarta.servlet.ServletContext;
+import java.util.EnumSet;
+import java.util.List;
+import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.Environment;
+import org.springframework.web.method.support.HandlerMethodArgumentResolver;
+import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.handler.MappedInterceptor;
+import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
+
+/** The server side of a Spring MVC application: TLS on Tomcat, the filter, and the guard of its handlers. */
+@AutoConfiguration(after = ZtAutoConfiguration.class)
+@ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+@ConditionalOnClass({DispatcherServlet.class, ServletContext.class})
+public final class ZtServletAutoConfiguration {
+
+    /** Created by Spring. */
+    public ZtServletAutoConfiguration() {}
+
+    /** Before all filters of the application, those that rewrite requests included. */
+    static <F extends Filter> FilterRegistrationBean<F> registration(F filter) {
+        FilterRegistrationBean<F> registration = new FilterRegistrationBean<>(filter);
+        registration.setName("zt");
+        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
+        registration.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
+        registration.setAsyncSupported(true);
+        registration.addUrlPatterns("/*");
+        return registration;
+    }
+
+    @Bean
+    FilterRegistrationBean<ZtServletFilter> ztFilter(Zt zt, ObjectProvider<ServletContext> context) {
+        return registration(new ZtServletFilter(zt, new LeadsToSpring(context::getObject)));
+    }
+
+    @Bean
+    MvcGuard ztMvcGuard(Zt zt, ZtProperties properties, Environment environment, BeanFactory beans) {
+        List<String> packages = properties.annotations().packages();
+        if (packages.isEmpty() && AutoConfigurationPackages.has(beans)) {
+            packages = AutoConfigurationPackages.get(beans);
+        }
+        return new MvcGuard(zt, environment, packages, properties.openStatic());
+    }
+
+    @Bean
+    MappedInterceptor ztMappedInterceptor(MvcGuard guard) {
+        return guard.interceptor();
+    }
+
+    @Bean
+    EndpointCheck ztEndpointCheck(
+            MvcGuard guard, ObjectProvider<RequestMappingHandlerMapping> mappings, Environment environment) {
+        return new EndpointCheck(guard, mappings, environment);
+    }
+
+    @Bean
+    WebMvcConfigurer ztCallerConfigurer() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void addArgumentResolvers(List<HandlerMethodArgumentResolver> resolvers) {
+                resolvers.add(new CallerResolver());
+            }
+        };
+    }
+
+    /** TLS on the connector. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({ConfigurableTomcatWebServerFactory.class, ZtTomcat.class})
+    static class Tomcat {
+
+        @Bean
+        TomcatTls ztTomcatTls(Zt zt, Environment environment) {
+            return new TomcatTls(zt, environment, "server.ssl");
+        }
+
+        @Bean
+        StartReport.Part ztConnectorPart(ObjectProvider<ServletWebServerApplicationContext> context) {
+            return () -> {
+                ServletWebServerApplicationContext server = context.getIfAvailable();
+                return "connector "
+                        + (server == null || server.getWebServer() == null
+                                ? "none"
+                                : server.getWebServer().getPort())
+                        + " client-auth=need";
+            };
+        }
+    }
+}

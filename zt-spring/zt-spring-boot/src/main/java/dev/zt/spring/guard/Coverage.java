@@ -1,0 +1,62 @@
+package dev.zt.spring.guard;
+
+import dev.zt.policy.Effect;
+import dev.zt.policy.OperationMatcher;
+import dev.zt.policy.PathPattern;
+import dev.zt.policy.PolicySet;
+import dev.zt.policy.Rule;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+
+/** Tells whether some allow rule could ever let anybody in at an endpoint. */
+final class Coverage {
+
+    private static final PathPattern ANY = PathPattern.parse("/{**}");
+
+    private Coverage() {}
+
+    static boolean isGuarded(Endpoint endpoint, PolicySet policies) {
+        return policies.rules().stream()
+                .filter(rule -> rule.effect() == Effect.ALLOW)
+                .anyMatch(rule -> covers(rule, endpoint));
+    }
+
+    private static boolean covers(Rule rule, Endpoint endpoint) {
+        return rule.to().isEmpty() || rule.to().stream().anyMatch(matcher -> covers(matcher, endpoint));
+    }
+
+    private static boolean covers(OperationMatcher matcher, Endpoint endpoint) {
+        if (matcher instanceof OperationMatcher.Handler handler) {
+            return handler.handlers().contains(endpoint.name());
+        }
+        return matcher instanceof OperationMatcher.Http http
+                && methodsMeet(http.methods(), endpoint.httpMethods())
+                && (http.paths().isEmpty()
+                        || http.paths().stream()
+                                .anyMatch(path -> endpoint.patterns().stream()
+                                        .anyMatch(pattern -> path.overlaps(translated(pattern)))));
+    }
+
+    private static boolean methodsMeet(List<String> some, Set<String> others) {
+        return some.isEmpty() || others.isEmpty() || some.stream().anyMatch(others::contains);
+    }
+
+    /** Translates a pattern of Spring's; what has no exact translation becomes a wider set. */
+    static PathPattern translated(String pattern) {
+        List<String> segments = new ArrayList<>();
+        for (String segment : pattern.substring(pattern.startsWith("/") ? 1 : 0).split("/", -1)) {
+            if (segment.equals("**") || segment.startsWith("{*")) {
+                segments.add("{**}");
+                break;
+            }
+            boolean literal = segment.chars().noneMatch(c -> c == '{' || c == '*' || c == '?');
+            segments.add(literal ? segment : "{v" + segments.size() + "}");
+        }
+        try {
+            return PathPattern.parse("/" + String.join("/", segments));
+        } catch (IllegalArgumentException e) {
+            return ANY;
+        }
+    }
+}

@@ -1,0 +1,125 @@
+package dev.zt.spring.guard;
+
+import dev.zt.identity.SpiffeIdPattern;
+import dev.zt.identity.TrustDomain;
+import dev.zt.policy.Effect;
+import dev.zt.policy.OperationMatcher;
+import dev.zt.policy.PeerMatcher;
+import dev.zt.policy.Rule;
+import dev.zt.spring.AllowAnyWorkload;
+import dev.zt.spring.AllowTrustDomain;
+import dev.zt.spring.AllowWorkloads;
+import dev.zt.spring.DenyWorkloads;
+import dev.zt.spring.PublicEndpoint;
+import java.lang.annotation.Annotation;
+import java.lang.reflect.AnnotatedElement;
+import java.lang.reflect.Member;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.core.annotation.MergedAnnotations;
+import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
+import org.springframework.core.env.Environment;
+
+/**
+ * Reads the annotations of handlers, on their methods and types, on what those override and implement, and makes rules of
+ * them. Allow annotations of a method replace those of its type; deny annotations add up.
+ */
+final class HandlerRules {
+
+    private static final List<Class<? extends Annotation>> ALLOWING =
+            List.of(AllowWorkloads.class, AllowTrustDomain.class, AllowAnyWorkload.class);
+
+    private final List<String> packages;
+    private final TrustDomain home;
+    private final Environment environment;
+
+    HandlerRules(List<String> packages, TrustDomain home, Environment environment) {
+        this.packages = List.copyOf(packages);
+        this.home = home;
+        this.environment = environment;
+    }
+
+    /** Tells whether annotations on a type count. */
+    boolean counts(Class<?> type) {
+        return packages.stream()
+                .anyMatch(root -> type.getPackageName().equals(root)
+                        || type.getPackageName().startsWith(root + "."));
+    }
+
+    /** Returns the rules of a handler, none if it is not annotated or its annotations do not count. */
+    List<Rule> of(Endpoint endpoint) {
+        if (!counts(endpoint.type())) {
+            return List.of();
+        }
+        List<Rule> rules = new ArrayList<>();
+        List<PeerMatcher> allowed = allowed(endpoint.method());
+        add(rules, endpoint.name(), Effect.ALLOW, allowed.isEmpty() ? allowed(endpoint.type()) : allowed, endpoint);
+        List<PeerMatcher> denied = Stream.of(endpoint.method(), endpoint.type())
+                .flatMap(element -> found(element, DenyWorkloads.class, HandlerRules.this::principals))
+                .toList();
+        add(rules, endpoint.name() + "-deny", Effect.DENY, denied, endpoint);
+        return rules;
+    }
+
+    boolean isPublic(Endpoint endpoint) {
+        return Stream.of(endpoint.method(), endpoint.type())
+                .anyMatch(element -> merged(element).isPresent(PublicEndpoint.class));
+    }
+
+    /** Tells whether there are annotations, of whatever type, that would be rules if they counted. */
+    boolean isAnnotated(Endpoint endpoint) {
+        return Stream.of(endpoint.method(), endpoint.type())
+                .anyMatch(element -> merged(element).isPresent(DenyWorkloads.class)
+                        || ALLOWING.stream().anyMatch(merged(element)::isPresent));
+    }
+
+    private static void add(List<Rule> rules, String id, Effect effect, List<PeerMatcher> from, Endpoint endpoint) {
+        if (!from.isEmpty()) {
+            rules.add(new Rule(id, effect, from, List.of(new OperationMatcher.Handler(List.of(endpoint.name())))));
+        }
+    }
+
+    private List<PeerMatcher> allowed(AnnotatedElement element) {
+        return Stream.of(
+                        found(element, AllowWorkloads.class, this::principals),
+                        found(element, AllowTrustDomain.class, this::trustDomains),
+                        found(element, AllowAnyWorkload.class, any -> new PeerMatcher(List.of(), List.of(home))))
+                .flatMap(matchers -> matchers)
+                .toList();
+    }
+
+    private <A extends Annotation> Stream<PeerMatcher> found(
+            AnnotatedElement element, Class<A> type, Function<MergedAnnotation<A>, PeerMatcher> reading) {
+        return merged(element).stream(type).filter(this::isOurs).map(reading);
+    }
+
+    private static MergedAnnotations merged(AnnotatedElement element) {
+        return MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY);
+    }
+
+    /** An annotation that stands in another package, on an interface of a dependency say, does not count. */
+    private boolean isOurs(MergedAnnotation<?> annotation) {
+        Object source = annotation.getSource();
+        return source instanceof Class<?> type
+                ? counts(type)
+                : source instanceof Member member && counts(member.getDeclaringClass());
+    }
+
+    private PeerMatcher principals(MergedAnnotation<?> annotation) {
+        return new PeerMatcher(values(annotation).map(SpiffeIdPattern::parse).toList(), List.of());
+    }
+
+    private PeerMatcher trustDomains(MergedAnnotation<?> annotation) {
+        return new PeerMatcher(
+                List.of(), values(annotation).map(TrustDomain::parse).toList());
+    }
+
+    private Stream<String> values(MergedAnnotation<?> annotation) {
+        return Arrays.stream(annotation.getStringArray(MergedAnnotation.VALUE))
+                .map(environment::resolveRequiredPlaceholders);
+    }
+}

@@ -1,0 +1,88 @@
+package dev.zt.spring;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import dev.zt.spring.guard.MvcGuard;
+import org.jspecify.annotations.NullMarked;
+import org.junit.jupiter.api.Test;
+
+class ArchitectureTest {
+
+    private static final ArchRule FEW_DEPENDENCIES = classes()
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(
+                    "dev.zt..",
+                    "java..",
+                    "jakarta.servlet..",
+                    "org.springframework..",
+                    "org.apache.catalina.connector..",
+                    "org.slf4j..",
+                    "org.jspecify.annotations.."));
+    private static final ArchRule GUARD_WIRES_NOTHING = noClasses()
+            .that()
+            .resideInAPackage("dev.zt.spring.guard..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("dev.zt.spring.autoconfigure..");
+    private static final ArchRule TOMCAT_APART = noClasses()
+            .that()
+            .doNotHaveSimpleName("TomcatTls")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.catalina..");
+
+    private final JavaClasses main = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.zt.spring");
+
+    @Test
+    void seesTheClassesOfTheModule() {
+        assertThat(main.size()).isGreaterThan(30);
+        assertThat(main.contain(MvcGuard.class)).isTrue();
+        assertThat(main.contain(ArchitectureTest.class)).isFalse();
+    }
+
+    @Test
+    void dependsOnSpringAndZtAlone() {
+        FEW_DEPENDENCIES.check(main);
+        TOMCAT_APART.check(main);
+    }
+
+    @Test
+    void findsAPlantedViolator() {
+        JavaClasses planted = new ClassFileImporter().importClasses(ArchitectureTest.class);
+
+        assertThatThrownBy(() -> FEW_DEPENDENCIES.check(planted)).isInstanceOf(AssertionError.class);
+    }
+
+    @Test
+    void wiresOnlyInTheAutoConfiguration() {
+        GUARD_WIRES_NOTHING.check(main);
+    }
+
+    @Test
+    void usesNothingInternalToOtherModules() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.zt.internal..")
+                .check(main);
+    }
+
+    @Test
+    void marksEachPackageForNulls() {
+        assertThat(main)
+                .isNotEmpty()
+                .allSatisfy(type -> assertThat(type.getPackage().isAnnotatedWith(NullMarked.class))
+                        .as(type.getName())
+                        .isTrue());
+    }
+}

@@ -1,0 +1,309 @@
+package dev.zt.spring.autoconfigure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.zt.devkit.ca.PemFiles;
+import dev.zt.source.IdentitySource;
+import dev.zt.spring.PublicEndpoint;
+import dev.zt.spring.RunningApp;
+import dev.zt.spring.ZtClient;
+import dev.zt.spring.app.ShopApplication;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.client.RestClient;
+import org.springframework.web.servlet.DispatcherServlet;
+
+/** What starts, and what must not. */
+class StartTest {
+
+    @TempDir
+    private Path directory;
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Empty {}
+
+    @RestController
+    static class Open {
+
+        @GetMapping("/open/{id}")
+        String read() {
+            return "read";
+        }
+
+        @DeleteMapping("/open/{id}")
+        String delete() {
+            return "deleted";
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import(Open.class)
+    static class Unguarded {}
+
+    @RestController
+    static class Public {
+
+        @GetMapping("/public")
+        @PublicEndpoint
+        String read() {
+            return "read";
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    @Import(Public.class)
+    static class Published {}
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Calling {
+
+        Calling(@ZtClient("nobody") RestClient client) {}
+    }
+
+    private static FailureAnalysis refusal(Class<?> application, Map<String, Object> properties) {
+        try (RunningApp app = RunningApp.start(application, properties)) {
+            throw new AssertionError("started: " + app.port());
+        } catch (RuntimeException e) {
+            for (Throwable t = e; t != null; t = t.getCause()) {
+                if (t instanceof FailureAnalyzedException analyzed) {
+                    return analyzed.analysis();
+                }
+                if (t instanceof dev.zt.identity.ZtException) {
+                    return new ZtFailureAnalyzer().analyze(e);
+                }
+            }
+            throw e;
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "server.ssl.bundle, web",
+                "server.ssl.certificate, classpath:x.pem",
+                "server.ssl.key-store, classpath:x.p12",
+                "server.ssl.client-auth, want",
+                "server.ssl.clientAuth, none",
+                "server.ssl.enabled, false",
+                "server.ssl.ciphers, TLS_AES_128_GCM_SHA256"
+            })
+    void refusesTlsThatTheUserConfiguredOtherwise(String name, String value) {
+        FailureAnalysis refusal = refusal(ShopApplication.class, Map.of(name, value));
+
+        assertThat(refusal.getDescription()).contains("server.ssl.").contains("gets its TLS from zt");
+        assertThat(refusal.getAction()).contains("Remove server.ssl.");
+    }
+
+    @Test
+    void startsWithTheClientAuthThatZtHasAnyway() {
+        try (RunningApp app = RunningApp.start(ShopApplication.class, Map.of("server.ssl.client-auth", "need"))) {
+            assertThat(app.port()).isPositive();
+        }
+    }
+
+    @Test
+    void refusesEndpointsThatNothingGuards() {
+        FailureAnalysis refusal = refusal(Unguarded.class, Map.of());
+
+        assertThat(refusal.getDescription())
+                .contains("GET /open/{id} -> StartTest.Open#read is not guarded")
+                .contains("DELETE /open/{id} -> StartTest.Open#delete is not guarded");
+        assertThat(refusal.getAction())
+                .contains("@AllowWorkloads(\"spiffe://<trust domain>/<caller>\")   // on " + Open.class.getName()
+                        + "#read");
+    }
+
+    @Test
+    void refusesOnlyWhatThePolicyFileLeavesUnguarded() throws IOException {
+        FailureAnalysis refusal = refusal(Unguarded.class, Map.of("zt.policy.file", policy("GET", "/open/{**}")));
+
+        assertThat(refusal.getDescription()).contains("Open#delete").doesNotContain("Open#read");
+    }
+
+    @Test
+    void refusesAReactiveServerAndOneWithoutSpringMvc() {
+        new ReactiveWebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ZtAutoConfiguration.class))
+                .withBean(IdentitySource.class, RunningApp.ORDERS::source)
+                .run(context ->
+                        assertThat(context).getFailure().hasStackTraceContaining("This web application is reactive"));
+        new WebApplicationContextRunner()
+                .withClassLoader(new FilteredClassLoader(DispatcherServlet.class))
+                .withConfiguration(AutoConfigurations.of(ZtAutoConfiguration.class))
+                .withBean(IdentitySource.class, RunningApp.ORDERS::source)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasStackTraceContaining("a servlet application without Spring MVC"));
+    }
+
+    @Test
+    void refusesAnIdentityFromTwoPlaces() {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ZtAutoConfiguration.class))
+                .withPropertyValues("zt.source=files")
+                .withBean(IdentitySource.class, RunningApp.ORDERS::source)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .hasStackTraceContaining("defines an IdentitySource bean as well"));
+    }
+
+    @Test
+    void refusesAPublicEndpoint() {
+        assertThat(refusal(Published.class, Map.of()).getDescription()).contains("needs an edge connector");
+    }
+
+    @Test
+    void refusesToStartWithoutIdentity() {
+        assertThatThrownBy(() -> new org.springframework.boot.SpringApplication(Empty.class)
+                        .run("--server.port=0", "--spring.main.banner-mode=off"))
+                .hasStackTraceContaining("This application has no identity");
+        assertThat(refusal(Empty.class, Map.of("zt.source", "files")).getDescription())
+                .contains("zt.files.directory is not set");
+        assertThat(refusal(Empty.class, Map.of("zt.source", "file")).getAction())
+                .contains("one of [files]");
+        FailureAnalysis empty =
+                refusal(Empty.class, Map.of("zt.source", "files", "zt.files.directory", directory.toString()));
+        assertThat(empty.getAction()).contains("svid.pem");
+    }
+
+    @Test
+    void refusesAnInvalidPolicy() throws IOException {
+        Path file = Files.writeString(directory.resolve("policy.yaml"), "kind: Nonsense\n");
+
+        FailureAnalysis refusal = refusal(Empty.class, Map.of("zt.policy.file", file.toString()));
+
+        assertThat(refusal.getDescription()).contains("policy.yaml:1:7");
+        assertThat(refusal.getAction()).contains("zt.policy.file");
+    }
+
+    @Test
+    void refusesProbesWithoutAPortOfTheirOwn() {
+        assertThat(refusal(ShopApplication.class, Map.of("zt.probes", "true")).getDescription())
+                .contains("not a port of its own");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "zt.clients.orders.url, https://orders:8443, names no peer",
+        "zt.clients.orders.peer, orders, is invalid"
+    })
+    void refusesAClientWithoutAPeer(String name, String value, String description) {
+        assertThat(refusal(Empty.class, Map.of(name, value)).getDescription()).contains(description);
+    }
+
+    @Test
+    void refusesAClientWithoutTls() {
+        assertThat(refusal(
+                                Empty.class,
+                                Map.of(
+                                        "zt.clients.orders.peer", "spiffe://shop.test/orders",
+                                        "zt.clients.orders.url", "http://orders"))
+                        .getDescription())
+                .contains("mutual TLS only");
+    }
+
+    @Test
+    void refusesAClientThatIsNotConfigured() {
+        assertThatThrownBy(() -> RunningApp.start(Calling.class, Map.of()))
+                .hasRootCauseInstanceOf(NoSuchBeanDefinitionException.class);
+    }
+
+    @Test
+    void takesTheIdentityFromFilesAndThePolicyFromAFile() throws Exception {
+        PemFiles.in(directory)
+                .replaceEach(
+                        RunningApp.ORDERS.svid(), RunningApp.SHOP.authority().bundle());
+        try (RunningApp app = RunningApp.start(
+                Unguarded.class,
+                Map.of(
+                        "zt.source",
+                        "files",
+                        "zt.files.directory",
+                        directory.toString(),
+                        "zt.policy.file",
+                        policy("GET, DELETE", "/open/{id}")))) {
+            HttpResponse<String> response = app.send(RunningApp.SHOP.workload("/web"), "GET", "/open/1");
+
+            assertThat(response.body()).isEqualTo("read");
+            assertThat(app.records.take()).containsExactly("allow file");
+        }
+    }
+
+    @Test
+    void opensStaticResourcesToTheOwnTrustDomainOnly() throws Exception {
+        try (RunningApp app = RunningApp.start(ShopApplication.class, Map.of("zt.static", "true"))) {
+            assertThat(app.send(RunningApp.SHOP.workload("/anyone"), "GET", "/hello.txt")
+                            .body())
+                    .isEqualTo("hello\n");
+            assertThat(app.records.take()).containsExactly("allow zt.static");
+            assertThat(app.send(RunningApp.PARTNER.workload("/clerk"), "GET", "/hello.txt")
+                            .statusCode())
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
+    void countsAnnotationsOnlyInTheConfiguredPackages() throws Exception {
+        try (RunningApp app =
+                RunningApp.start(ShopApplication.class, Map.of("zt.annotations.packages", "com.example"))) {
+            assertThat(app.send(RunningApp.SHOP.workload("/web"), "GET", "/orders/7")
+                            .statusCode())
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
+    void saysInOneLineWhatIsInForce() {
+        try (RunningApp app = RunningApp.start(ShopApplication.class, Map.of())) {
+            assertThat(app.context.getBean(StartReport.class).line())
+                    .startsWith("zt: identity spiffe://shop.test/orders until ")
+                    .contains(", source bean, ")
+                    .contains("connector " + app.port() + " client-auth=need")
+                    .contains("static resources closed, endpoints 11 guarded, 0 closed, 0 public")
+                    .endsWith("audit Records (fail open)");
+        }
+    }
+
+    private String policy(String methods, String path) throws IOException {
+        return Files.writeString(directory.resolve("orders.yaml"), """
+                apiVersion: zt.dev/v1
+                kind: AccessPolicy
+                metadata: {name: orders, revision: 1}
+                spec:
+                  workload: spiffe://shop.test/orders
+                  rules:
+                  - id: file
+                    effect: allow
+                    from: [{principals: ["spiffe://shop.test/web"]}]
+                    to: [{http: {methods: [%s], paths: ["%s"]}}]
+                """.formatted(methods, path))
+                .toString();
+    }
+}
