@@ -6,7 +6,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import java.util.List;
 import java.util.function.BiConsumer;
-import java.util.function.UnaryOperator;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +35,7 @@ public final class TraceContext {
      * @return the current context if a span is current or the headers hold no valid trace context, else one that holds the
      *     caller's span
      */
-    public static Context incoming(UnaryOperator<@Nullable String> headers) {
+    public static Context incoming(Function<String, @Nullable String> headers) {
         Context current = Context.current();
         return Span.fromContext(current).getSpanContext().isValid()
                 ? current
@@ -55,16 +55,16 @@ public final class TraceContext {
         });
     }
 
-    private enum HeaderGetter implements TextMapGetter<UnaryOperator<@Nullable String>> {
+    private enum HeaderGetter implements TextMapGetter<Function<String, @Nullable String>> {
         INSTANCE;
 
         @Override
-        public Iterable<String> keys(UnaryOperator<@Nullable String> headers) {
+        public Iterable<String> keys(Function<String, @Nullable String> headers) {
             return List.of();
         }
 
         @Override
-        public @Nullable String get(@Nullable UnaryOperator<@Nullable String> headers, String name) {
+        public @Nullable String get(@Nullable Function<String, @Nullable String> headers, String name) {
             return headers == null ? null : headers.apply(name);
         }
     }

@@ -47,6 +47,13 @@ public final class EnforcementInterceptor implements ServerInterceptor {
 
     private static final Logger LOG = LoggerFactory.getLogger(EnforcementInterceptor.class);
 
+    /** Made once: a key is checked letter by letter, and this is on the way of every call. */
+    private static final Metadata.Key<String> TRACEPARENT =
+            Metadata.Key.of("traceparent", Metadata.ASCII_STRING_MARSHALLER);
+
+    private static final Metadata.Key<String> TRACESTATE =
+            Metadata.Key.of("tracestate", Metadata.ASCII_STRING_MARSHALLER);
+
     private final Zt zt;
     private final PeerConnections connections;
 
@@ -73,7 +80,7 @@ public final class EnforcementInterceptor implements ServerInterceptor {
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-        return TraceContext.incoming(name -> headers.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER)))
+        return TraceContext.incoming(name -> headers.get(name.equals(TRACEPARENT.name()) ? TRACEPARENT : TRACESTATE))
                 .wrapSupplier(() -> check(call, headers, next))
                 .get();
     }

@@ -49,6 +49,10 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(60)
 class ZtHttpClientTest {
 
+    private static final String TRACE = "4bf92f3577b34da6a3ce929d0e0e4736";
+    private static final Span SPAN =
+            Span.wrap(SpanContext.create(TRACE, "00f067aa0ba902b7", TraceFlags.getSampled(), TraceState.getDefault()));
+
     private final Records records = new Records();
     private final List<InetSocketAddress> connections = new CopyOnWriteArrayList<>();
     private final List<PeerIdentity> callers = new CopyOnWriteArrayList<>();
@@ -142,32 +146,24 @@ class ZtHttpClientTest {
         @Test
         @SuppressWarnings("try")
         void isToldTheTraceAndBothRecordsBearItsId() throws Exception {
-            String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
-            SpanContext span =
-                    SpanContext.create(trace, "00f067aa0ba902b7", TraceFlags.getSampled(), TraceState.getDefault());
-            try (Scope ignored = Span.wrap(span).makeCurrent()) {
+            try (Scope ignored = SPAN.makeCurrent()) {
                 call();
                 client.sendAsync(orders(), BodyHandlers.ofString()).get(20, TimeUnit.SECONDS);
             }
 
             assertThat(records.decisions())
                     .hasSize(2)
-                    .allMatch(record -> record.traceId().equals(trace));
+                    .allMatch(record -> record.traceId().equals(TRACE));
             assertThat(shop.records.decisions())
                     .hasSize(2)
-                    .allMatch(record -> record.traceId().equals(trace));
+                    .allMatch(record -> record.traceId().equals(TRACE));
         }
 
         @Test
         @SuppressWarnings("try")
         void isNotTracedAnewWhenTheRequestBearsATrace() throws Exception {
             String other = "0af7651916cd43dd8448eb211c80319c";
-            SpanContext span = SpanContext.create(
-                    "4bf92f3577b34da6a3ce929d0e0e4736",
-                    "00f067aa0ba902b7",
-                    TraceFlags.getSampled(),
-                    TraceState.getDefault());
-            try (Scope ignored = Span.wrap(span).makeCurrent()) {
+            try (Scope ignored = SPAN.makeCurrent()) {
                 HttpRequest request = HttpRequest.newBuilder(orders(), (name, value) -> true)
                         .header("traceparent", "00-" + other + "-b7ad6b7169203331-01")
                         .build();
