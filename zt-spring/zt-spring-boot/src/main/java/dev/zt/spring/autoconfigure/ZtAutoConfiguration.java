@@ -6,6 +6,7 @@ import dev.zt.audit.JsonLinesAuditSink;
 import dev.zt.audit.Slf4jAuditSink;
 import dev.zt.source.IdentitySource;
 import dev.zt.spiffe.WorkloadApiSource;
+import dev.zt.spring.guard.DeclaredRules;
 import java.nio.file.Path;
 import java.util.List;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -88,6 +89,11 @@ public final class ZtAutoConfiguration {
             builder.auditFailsClosed();
         }
         return builder.build();
+    }
+
+    @Bean
+    DeclaredRules ztDeclaredRules(Zt zt) {
+        return new DeclaredRules(zt);
     }
 
     /** The sources that need zt-spiffe. */
