@@ -1,0 +1,37 @@
+package dev.zt.example.shop.inventory;
+
+import dev.zt.Zt;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+
+/** What the operator may ask this process: commands on standard input, one line of answer to each. */
+final class Commands {
+
+    private final Zt zt;
+    private final Stock stock;
+
+    Commands(Zt zt, Stock stock) {
+        this.zt = zt;
+        this.stock = stock;
+    }
+
+    /** Answers until standard input ends. */
+    void obey() throws IOException, SQLException {
+        System.out.println("READY");
+        BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+        for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+            System.out.println(answer(line.split(" ", -1)));
+        }
+    }
+
+    private String answer(String[] words) throws SQLException {
+        return switch (words[0]) {
+            case "reservations" -> String.valueOf(stock.reservations());
+            case "rules" -> String.valueOf(zt.policies());
+            default -> "unknown command";
+        };
+    }
+}
