@@ -187,7 +187,7 @@ class StartTest {
         assertThat(refusal(Empty.class, Map.of("zt.source", "files")).getDescription())
                 .contains("zt.files.directory is not set");
         assertThat(refusal(Empty.class, Map.of("zt.source", "file")).getAction())
-                .contains("one of [files]");
+                .contains("one of [dev, files, workload-api]");
         FailureAnalysis empty =
                 refusal(Empty.class, Map.of("zt.source", "files", "zt.files.directory", directory.toString()));
         assertThat(empty.getAction()).contains("svid.pem");
