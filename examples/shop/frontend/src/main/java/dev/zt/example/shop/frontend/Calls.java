@@ -35,6 +35,7 @@ final class Calls {
         return post(inventory, inventoryUrl + "/stock/" + article + "/reservations");
     }
 
+    @SuppressWarnings("try") // The scope is there to be closed.
     private static Answer post(HttpClient client, String url) throws InterruptedException {
         Span span = Trace.newSpan();
         try (Scope ignored = span.makeCurrent()) {

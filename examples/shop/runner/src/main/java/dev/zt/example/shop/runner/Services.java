@@ -116,6 +116,11 @@ final class Services implements AutoCloseable {
         return new AuditFile(audit(service));
     }
 
+    /** Reads what a process printed. */
+    List<String> log(String name) throws IOException {
+        return Files.readAllLines(folder.resolve(name + ".log"));
+    }
+
     Path revoked() {
         return revoked;
     }
