@@ -34,6 +34,7 @@ final class Commands {
                 yield "STARTED";
             }
             case "more" -> load == null ? "no load was started" : load.more(Integer.parseInt(words[1]));
+            case "counts" -> load == null ? "no load was started" : load.counts();
             case "stop" -> load == null ? "no load was started" : load.stopAfter(Integer.parseInt(words[1]));
             default -> "unknown command";
         };

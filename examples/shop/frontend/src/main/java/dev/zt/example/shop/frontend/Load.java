@@ -69,16 +69,21 @@ final class Load {
         return "MORE";
     }
 
+    /** Says how many were placed, denied and failed so far, and when the last one was placed. */
+    String counts() {
+        return placed + " " + denied + " " + failed + " " + lastPlaced;
+    }
+
     private int ended() {
         return placed.get() + denied.get() + failed.get();
     }
 
-    /** Goes on until there were enough calls in all; says how many were placed, denied and failed, and the last time. */
+    /** Goes on until there were enough calls in all; says how it was. */
     String stopAfter(int minimum) throws InterruptedException {
         enough = minimum;
         for (Thread caller : callers) {
             caller.join();
         }
-        return placed + " " + denied + " " + failed + " " + lastPlaced;
+        return counts();
     }
 }

@@ -20,6 +20,8 @@ public final class Inventory {
      * @throws Exception if the database refuses, or the port cannot be bound
      */
     public static void main(String[] args) throws Exception {
+        // The JDK's server would else wait for the client's acknowledgement in the middle of each response.
+        System.setProperty("sun.net.httpserver.nodelay", "true");
         Settings settings = Settings.of(System.getenv());
         try (WorkloadApiSource identity = WorkloadApiSource.open();
                 JsonLinesAuditSink records = JsonLinesAuditSink.open(settings.audit());

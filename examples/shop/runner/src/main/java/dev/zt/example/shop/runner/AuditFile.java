@@ -5,31 +5,41 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.Channels;
+import java.nio.channels.SeekableByteChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Reads the records that a service wrote. */
+/** Reads the records that a service wrote, each once. One thread at a time. */
 final class AuditFile {
 
     private static final JsonFactory JSON = new JsonFactory();
 
+    private final String service;
     private final Path file;
+    private final List<Map<String, String>> records = new ArrayList<>();
+    private long read;
 
-    AuditFile(Path file) {
+    AuditFile(String service, Path file) {
+        this.service = service;
         this.file = file;
     }
 
     /** Leaves out a last line that is not ended yet: its writer is another process, in the middle of it. */
     List<Map<String, String>> records() {
-        try {
-            String written = Files.readString(file);
-            return written.substring(0, written.lastIndexOf('\n') + 1)
-                    .lines()
-                    .map(AuditFile::parse)
-                    .toList();
+        try (SeekableByteChannel channel = Files.newByteChannel(file)) {
+            channel.position(read);
+            String fresh = new String(
+                    Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+            String whole = fresh.substring(0, fresh.lastIndexOf('\n') + 1);
+            read += whole.getBytes(StandardCharsets.UTF_8).length;
+            whole.lines().map(this::parse).forEach(records::add);
+            return List.copyOf(records);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -41,8 +51,8 @@ final class AuditFile {
                 .toList();
     }
 
-    private static Map<String, String> parse(String line) {
-        Map<String, String> fields = new HashMap<>();
+    private Map<String, String> parse(String line) {
+        Map<String, String> fields = new HashMap<>(Map.of("service", service));
         try (JsonParser parser = JSON.createParser(line)) {
             parser.nextToken();
             while (parser.nextToken() == JsonToken.FIELD_NAME) {

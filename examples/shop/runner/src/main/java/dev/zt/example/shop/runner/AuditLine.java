@@ -13,7 +13,7 @@ final class AuditLine {
 
     static String of(Map<String, String> entry) {
         return Stream.of(
-                        String.format("%-11s", name(entry.getOrDefault("zt.local.spiffe_id", "?"))),
+                        String.format("%-11s", entry.get("service")),
                         switch (entry.getOrDefault("event.name", "")) {
                             case "zt.authz.decision" -> decision(entry);
                             case "zt.peer.rejected" -> rejection(entry);

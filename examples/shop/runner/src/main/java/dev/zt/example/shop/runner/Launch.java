@@ -28,22 +28,21 @@ final class Launch {
     Child plain(String module, String main, String identity, Map<String, String> settings) throws IOException {
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("SHOP_CONTROL", "stdin");
-        return start(module, identity, environment, List.of(main));
+        return start(module, identity, environment, "", List.of(main));
     }
 
     /** Starts an application that knows nothing of the runner. */
     Child supervised(String module, String main, Map<String, String> settings) throws IOException {
-        return start(module, module, settings, List.of(Supervised.class.getName(), main));
+        String supervision = File.pathSeparator + shop.resolve("runner/target/classes");
+        return start(module, module, settings, supervision, List.of(Supervised.class.getName(), main));
     }
 
-    private Child start(String module, String identity, Map<String, String> settings, List<String> mains)
+    private Child start(
+            String module, String identity, Map<String, String> settings, String moreClasses, List<String> mains)
             throws IOException {
         Path target = shop.resolve(module).resolve("target");
-        String classPath = String.join(
-                File.pathSeparator,
-                target.resolve("classes").toString(),
-                Files.readString(target.resolve("runtime.classpath")).strip(),
-                shop.resolve("runner/target/classes").toString());
+        String classPath = target.resolve("classes") + File.pathSeparator
+                + Files.readString(target.resolve("runtime.classpath")).strip() + moreClasses;
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",

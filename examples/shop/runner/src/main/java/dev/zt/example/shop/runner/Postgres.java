@@ -7,11 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 
 /**
  * A throw-away server of PostgreSQL that lets in whoever proves the identity of {@code inventory}, as the database user of
@@ -47,8 +45,8 @@ final class Postgres implements AutoCloseable {
         tools.run("", "initdb", "-D", folder.resolve("data").toString(), "-U", "postgres", "-N", "--locale=C",
                 "--encoding=UTF8", "--auth=reject");
         configure(tools, folder, port, agents);
-        tools.run("CREATE ROLE inventory LOGIN\n\nCREATE DATABASE shop OWNER inventory\n\n",
-                "postgres", "--single", "-j", "-D", folder.resolve("data").toString(), "postgres");
+        tools.run("CREATE ROLE inventory LOGIN\nCREATE DATABASE shop OWNER inventory\n",
+                "postgres", "--single", "-D", folder.resolve("data").toString(), "postgres");
         Process process = tools.process("sh", "-c", GUARD, "guard", tools.bin().toString(), folder.toString());
         Postgres postgres = new Postgres(tools, folder, port, process);
         postgres.awaitReady();

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** What is tried with single calls. */
 final class Scenes {
@@ -65,13 +66,13 @@ final class Scenes {
         outcomes.add(new Outcome(
                 "  the operator asks why",
                 "explained",
-                why.startsWith("no_match") || why.startsWith("denied") ? "explained" : why,
+                why.startsWith("no_allow_rule: rule orders-reserves") ? "explained" : "not explained",
                 why,
                 List.of()));
         String told = URLDecoder.decode(answer[3], StandardCharsets.UTF_8);
-        boolean leaks = told.contains("orders-reserves") || told.contains("no_matching") || told.contains("rule");
+        boolean leaks = Stream.of("rule", "reason", "policy", "orders").anyMatch(told::contains);
         outcomes.add(new Outcome(
-                "  the caller is told none of it", "nothing", leaks ? "too much" : "nothing", told.replaceAll("\\s+", " "), List.of()));
+                "  the caller is told none of it", "only the id", leaks ? "too much" : "only the id", text(answer), List.of()));
     }
 
     /** A policy that cannot be read changes nothing, but is seen. */

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -19,6 +20,7 @@ final class Services implements AutoCloseable {
     private final Launch launch;
     private final Path revoked;
     private final Map<String, Integer> ports;
+    private final Map<String, AuditFile> files = new HashMap<>();
     private final List<Child> started = new ArrayList<>();
     private final Child frontend;
     private final Child inventory;
@@ -41,7 +43,12 @@ final class Services implements AutoCloseable {
         add(launch.supervised("orders", PACKAGE + "orders.Orders", ordersSettings()));
         add(launch.supervised("api-gateway", PACKAGE + "gateway.ApiGateway", gatewaySettings()));
         this.frontend = add(launch.plain("frontend", PACKAGE + "frontend.Frontend", "frontend", frontendSettings()));
-        started.forEach(Child::awaitReady);
+        try {
+            started.forEach(Child::awaitReady);
+        } catch (RuntimeException e) {
+            close();
+            throw e;
+        }
     }
 
     private Child add(Child child) {
@@ -113,7 +120,7 @@ final class Services implements AutoCloseable {
     }
 
     AuditFile records(String service) {
-        return new AuditFile(audit(service));
+        return files.computeIfAbsent(service, name -> new AuditFile(name, audit(name)));
     }
 
     /** Reads what a process printed. */

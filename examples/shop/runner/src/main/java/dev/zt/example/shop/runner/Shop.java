@@ -44,7 +44,11 @@ public final class Shop {
         Screen screen = Screen.standard();
         Path folder = Files.createTempDirectory("zt-shop");
         Shop example = new Shop(shop.toAbsolutePath(), folder, screen);
-        example.play();
+        try {
+            example.play();
+        } catch (IOException | RuntimeException e) {
+            example.outcomes.add(new Outcome("the example itself", "ends well", "failed", e.toString(), List.of()));
+        }
         new Table(screen).print(example.outcomes);
         boolean expected = example.outcomes.stream().allMatch(outcome -> outcome.isSkipped() || outcome.isExpected());
         screen.line("");
