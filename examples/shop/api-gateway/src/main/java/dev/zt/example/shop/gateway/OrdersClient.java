@@ -16,7 +16,8 @@ import org.springframework.context.annotation.Configuration;
 class OrdersClient {
 
     @Bean(destroyMethod = "shutdownNow")
-    ManagedChannel channel(Zt zt, @Value("${shop.orders.peer}") String peer, @Value("${shop.orders.target}") String target) {
+    ManagedChannel channel(
+            Zt zt, @Value("${shop.orders.peer}") String peer, @Value("${shop.orders.target}") String target) {
         return ZtGrpcChannel.builder(zt, PeerExpectation.exactly(SpiffeId.parse(peer)), target)
                 .build();
     }

@@ -17,12 +17,7 @@ import java.util.Optional;
  *     with it
  */
 record Settings(
-        InetSocketAddress listen,
-        Path policy,
-        Path audit,
-        Optional<Path> revoked,
-        String database,
-        boolean commanded) {
+        InetSocketAddress listen, Path policy, Path audit, Optional<Path> revoked, String database, boolean commanded) {
 
     static Settings of(Map<String, String> environment) {
         String listen = environment.getOrDefault("SHOP_LISTEN", "0.0.0.0:8443");

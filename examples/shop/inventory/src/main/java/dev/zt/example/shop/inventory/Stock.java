@@ -36,8 +36,8 @@ final class Stock {
             connection.setAutoCommit(false);
             try (PreparedStatement take = connection.prepareStatement(
                             "UPDATE stock SET amount = amount - 1 WHERE article = ? AND amount > 0");
-                    PreparedStatement note = connection.prepareStatement(
-                            "INSERT INTO reservation (article, caller) VALUES (?, ?)")) {
+                    PreparedStatement note =
+                            connection.prepareStatement("INSERT INTO reservation (article, caller) VALUES (?, ?)")) {
                 take.setString(1, article);
                 if (take.executeUpdate() == 0) {
                     return OptionalInt.empty();

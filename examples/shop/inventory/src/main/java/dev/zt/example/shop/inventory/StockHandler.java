@@ -27,9 +27,8 @@ final class StockHandler implements HttpHandler {
         try (exchange) {
             String article = exchange.getRequestURI().getPath().split("/", -1)[2];
             boolean posted = exchange.getRequestMethod().equals("POST");
-            OptionalInt left = posted
-                    ? stock.reserve(article, server.peer(exchange).id().toString())
-                    : stock.left(article);
+            OptionalInt left =
+                    posted ? stock.reserve(article, server.peer(exchange).id().toString()) : stock.left(article);
             if (left.isEmpty()) {
                 exchange.sendResponseHeaders(404, -1);
                 return;

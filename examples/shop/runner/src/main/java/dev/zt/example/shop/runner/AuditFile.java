@@ -34,8 +34,7 @@ final class AuditFile {
     List<Map<String, String>> records() {
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
             channel.position(read);
-            String fresh = new String(
-                    Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+            String fresh = new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
             String whole = fresh.substring(0, fresh.lastIndexOf('\n') + 1);
             read += whole.getBytes(StandardCharsets.UTF_8).length;
             whole.lines().map(this::parse).forEach(records::add);

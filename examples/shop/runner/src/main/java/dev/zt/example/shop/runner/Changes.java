@@ -70,8 +70,8 @@ final class Changes {
 
     private Map<String, Integer> rotationsSeen() {
         Map<String, Integer> seen = new HashMap<>();
-        ALL.forEach(service ->
-                seen.put(service, services.records(service).of("zt.svid.rotated").size()));
+        ALL.forEach(service -> seen.put(
+                service, services.records(service).of("zt.svid.rotated").size()));
         return seen;
     }
 

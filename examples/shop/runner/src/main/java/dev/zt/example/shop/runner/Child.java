@@ -41,7 +41,8 @@ final class Child implements AutoCloseable {
     void awaitReady() {
         String line = line();
         if (!line.equals("READY")) {
-            throw new IllegalStateException(name + " said \"" + line + "\" where READY was expected; its log is " + log);
+            throw new IllegalStateException(
+                    name + " said \"" + line + "\" where READY was expected; its log is " + log);
         }
     }
 

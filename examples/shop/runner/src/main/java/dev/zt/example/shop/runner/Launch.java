@@ -41,8 +41,10 @@ final class Launch {
             String module, String identity, Map<String, String> settings, String moreClasses, List<String> mains)
             throws IOException {
         Path target = shop.resolve(module).resolve("target");
-        String classPath = target.resolve("classes") + File.pathSeparator
-                + Files.readString(target.resolve("runtime.classpath")).strip() + moreClasses;
+        String classPath = target.resolve("classes")
+                + File.pathSeparator
+                + Files.readString(target.resolve("runtime.classpath")).strip()
+                + moreClasses;
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",

@@ -42,11 +42,25 @@ final class Postgres implements AutoCloseable {
         Path folder = Files.createTempDirectory("zt-shop-postgres");
         int port = Launch.freePort();
         tools.own(folder);
-        tools.run("", "initdb", "-D", folder.resolve("data").toString(), "-U", "postgres", "-N", "--locale=C",
-                "--encoding=UTF8", "--auth=reject");
+        tools.run(
+                "",
+                "initdb",
+                "-D",
+                folder.resolve("data").toString(),
+                "-U",
+                "postgres",
+                "-N",
+                "--locale=C",
+                "--encoding=UTF8",
+                "--auth=reject");
         configure(tools, folder, port, agents);
-        tools.run("CREATE ROLE inventory LOGIN\nCREATE DATABASE shop OWNER inventory\n",
-                "postgres", "--single", "-D", folder.resolve("data").toString(), "postgres");
+        tools.run(
+                "CREATE ROLE inventory LOGIN\nCREATE DATABASE shop OWNER inventory\n",
+                "postgres",
+                "--single",
+                "-D",
+                folder.resolve("data").toString(),
+                "postgres");
         Process process = tools.process("sh", "-c", GUARD, "guard", tools.bin().toString(), folder.toString());
         Postgres postgres = new Postgres(tools, folder, port, process);
         postgres.awaitReady();

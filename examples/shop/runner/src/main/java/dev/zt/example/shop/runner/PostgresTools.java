@@ -32,10 +32,8 @@ record PostgresTools(Path bin, @Nullable UserPrincipal user) {
             return bin.map(found -> new PostgresTools(found, null));
         }
         try {
-            UserPrincipal user = bin.get()
-                    .getFileSystem()
-                    .getUserPrincipalLookupService()
-                    .lookupPrincipalByName(SERVER_USER);
+            UserPrincipal user =
+                    bin.get().getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(SERVER_USER);
             return Optional.of(new PostgresTools(bin.get(), user));
         } catch (UserPrincipalNotFoundException e) {
             return Optional.empty();

@@ -58,21 +58,28 @@ final class Scenes {
     /** The frontend goes past the gateway; only the operator learns why it is refused. */
     void shortcut() {
         String[] answer = services.frontend().ask("reserve").split(" ", -1);
-        List<Map<String, String>> records = records(
-                "inventory", entry -> answer[1].equals(entry.get("zt.audit.id")));
+        List<Map<String, String>> records = records("inventory", entry -> answer[1].equals(entry.get("zt.audit.id")));
         outcomes.add(new Outcome(
-                "frontend -> inventory directly", "403", records.size() == 1 ? answer[0] : "without its record", "", records));
+                "frontend -> inventory directly",
+                "403",
+                records.size() == 1 ? answer[0] : "without its record",
+                "",
+                records));
         String why = services.inventory().ask("explain " + answer[1]);
         outcomes.add(new Outcome(
                 "  the operator asks why",
                 "explained",
                 why.startsWith("no_allow_rule: rule orders-reserves") ? "explained" : "not explained",
-                why,
+                why.replace("spiffe://shop.example/ns/shop/sa/", ""),
                 List.of()));
         String told = URLDecoder.decode(answer[3], StandardCharsets.UTF_8);
         boolean leaks = Stream.of("rule", "reason", "policy", "orders").anyMatch(told::contains);
         outcomes.add(new Outcome(
-                "  the caller is told none of it", "only the id", leaks ? "too much" : "only the id", text(answer), List.of()));
+                "  the caller is told none of it",
+                "only the id",
+                leaks ? "too much" : "only the id",
+                text(answer),
+                List.of()));
     }
 
     /** A policy that cannot be read changes nothing, but is seen. */
@@ -81,8 +88,8 @@ final class Scenes {
         String good = Files.readString(policy);
         Files.writeString(policy, "apiVersion: zt.dev/v1\nkind: AccessPolicy\nspec: {rules: [");
         String status = awaitPolicy(state -> state.endsWith("failing"));
-        outcomes.add(new Outcome(
-                "inventory's policy file is broken", "revision 1, failing", status, logged(), List.of()));
+        outcomes.add(
+                new Outcome("inventory's policy file is broken", "revision 1, failing", status, logged(), List.of()));
         single("  the old rules go on: an order", "201", "order");
         single("  the old rules go on: the shortcut", "403", "reserve");
         Files.writeString(policy, good.replace("revision: 1", "revision: 2"));
@@ -113,7 +120,8 @@ final class Scenes {
         return services.log("inventory").stream()
                 .filter(line -> line.contains("policy"))
                 .findFirst()
-                .map(line -> "log: " + line.substring(0, Math.min(line.length(), 120)))
+                .map(line ->
+                        "log: " + line.replaceAll("^.*FollowedFile |/\\S+/", "").replaceAll("(?<=^.{80}).*", "…"))
                 .orElse("not in the log");
     }
 

@@ -30,8 +30,8 @@ final class Services implements AutoCloseable {
         this.folder = folder;
         this.launch = new Launch(shop, folder, agents);
         this.revoked = Files.createFile(folder.resolve("revoked.txt"));
-        this.ports = Map.of(
-                "api-gateway", Launch.freePort(), "orders", Launch.freePort(), "inventory", Launch.freePort());
+        this.ports =
+                Map.of("api-gateway", Launch.freePort(), "orders", Launch.freePort(), "inventory", Launch.freePort());
         for (String service : SERVERS) {
             Files.copy(
                     shop.resolve("policy").resolve(service + ".yaml"),
@@ -39,7 +39,10 @@ final class Services implements AutoCloseable {
                     StandardCopyOption.REPLACE_EXISTING);
         }
         this.inventory = add(launch.plain(
-                "inventory", PACKAGE + "inventory.Inventory", "inventory", inventorySettings("inventory", databaseUrl)));
+                "inventory",
+                PACKAGE + "inventory.Inventory",
+                "inventory",
+                inventorySettings("inventory", databaseUrl)));
         add(launch.supervised("orders", PACKAGE + "orders.Orders", ordersSettings()));
         add(launch.supervised("api-gateway", PACKAGE + "gateway.ApiGateway", gatewaySettings()));
         this.frontend = add(launch.plain("frontend", PACKAGE + "frontend.Frontend", "frontend", frontendSettings()));

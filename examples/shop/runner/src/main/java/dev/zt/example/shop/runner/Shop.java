@@ -80,7 +80,7 @@ public final class Shop {
         database(services, postgres);
         strangers.call();
         changes.rotations();
-        strangers.refused("still nobody without a certificate", port -> Stranger.call(null, port));
+        strangers.withoutCertificate("still nobody without a certificate");
         screen.progress("breaking a policy");
         scenes.brokenPolicy();
         screen.progress("revoking the frontend");
@@ -99,7 +99,7 @@ public final class Shop {
                 TO_DATABASE,
                 "in",
                 Integer.parseInt(services.inventory().ask("reservations")) > 0 ? "in" : "nothing was stored",
-                "PostgreSQL " + postgres.version() + ", mutual TLS, no password: CN=inventory.shop is its user inventory",
+                "PostgreSQL " + postgres.version() + ", no password: CN=inventory.shop is its user inventory",
                 List.of()));
         try (Child stranger = services.inventoryAs("frontend", postgres.url())) {
             boolean ended = stranger.awaitExit() != 0;

@@ -3,8 +3,10 @@ package dev.zt.example.shop.runner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
+import java.util.stream.Collectors;
 
 /** Callers that prove nothing, or the wrong thing, to each of the three servers. */
 final class Strangers {
@@ -22,31 +24,50 @@ final class Strangers {
     void call() throws InterruptedException {
         refused("a caller of a foreign trust domain", port -> Stranger.call(agents.foreign("frontend"), port));
         refused("a caller whose SVID has expired", port -> Stranger.call(agents.expired("frontend"), port));
-        refused("a caller without a certificate", port -> Stranger.call(null, port));
-        refused("a caller in plaintext", Stranger::callInPlaintext);
+        withoutCertificate("a caller without a certificate");
+        refused("a caller in plaintext", List.of("orders", "inventory"), Stranger::callInPlaintext);
+        plaintextToTomcat();
+    }
+
+    void withoutCertificate(String scene) throws InterruptedException {
+        refused(scene, port -> Stranger.call(null, port));
+    }
+
+    /** Tomcat looks at the first bytes before it begins TLS, and answers by itself what is none. */
+    private void plaintextToTomcat() {
+        String seen = Stranger.callInPlaintext(services.port("api-gateway"));
+        outcomes.add(new Outcome(
+                "a caller in plaintext, to api-gateway",
+                "400",
+                seen,
+                "by Tomcat itself, so without a record",
+                List.of()));
+    }
+
+    private void refused(String scene, IntFunction<String> call) throws InterruptedException {
+        refused(scene, Services.SERVERS, call);
     }
 
     /** Each must be refused by each server, and leave exactly one record there. */
-    void refused(String scene, IntFunction<String> call) throws InterruptedException {
+    private void refused(String scene, List<String> servers, IntFunction<String> call) throws InterruptedException {
         int refused = 0;
-        List<Map<String, String>> fresh = new ArrayList<>();
-        TreeSet<String> reasons = new TreeSet<>();
-        for (String service : Services.SERVERS) {
+        List<Map<String, String>> records = new ArrayList<>();
+        for (String service : servers) {
             int before = rejections(service).size();
             String seen = call.apply(services.port(service));
             List<Map<String, String>> after = awaitMore(service, before);
-            List<Map<String, String>> added = after.subList(before, after.size());
-            fresh.addAll(added);
-            added.forEach(entry -> reasons.add(entry.get("zt.peer.rejection.reason")));
-            refused += seen.equals("refused") && added.size() == 1 ? 1 : 0;
+            records.addAll(after.subList(before, after.size()));
+            refused += seen.equals("refused") && after.size() == before + 1 ? 1 : 0;
         }
-        String all = "refused by all 3";
+        Set<String> reasons = records.stream()
+                .map(entry -> entry.get("zt.peer.rejection.reason"))
+                .collect(Collectors.toCollection(TreeSet::new));
         outcomes.add(new Outcome(
                 scene,
-                all,
-                refused == 3 ? all : "refused by " + refused + " with " + fresh.size() + " records",
-                "one record each: " + String.join(", ", reasons),
-                fresh));
+                "refused by " + servers.size(),
+                "refused by " + refused,
+                records.size() + " records: " + String.join(", ", reasons) + ", at " + String.join(", ", servers),
+                records));
     }
 
     /** A record may be written a moment after the caller has noticed. */

@@ -42,8 +42,9 @@ class ShopTest {
             runner.destroyForcibly().waitFor();
 
             await().atMost(Duration.ofSeconds(15))
-                    .untilAsserted(() ->
-                            assertThat(started).filteredOn(ProcessHandle::isAlive).isEmpty());
+                    .untilAsserted(() -> assertThat(started)
+                            .filteredOn(ProcessHandle::isAlive)
+                            .isEmpty());
         } finally {
             runner.destroyForcibly();
         }
