@@ -25,7 +25,8 @@ import org.springframework.boot.context.properties.bind.Name;
  *     unless a rule of the policy allows them
  * @param probes whether liveness and readiness probes are open to everybody, without TLS, on a management port of their
  *     own, where nothing else is
- * @param clients peers to call, by the name that {@code @ZtClient} uses
+ * @param clients peers to call, by the name that {@code @ZtClient} uses; each has a peer, which is a SPIFFE ID or a
+ *     pattern of them and has no default, and a url, which begins with https
  */
 @ConfigurationProperties("zt")
 public record ZtProperties(
