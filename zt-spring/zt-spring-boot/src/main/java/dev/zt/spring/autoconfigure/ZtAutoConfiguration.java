@@ -6,6 +6,7 @@ import dev.zt.audit.JsonLinesAuditSink;
 import dev.zt.audit.Slf4jAuditSink;
 import dev.zt.source.IdentitySource;
 import dev.zt.spiffe.WorkloadApiSource;
+import dev.zt.spring.guard.DeclaredRules;
 import java.nio.file.Path;
 import java.util.List;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -120,6 +121,10 @@ public final class ZtAutoConfiguration {
         WithoutZtSpiffe ztDevOpener() {
             return new WithoutZtSpiffe("dev");
         }
+
+    @Bean
+    DeclaredRules ztDeclaredRules(Zt zt) {
+        return new DeclaredRules(zt);
     }
 
     /** A reactive server: nothing here could guard it. */

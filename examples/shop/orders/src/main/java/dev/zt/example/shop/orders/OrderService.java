@@ -5,14 +5,16 @@ import dev.zt.example.shop.orders.v1.LeftRequest;
 import dev.zt.example.shop.orders.v1.OrdersGrpc.OrdersImplBase;
 import dev.zt.example.shop.orders.v1.PlaceReply;
 import dev.zt.example.shop.orders.v1.PlaceRequest;
+import dev.zt.spring.AllowWorkloads;
 import dev.zt.spring.ZtClient;
 import io.grpc.stub.StreamObserver;
 import java.util.Objects;
 import org.springframework.stereotype.Service;
 import org.springframework.web.client.RestClient;
 
-/** Turns orders into reservations of stock. */
+/** Turns orders into reservations of stock, for whom it lets in. */
 @Service
+@AllowWorkloads("spiffe://shop.example/ns/shop/sa/api-gateway")
 class OrderService extends OrdersImplBase {
 
     private final RestClient inventory;
