@@ -121,6 +121,7 @@ public final class ZtAutoConfiguration {
         WithoutZtSpiffe ztDevOpener() {
             return new WithoutZtSpiffe("dev");
         }
+    }
 
     @Bean
     DeclaredRules ztDeclaredRules(Zt zt) {

@@ -17,7 +17,7 @@ final class AuditLine {
                         switch (entry.getOrDefault("event.name", "")) {
                             case "zt.authz.decision" -> decision(entry);
                             case "zt.peer.rejected" -> rejection(entry);
-                            default -> entry.getOrDefault("event.name", "");
+                            default -> "no record";
                         },
                         shortened("id", entry.get("zt.audit.id")),
                         shortened("trace", entry.get("trace_id")))

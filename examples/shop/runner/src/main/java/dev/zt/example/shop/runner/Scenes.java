@@ -127,7 +127,7 @@ final class Scenes {
 
     private Map<String, String> last(String service, String direction) {
         List<Map<String, String>> found = records(service, entry -> direction.equals(entry.get("zt.authz.direction")));
-        return found.isEmpty() ? Map.of() : found.get(found.size() - 1);
+        return found.isEmpty() ? Map.of("service", service) : found.get(found.size() - 1);
     }
 
     private List<Map<String, String>> records(String service, Predicate<Map<String, String>> wanted) {
