@@ -9,6 +9,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.env.Environment;
+import org.springframework.web.servlet.function.support.RouterFunctionMapping;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** Puts the annotations in force before the server listens, and refuses to start with endpoints that nothing guards. */
@@ -18,11 +19,18 @@ final class EndpointCheck implements SmartInitializingSingleton, StartReport.Par
 
     private final MvcGuard guard;
     private final ObjectProvider<RequestMappingHandlerMapping> mappings;
+    private final ObjectProvider<RouterFunctionMapping> functions;
     private final Environment environment;
+    private volatile List<String> routes = List.of();
 
-    EndpointCheck(MvcGuard guard, ObjectProvider<RequestMappingHandlerMapping> mappings, Environment environment) {
+    EndpointCheck(
+            MvcGuard guard,
+            ObjectProvider<RequestMappingHandlerMapping> mappings,
+            ObjectProvider<RouterFunctionMapping> functions,
+            Environment environment) {
         this.guard = guard;
         this.mappings = mappings;
+        this.functions = functions;
         this.environment = environment;
     }
 
@@ -38,6 +46,10 @@ final class EndpointCheck implements SmartInitializingSingleton, StartReport.Par
                         "{} ({}) is outside of zt.annotations.packages: its annotations do not count.",
                         endpoint.name(),
                         endpoint.mapping()));
+        routes = FunctionalRoutes.of(functions.orderedStream().toList());
+        routes.forEach(route -> LOG.info(
+                "Functional route {} bears no annotation: it is closed but for rules of zt.policy.file for its path.",
+                route));
     }
 
     private String servletPath() {
@@ -81,6 +93,7 @@ final class EndpointCheck implements SmartInitializingSingleton, StartReport.Par
         long guarded = guard.endpoints().stream().filter(guard::isGuarded).count();
         boolean openStatic = environment.getProperty("zt.static", Boolean.class, false);
         return "static resources " + (openStatic ? "open to the own trust domain" : "closed") + ", endpoints " + guarded
-                + " guarded, " + (guard.endpoints().size() - guarded) + " closed, 0 public";
+                + " guarded, " + (guard.endpoints().size() - guarded) + " closed, 0 public"
+                + (routes.isEmpty() ? "" : ", functional routes " + routes.size() + " by the policy file alone");
     }
 }

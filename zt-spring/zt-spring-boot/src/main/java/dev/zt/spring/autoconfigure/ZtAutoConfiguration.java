@@ -5,17 +5,21 @@ import dev.zt.audit.AuditSink;
 import dev.zt.audit.JsonLinesAuditSink;
 import dev.zt.audit.Slf4jAuditSink;
 import dev.zt.source.IdentitySource;
+import dev.zt.spiffe.WorkloadApiSource;
 import java.nio.file.Path;
 import java.util.List;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 
 /**
  * Identity, policy and audit of the application, as one {@link Zt} bean. Each part is replaced by a bean of the
@@ -76,10 +80,46 @@ public final class ZtAutoConfiguration {
         if (policy != null) {
             builder.policyFile(policy);
         }
+        Path revocations = properties.revocations().file();
+        if (revocations != null) {
+            builder.revocationFile(revocations);
+        }
         if (properties.audit().fail() == ZtProperties.Audit.Failure.CLOSED) {
             builder.auditFailsClosed();
         }
         return builder.build();
+    }
+
+    /** The sources that need zt-spiffe. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(WorkloadApiSource.class)
+    static class Agents {
+
+        @Bean
+        WorkloadApiOpener ztWorkloadApiOpener(Environment environment) {
+            return new WorkloadApiOpener(environment);
+        }
+
+        @Bean
+        DevOpener ztDevOpener(ConfigurableEnvironment environment) {
+            return new DevOpener(environment);
+        }
+    }
+
+    /** The same without it. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingClass("dev.zt.spiffe.WorkloadApiSource")
+    static class WithoutAgents {
+
+        @Bean
+        WithoutZtSpiffe ztWorkloadApiOpener() {
+            return new WithoutZtSpiffe("workload-api");
+        }
+
+        @Bean
+        WithoutZtSpiffe ztDevOpener() {
+            return new WithoutZtSpiffe("dev");
+        }
     }
 
     /** A reactive server: nothing here could guard it. */

@@ -15,8 +15,10 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -26,6 +28,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.function.support.RouterFunctionMapping;
 import org.springframework.web.servlet.handler.MappedInterceptor;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
@@ -70,8 +73,11 @@ public final class ZtServletAutoConfiguration {
 
     @Bean
     EndpointCheck ztEndpointCheck(
-            MvcGuard guard, ObjectProvider<RequestMappingHandlerMapping> mappings, Environment environment) {
-        return new EndpointCheck(guard, mappings, environment);
+            MvcGuard guard,
+            ObjectProvider<RequestMappingHandlerMapping> mappings,
+            ObjectProvider<RouterFunctionMapping> functions,
+            Environment environment) {
+        return new EndpointCheck(guard, mappings, functions, environment);
     }
 
     @Bean
@@ -82,6 +88,18 @@ public final class ZtServletAutoConfiguration {
                 resolvers.add(new CallerResolver());
             }
         };
+    }
+
+    /** No Tomcat: whatever serves instead is refused. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(WebServerFactoryCustomizer.class)
+    @ConditionalOnMissingClass("org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory")
+    static class NoTomcat {
+
+        @Bean
+        OtherServers ztOtherServers() {
+            return new OtherServers();
+        }
     }
 
     /** TLS on the connector. */
