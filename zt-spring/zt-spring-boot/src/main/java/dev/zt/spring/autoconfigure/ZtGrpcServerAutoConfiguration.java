@@ -34,7 +34,7 @@ import org.springframework.grpc.server.service.GrpcServiceDiscoverer;
 
 /**
  * The gRPC server of the application: made by zt in the place of Spring Boot's own factory, over grpc-netty or
- * grpc-netty-shaded. Any other gRPC server among the beans fails the start (docs/decisions/016).
+ * grpc-netty-shaded. Any other gRPC server among the beans fails the start (docs/decisions/017).
  */
 @AutoConfiguration(
         after = ZtAutoConfiguration.class,
