@@ -86,7 +86,7 @@ final class Instruments {
                 .setUnit("s")
                 .setDescription(description)
                 .buildWithCallback(callback);
-        return () -> guarded(gauge::close);
+        return () -> guarded(() -> gauge.close());
     }
 
     private static void guarded(Runnable metering) {

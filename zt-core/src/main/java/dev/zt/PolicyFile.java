@@ -27,7 +27,7 @@ final class PolicyFile {
                 text -> AccessPolicyReader.parse(text, path.toString()),
                 inForce,
                 refused,
-                "every call is denied until it is there",
+                "it allows nothing until it is there",
                 clock);
     }
 

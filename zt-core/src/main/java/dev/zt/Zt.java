@@ -120,7 +120,7 @@ public final class Zt implements AutoCloseable {
             owned.add(PeriodicTask.start("zt-revocations", REVOCATION_INTERVAL, file::reload)::close);
             owned.add(instruments.followFile(
                     "zt.revocation.stale",
-                    "Seconds since the followed revocation file stopped being readable, 0 while it is good",
+                    "Seconds since the followed revocation file began to fail to load, 0 while it is good",
                     file::failure));
         }
         if (policyFile != null) {
@@ -128,7 +128,7 @@ public final class Zt implements AutoCloseable {
             owned.add(PeriodicTask.start("zt-policy", options.policyInterval, policyFile::reload)::close);
             owned.add(instruments.followFile(
                     "zt.policy.stale",
-                    "Seconds since the followed policy file stopped being readable, 0 while it is good",
+                    "Seconds since the followed policy file began to fail to load, 0 while it is good",
                     policyFile::failure));
         } else if (!options.policies.isEmpty()) {
             policy.replace(options.policies);

@@ -269,8 +269,10 @@ public final class EnforcementPoint implements AutoCloseable {
             return Optional.empty();
         }
         try {
-            return authorizer.explain(peer, denial.question().operation(), denial.decision());
-        } catch (RuntimeException e) {
+            return Objects.requireNonNull(
+                    authorizer.explain(peer, denial.question().operation(), denial.decision()),
+                    "an authorizer explained by null");
+        } catch (Throwable e) {
             LOG.error("The authorizer failed to explain decision {}.", denial.id(), e);
             return Optional.empty();
         }

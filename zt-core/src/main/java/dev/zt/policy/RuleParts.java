@@ -61,7 +61,7 @@ record RuleParts(Rule rule, Part peer, List<Part> operation) {
         return to.stream()
                 .map(matcher -> operation(matcher, operation))
                 .min(Comparator.comparingInt(RuleParts::weight))
-                .orElseGet(() -> List.of(new Part("operation", resource(operation), "any operation", 1, true, false)));
+                .orElseGet(() -> List.of(new Part("operation", resource(operation), "any operation", 1, true, true)));
     }
 
     private static int weight(List<Part> parts) {
@@ -95,7 +95,7 @@ record RuleParts(Rule rule, Part peer, List<Part> operation) {
         List<String> paths = http.paths().stream().map(PathPattern::text).toList();
         boolean matches = paths.isEmpty() || matches(new OperationMatcher.Http(List.of(), http.paths()), call);
         String needs = paths.isEmpty() ? "any path" : any(paths);
-        parts.add(new Part("path", Quoted.word(call.path()), needs, 1, matches, !paths.isEmpty()));
+        parts.add(new Part("path", Quoted.word(call.path()), needs, 1, matches, true));
         return parts;
     }
 
