@@ -5,6 +5,7 @@ import dev.zt.audit.AuditSink;
 import dev.zt.audit.JsonLinesAuditSink;
 import dev.zt.audit.Slf4jAuditSink;
 import dev.zt.source.IdentitySource;
+import dev.zt.spring.guard.DeclaredRules;
 import java.nio.file.Path;
 import java.util.List;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -80,6 +81,11 @@ public final class ZtAutoConfiguration {
             builder.auditFailsClosed();
         }
         return builder.build();
+    }
+
+    @Bean
+    DeclaredRules ztDeclaredRules(Zt zt) {
+        return new DeclaredRules(zt);
     }
 
     /** A reactive server: nothing here could guard it. */

@@ -4,6 +4,7 @@ import dev.zt.Zt;
 import dev.zt.http.servlet.ZtServletFilter;
 import dev.zt.http.tomcat.ZtTomcat;
 import dev.zt.spring.guard.CallerResolver;
+import dev.zt.spring.guard.DeclaredRules;
 import dev.zt.spring.guard.MvcGuard;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -13,7 +14,6 @@ import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
@@ -55,12 +55,10 @@ public final class ZtServletAutoConfiguration {
     }
 
     @Bean
-    MvcGuard ztMvcGuard(Zt zt, ZtProperties properties, Environment environment, BeanFactory beans) {
-        List<String> packages = properties.annotations().packages();
-        if (packages.isEmpty() && AutoConfigurationPackages.has(beans)) {
-            packages = AutoConfigurationPackages.get(beans);
-        }
-        return new MvcGuard(zt, environment, packages, properties.openStatic());
+    MvcGuard ztMvcGuard(
+            Zt zt, DeclaredRules declared, ZtProperties properties, Environment environment, BeanFactory beans) {
+        List<String> packages = AnnotatedPackages.of(properties, beans);
+        return new MvcGuard(zt, declared, environment, packages, properties.openStatic());
     }
 
     @Bean

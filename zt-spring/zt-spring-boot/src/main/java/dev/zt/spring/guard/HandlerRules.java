@@ -3,7 +3,6 @@ package dev.zt.spring.guard;
 import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.identity.TrustDomain;
 import dev.zt.policy.Effect;
-import dev.zt.policy.OperationMatcher;
 import dev.zt.policy.PeerMatcher;
 import dev.zt.policy.Rule;
 import dev.zt.spring.AllowAnyWorkload;
@@ -14,6 +13,7 @@ import dev.zt.spring.PublicEndpoint;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Member;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -51,35 +51,35 @@ final class HandlerRules {
     }
 
     /** Returns the rules of a handler, none if it is not annotated or its annotations do not count. */
-    List<Rule> of(Endpoint endpoint) {
+    List<Rule> of(Handled endpoint) {
         if (!counts(endpoint.type())) {
             return List.of();
         }
         List<Rule> rules = new ArrayList<>();
-        List<PeerMatcher> allowed = allowed(endpoint.method());
+        Method method = endpoint.method();
+        List<PeerMatcher> allowed = method == null ? List.of() : allowed(method);
         add(rules, endpoint.name(), Effect.ALLOW, allowed.isEmpty() ? allowed(endpoint.type()) : allowed, endpoint);
-        List<PeerMatcher> denied = Stream.of(endpoint.method(), endpoint.type())
+        List<PeerMatcher> denied = endpoint.elements()
                 .flatMap(element -> found(element, DenyWorkloads.class, HandlerRules.this::principals))
                 .toList();
         add(rules, endpoint.name() + "-deny", Effect.DENY, denied, endpoint);
         return rules;
     }
 
-    boolean isPublic(Endpoint endpoint) {
-        return Stream.of(endpoint.method(), endpoint.type())
-                .anyMatch(element -> merged(element).isPresent(PublicEndpoint.class));
+    boolean isPublic(Handled endpoint) {
+        return endpoint.elements().anyMatch(element -> merged(element).isPresent(PublicEndpoint.class));
     }
 
     /** Tells whether there are annotations, of whatever type, that would be rules if they counted. */
-    boolean isAnnotated(Endpoint endpoint) {
-        return Stream.of(endpoint.method(), endpoint.type())
+    boolean isAnnotated(Handled endpoint) {
+        return endpoint.elements()
                 .anyMatch(element -> merged(element).isPresent(DenyWorkloads.class)
                         || ALLOWING.stream().anyMatch(merged(element)::isPresent));
     }
 
-    private static void add(List<Rule> rules, String id, Effect effect, List<PeerMatcher> from, Endpoint endpoint) {
+    private static void add(List<Rule> rules, String id, Effect effect, List<PeerMatcher> from, Handled endpoint) {
         if (!from.isEmpty()) {
-            rules.add(new Rule(id, effect, from, List.of(new OperationMatcher.Handler(List.of(endpoint.name())))));
+            rules.add(new Rule(id, effect, from, List.of(endpoint.operation())));
         }
     }
 
