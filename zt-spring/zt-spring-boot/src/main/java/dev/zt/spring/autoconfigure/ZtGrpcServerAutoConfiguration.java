@@ -95,6 +95,7 @@ public final class ZtGrpcServerAutoConfiguration {
         }
 
         @Bean
+        @ConditionalOnBean(GuardedServerFactory.class)
         GrpcServerLifecycle ztGrpcServerLifecycle(
                 GuardedServerFactory factory, GrpcServerProperties properties, ApplicationEventPublisher events) {
             return new GrpcServerLifecycle(factory, properties.getShutdown().getGracePeriod(), events);

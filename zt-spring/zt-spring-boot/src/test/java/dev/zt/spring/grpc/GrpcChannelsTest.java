@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.beans.factory.ObjectProvider;
@@ -136,6 +137,7 @@ class GrpcChannelsTest {
     }
 
     @Test
+    @Tag("netty")
     void cannotBeMadePlaintext() {
         GrpcChannelBuilderCustomizer<ZtGrpcChannel.Builder> plaintext = (name, builder) -> builder.usePlaintext();
 

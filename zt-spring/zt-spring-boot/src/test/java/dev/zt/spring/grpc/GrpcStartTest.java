@@ -2,9 +2,15 @@ package dev.zt.spring.grpc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zt.Zt;
+import dev.zt.source.IdentitySource;
 import dev.zt.spring.AllowWorkloads;
 import dev.zt.spring.PublicEndpoint;
 import dev.zt.spring.RunningApp;
+import dev.zt.spring.autoconfigure.ZtAutoConfiguration;
+import dev.zt.spring.autoconfigure.ZtGrpcClientAutoConfiguration;
+import dev.zt.spring.autoconfigure.ZtGrpcServerAutoConfiguration;
+import dev.zt.spring.guard.GrpcGuard;
 import io.grpc.BindableService;
 import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerServiceDefinition;
@@ -17,9 +23,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.mockito.Mockito;
+import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
+import org.springframework.boot.grpc.server.GrpcServletRegistration;
+import org.springframework.boot.test.context.FilteredClassLoader;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.grpc.server.GrpcServerFactory;
@@ -224,5 +237,42 @@ class GrpcStartTest {
         assertThat(refusal(WithHalf.class, new HashMap<>(Map.of("spring.main.lazy-initialization", "true")))
                         .getDescription())
                 .contains("is not guarded");
+    }
+
+    @Test
+    void refusesServicesInServlets() {
+        new WebApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(
+                        SslAutoConfiguration.class, ZtAutoConfiguration.class, ZtGrpcServerAutoConfiguration.class))
+                .withBean(IdentitySource.class, RunningApp.ORDERS::source, bean -> bean.setDestroyMethodName(""))
+                .withUserConfiguration(OrdersOnly.class)
+                .withBean(GrpcServletRegistration.class, () -> Mockito.mock(GrpcServletRegistration.class))
+                .run(context -> assertThat(context.getStartupFailure())
+                        .isInstanceOf(FailureAnalyzedException.class)
+                        .hasMessageContaining("served by the servlet container"));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class OrdersOnly {
+
+        @Bean
+        OrdersService orders() {
+            return new OrdersService();
+        }
+    }
+
+    @Test
+    void isNotThereWithoutGrpc() {
+        new ApplicationContextRunner()
+                .withClassLoader(new FilteredClassLoader("io.grpc", "org.springframework.grpc"))
+                .withConfiguration(AutoConfigurations.of(
+                        ZtAutoConfiguration.class,
+                        ZtGrpcServerAutoConfiguration.class,
+                        ZtGrpcClientAutoConfiguration.class))
+                .withBean(IdentitySource.class, RunningApp.ORDERS::source, bean -> bean.setDestroyMethodName(""))
+                .run(context -> assertThat(context)
+                        .hasNotFailed()
+                        .hasSingleBean(Zt.class)
+                        .doesNotHaveBean(GrpcGuard.class));
     }
 }

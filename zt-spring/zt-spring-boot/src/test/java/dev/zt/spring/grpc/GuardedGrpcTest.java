@@ -42,6 +42,7 @@ import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -222,6 +223,7 @@ class GuardedGrpcTest {
     }
 
     @Test
+    @Tag("netty")
     void decidesBeforeInterceptorsOfTheHighestPrecedenceAndThoseOfTheBuilder() {
         start(Hasty.class, Map.of());
         Seeing first = app.app.context.getBean(Seeing.class);
