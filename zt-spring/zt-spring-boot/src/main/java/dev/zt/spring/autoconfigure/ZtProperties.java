@@ -26,7 +26,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param probes whether liveness and readiness probes are open to everybody, without TLS, on a management port of their
  *     own, where nothing else is
  * @param clients peers to call, by the name that {@code @ZtClient} uses; each has a peer, which is a SPIFFE ID or a
- *     pattern of them and has no default, and a url, which begins with https
+ *     pattern of them and has no default, and a url, which begins with https, or a target for gRPC
  */
 @ConfigurationProperties("zt")
 public record ZtProperties(

@@ -23,16 +23,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.mockito.Mockito;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.autoconfigure.ssl.SslAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.diagnostics.FailureAnalyzedException;
-import org.springframework.boot.grpc.server.GrpcServletRegistration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
-import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.grpc.server.GrpcServerFactory;
@@ -241,24 +237,13 @@ class GrpcStartTest {
 
     @Test
     void refusesServicesInServlets() {
-        new WebApplicationContextRunner()
-                .withConfiguration(AutoConfigurations.of(
-                        SslAutoConfiguration.class, ZtAutoConfiguration.class, ZtGrpcServerAutoConfiguration.class))
-                .withBean(IdentitySource.class, RunningApp.ORDERS::source, bean -> bean.setDestroyMethodName(""))
-                .withUserConfiguration(OrdersOnly.class)
-                .withBean(GrpcServletRegistration.class, () -> Mockito.mock(GrpcServletRegistration.class))
-                .run(context -> assertThat(context.getStartupFailure())
-                        .isInstanceOf(FailureAnalyzedException.class)
-                        .hasMessageContaining("served by the servlet container"));
-    }
+        FailureAnalysis refusal = refusal(Shop.class, Map.of("spring.main.web-application-type", "servlet"));
 
-    @Configuration(proxyBeanMethods = false)
-    static class OrdersOnly {
-
-        @Bean
-        OrdersService orders() {
-            return new OrdersService();
-        }
+        assertThat(refusal.getDescription())
+                .isEqualTo(
+                        "The gRPC services are to be served by the servlet container, where calls show no TLS session"
+                                + " and thus no caller.");
+        assertThat(refusal.getAction()).contains("spring.grpc.server.servlet.enabled=false");
     }
 
     @Test

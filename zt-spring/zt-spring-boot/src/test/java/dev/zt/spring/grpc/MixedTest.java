@@ -20,6 +20,9 @@ import org.springframework.web.bind.annotation.RestController;
 @Timeout(60)
 class MixedTest {
 
+    private static final Map<String, Object> PROPERTIES =
+            Map.of("spring.main.web-application-type", "servlet", "spring.grpc.server.servlet.enabled", "false");
+
     @RestController
     static class Reader {
 
@@ -45,7 +48,7 @@ class MixedTest {
     void guardsBothByTheirAnnotations() throws Exception {
         Workload web = RunningApp.SHOP.workload("/web");
         Workload ops = RunningApp.SHOP.workload("/ops");
-        try (GrpcApp app = new GrpcApp(Shop.class, Map.of("spring.main.web-application-type", "servlet"))) {
+        try (GrpcApp app = new GrpcApp(Shop.class, PROPERTIES)) {
             assertThat(app.app.send(ops, "GET", "/orders").statusCode()).isEqualTo(200);
             assertThat(app.app.send(web, "GET", "/orders").statusCode()).isEqualTo(403);
             assertThat(app.call(web, OrdersService.PLACE)).startsWith("placed");

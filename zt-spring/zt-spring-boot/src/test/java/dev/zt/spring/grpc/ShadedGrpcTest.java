@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -18,6 +19,7 @@ import org.springframework.grpc.server.GrpcServerFactory;
 import org.springframework.grpc.server.ShadedNettyGrpcServerFactory;
 
 /** The same over grpc-netty-shaded. */
+@Tag("shaded")
 @Timeout(60)
 class ShadedGrpcTest {
 
