@@ -26,6 +26,7 @@ class ArchitectureTest {
                     "io.grpc..",
                     "io.netty..",
                     "org.slf4j..",
+                    "io.opentelemetry..",
                     "org.jspecify.annotations.."));
 
     private static final ArchRule TRANSPORT_FREE = noClasses()

@@ -11,6 +11,7 @@ import io.grpc.stub.ClientCalls;
 import io.grpc.stub.ServerCallStreamObserver;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
+import io.opentelemetry.api.trace.Span;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,6 +34,9 @@ public final class OrdersApi implements BindableService {
 
     /** Who was seen calling. */
     public final List<String> callers = new CopyOnWriteArrayList<>();
+
+    /** The traces in which handlers of single requests ran. */
+    public final List<String> traces = new CopyOnWriteArrayList<>();
 
     /** What the handler of the chat was told: messages, then how it ended. */
     public final BlockingQueue<String> chat = new LinkedBlockingQueue<>();
@@ -62,6 +66,7 @@ public final class OrdersApi implements BindableService {
 
     private void get(String request, StreamObserver<String> client) {
         callers.add(ZtGrpc.peer().id().toString());
+        traces.add(Span.current().getSpanContext().getTraceId());
         client.onNext("order " + request);
         client.onCompleted();
     }

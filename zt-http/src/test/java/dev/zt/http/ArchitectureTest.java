@@ -27,6 +27,7 @@ class ArchitectureTest {
                     "com.sun.net.httpserver..",
                     "javax.net.ssl..",
                     "org.slf4j..",
+                    "io.opentelemetry..",
                     "org.jspecify.annotations..",
                     "jakarta.servlet..",
                     "org.apache.catalina..",

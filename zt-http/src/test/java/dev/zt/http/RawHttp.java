@@ -16,6 +16,7 @@ public final class RawHttp implements Closeable {
 
     private final Socket socket;
     private final InputStream in;
+    private String header = "";
 
     public RawHttp(Socket socket) throws IOException {
         this.socket = socket;
@@ -28,12 +29,18 @@ public final class RawHttp implements Closeable {
         return socket;
     }
 
+    /** Sends a header with each request from now on, in place of the one before. */
+    public void header(String name, String value) {
+        header = name + ": " + value + "\r\n";
+    }
+
     public Response get(String target) throws IOException {
         return send("GET", target);
     }
 
     public Response send(String method, String target) throws IOException {
-        String request = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
+        String request =
+                method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n" + header + "\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
         int status = Integer.parseInt(line().split(" ")[1]);

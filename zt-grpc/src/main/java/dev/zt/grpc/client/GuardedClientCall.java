@@ -1,5 +1,6 @@
 package dev.zt.grpc.client;
 
+import dev.zt.audit.TraceContext;
 import dev.zt.enforce.Enforcement;
 import dev.zt.enforce.EnforcementPoint;
 import dev.zt.policy.Operation;
@@ -37,7 +38,15 @@ final class GuardedClientCall<Q, R> extends CheckedForwardingClientCall<Q, R> {
             throw CallDeniedException.status(unusable.get()).asException();
         }
         watch.onEnd(this::end);
+        TraceContext.outgoing((name, value) -> putIfAbsent(headers, name, value));
         delegate().start(new GuardedListener(listener), headers);
+    }
+
+    private static void putIfAbsent(Metadata headers, String name, String value) {
+        Metadata.Key<String> key = Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER);
+        if (!headers.containsKey(key)) {
+            headers.put(key, value);
+        }
     }
 
     private void end(Enforcement why) {

@@ -6,10 +6,12 @@ import dev.zt.identity.PeerIdentity;
 import dev.zt.policy.Operation;
 import dev.zt.tls.PeerExpectation;
 import dev.zt.trust.Registration;
+import io.opentelemetry.context.Context;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ final class OutboundWatch {
 
     private final OpenCalls openCalls;
     private final PeerExpectation expectation;
+    private final Context trace = Context.current();
     private final List<Registration> watches = new ArrayList<>();
     private Consumer<Enforcement> end = denial -> {};
     private boolean over;
@@ -33,6 +36,11 @@ final class OutboundWatch {
     /** Sets what ends the call, before the call starts. */
     synchronized void onEnd(Consumer<Enforcement> ending) {
         end = ending;
+    }
+
+    /** Does something in the trace context in which the call was made, on whatever thread the transport has. */
+    <T> T inTrace(Supplier<T> action) {
+        return trace.wrapSupplier(action).get();
     }
 
     synchronized void uses(PeerIdentity server, Operation operation, @Nullable InetSocketAddress remote, long seen) {

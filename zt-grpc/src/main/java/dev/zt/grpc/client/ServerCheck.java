@@ -54,7 +54,8 @@ final class ServerCheck extends CallCredentials {
         Operation operation = new Operation.Grpc(info.getMethodDescriptor().getFullMethodName());
         InetSocketAddress remote = remote(info);
         long seen = zt.openCalls().changes();
-        Enforcement enforcement = zt.enforcement().checkOutbound(server, expectation, operation, remote);
+        Enforcement enforcement =
+                watch.inTrace(() -> zt.enforcement().checkOutbound(server, expectation, operation, remote));
         if (server == null || !enforcement.isAllowed()) {
             if (enforcement.decision().reason().condemnsConnection()) {
                 renewals.renew();

@@ -1,6 +1,7 @@
 package dev.zt.grpc.server;
 
 import dev.zt.Zt;
+import dev.zt.audit.TraceContext;
 import dev.zt.enforce.Enforcement;
 import dev.zt.grpc.ZtGrpc;
 import dev.zt.identity.PeerIdentity;
@@ -72,6 +73,12 @@ public final class EnforcementInterceptor implements ServerInterceptor {
     @Override
     public <Q, R> ServerCall.Listener<Q> interceptCall(
             ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+        return TraceContext.incoming(name -> headers.get(Metadata.Key.of(name, Metadata.ASCII_STRING_MARSHALLER)))
+                .wrapSupplier(() -> check(call, headers, next))
+                .get();
+    }
+
+    private <Q, R> ServerCall.Listener<Q> check(ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
         PeerIdentity peer = peer(call);
         Operation operation = new Operation.Grpc(call.getMethodDescriptor().getFullMethodName());
         InetSocketAddress remote = remote(call);
@@ -90,7 +97,10 @@ public final class EnforcementInterceptor implements ServerInterceptor {
             GuardedServerCall<Q, R> guarded, PeerIdentity peer, Metadata headers, ServerCallHandler<Q, R> next) {
         Context context = ZtGrpc.withPeer(Context.current(), peer);
         try {
-            return new GuardedServerListener<>(guarded, Contexts.interceptCall(context, guarded, headers, next));
+            return new GuardedServerListener<>(
+                    guarded,
+                    io.opentelemetry.context.Context.current(),
+                    Contexts.interceptCall(context, guarded, headers, next));
         } catch (Throwable e) {
             guarded.over();
             throw e;

@@ -28,6 +28,11 @@ import io.grpc.ServerInterceptor;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Scope;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -98,6 +103,21 @@ class CallsTest {
                 assertThat(record.remote().getAddress().isLoopbackAddress()).isTrue();
                 assertThat(record.direction()).isEqualTo(AuditEvent.Direction.SERVER);
             });
+        }
+
+        @Test
+        @SuppressWarnings("try")
+        void handsTheTraceToTheHandlerAndToTheRecordsOfBothSides() {
+            String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+            SpanContext span =
+                    SpanContext.create(trace, "00f067aa0ba902b7", TraceFlags.getSampled(), TraceState.getDefault());
+            try (Scope ignored = Span.wrap(span).makeCurrent()) {
+                call(OrdersApi.GET);
+            }
+
+            assertThat(grpc.api.traces).containsExactly(trace);
+            assertThat(grpc.shop.records.lastDecision().traceId()).isEqualTo(trace);
+            assertThat(grpc.webRecords.lastDecision().traceId()).isEqualTo(trace);
         }
 
         @Test

@@ -22,8 +22,8 @@ class GuardedServerCallTest {
     private final List<String> heard = new ArrayList<>();
     private final List<Enforcement> afterwards = new ArrayList<>();
     private final GuardedServerCall<String, String> call = new GuardedServerCall<>(transport, afterwards::add);
-    private final ServerCall.Listener<String> listener =
-            new GuardedServerListener<>(call, new ServerCall.Listener<String>() {
+    private final ServerCall.Listener<String> listener = new GuardedServerListener<>(
+            call, io.opentelemetry.context.Context.root(), new ServerCall.Listener<String>() {
                 @Override
                 public void onMessage(String message) {
                     heard.add(message);

@@ -1,10 +1,12 @@
 package dev.zt.http.client;
 
 import dev.zt.Zt;
+import dev.zt.audit.TraceContext;
 import dev.zt.enforce.Enforcement;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.policy.Operation;
 import dev.zt.tls.PeerExpectation;
+import io.opentelemetry.api.trace.Span;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
@@ -33,6 +35,17 @@ record CallCheck(Zt zt, PeerExpectation expectation) {
             throw new CallDeniedException(denial.get());
         }
         return operation;
+    }
+
+    /** Sends the current span along, unless the request says itself to which trace it belongs. */
+    static HttpRequest traced(HttpRequest request) {
+        if (request.headers().firstValue("traceparent").isPresent()
+                || !Span.current().getSpanContext().isValid()) {
+            return request;
+        }
+        HttpRequest.Builder traced = HttpRequest.newBuilder(request, (name, value) -> true);
+        TraceContext.outgoing(traced::setHeader);
+        return traced.build();
     }
 
     /**

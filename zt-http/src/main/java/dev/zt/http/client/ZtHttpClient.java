@@ -4,6 +4,7 @@ import dev.zt.Zt;
 import dev.zt.policy.Operation;
 import dev.zt.tls.PeerExpectation;
 import dev.zt.trust.Registration;
+import io.opentelemetry.context.Context;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.CookieHandler;
@@ -31,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>It can stand wherever an {@code HttpClient} does. Redirects are never followed. Connections are pooled; a rotation,
  * a change of trust or a revocation starts a new pool, and calls in flight end on the old one. Thread-safe.
- * {@link #close()} ends its listening for such changes.
+ * {@link #close()} ends its listening for such changes. The current OpenTelemetry span is sent along as
+ * {@code traceparent} ({@link dev.zt.audit.TraceContext}), unless the request bears one.
  *
  * <h2>Guarantees</h2>
  *
@@ -118,7 +120,7 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
         Objects.requireNonNull(handler, "handler");
         Operation operation = check.admit(request);
         HttpClient pool = inner;
-        HeldResponse response = new HeldResponse(pool.send(request, BodyHandlers.ofPublisher()));
+        HeldResponse response = new HeldResponse(pool.send(CallCheck.traced(request), BodyHandlers.ofPublisher()));
         accept(response, operation, pool);
         return response.await(handler);
     }
@@ -139,15 +141,17 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
         try {
             Operation operation = check.admit(request);
             HttpClient pool = inner;
-            return pool.sendAsync(request, BodyHandlers.ofPublisher()).thenCompose(head -> {
-                HeldResponse response = new HeldResponse(head);
-                try {
-                    accept(response, operation, pool);
-                } catch (CallDeniedException e) {
-                    throw new CompletionException(e);
-                }
-                return response.release(handler);
-            });
+            HttpRequest traced = CallCheck.traced(request);
+            return pool.sendAsync(traced, BodyHandlers.ofPublisher())
+                    .thenCompose(Context.current().wrapFunction(head -> {
+                        HeldResponse response = new HeldResponse(head);
+                        try {
+                            accept(response, operation, pool);
+                        } catch (CallDeniedException e) {
+                            throw new CompletionException(e);
+                        }
+                        return response.release(handler);
+                    }));
         } catch (CallDeniedException e) {
             return CompletableFuture.failedFuture(e);
         }

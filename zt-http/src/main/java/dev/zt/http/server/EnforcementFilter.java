@@ -4,8 +4,10 @@ import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsExchange;
 import dev.zt.Zt;
+import dev.zt.audit.TraceContext;
 import dev.zt.enforce.Enforcement;
 import dev.zt.identity.PeerIdentity;
+import io.opentelemetry.context.Scope;
 import java.io.IOException;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +44,15 @@ public final class EnforcementFilter extends Filter {
     }
 
     @Override
+    @SuppressWarnings("try") // A scope serves by being open.
     public void doFilter(HttpExchange exchange, Chain chain) throws IOException {
+        try (Scope ignored =
+                TraceContext.incoming(exchange.getRequestHeaders()::getFirst).makeCurrent()) {
+            check(exchange, chain);
+        }
+    }
+
+    private void check(HttpExchange exchange, Chain chain) throws IOException {
         PeerIdentity peer = peer(zt, exchange);
         Enforcement enforcement = zt.enforcement().check(peer, RequestTarget.of(exchange), exchange.getRemoteAddress());
         if (enforcement.isAllowed()) {

@@ -1,7 +1,9 @@
 package dev.zt.http.servlet;
 
 import dev.zt.Zt;
+import dev.zt.audit.TraceContext;
 import dev.zt.identity.PeerIdentity;
+import io.opentelemetry.context.Scope;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -63,11 +65,19 @@ public final class ZtServletFilter implements Filter {
     }
 
     @Override
+    @SuppressWarnings("try") // A scope serves by being open.
     public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         if (!(request instanceof HttpServletRequest http && response instanceof HttpServletResponse answer)) {
             throw new ServletException("only HTTP requests can be checked");
         }
+        try (Scope ignored = TraceContext.incoming(http::getHeader).makeCurrent()) {
+            filter(http, answer, chain);
+        }
+    }
+
+    private void filter(HttpServletRequest http, HttpServletResponse answer, FilterChain chain)
+            throws IOException, ServletException {
         RequestAccess before = RequestAccess.find(http);
         if (http.getDispatcherType() == DispatcherType.ERROR) {
             errorPage(before, http, answer, chain);

@@ -16,6 +16,11 @@ import dev.zt.http.TestPeer;
 import dev.zt.http.server.ZtHttpsServer;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.tls.PeerExpectation;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Scope;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -132,6 +137,46 @@ class ZtHttpClientTest {
             assertThat(record.peer()).isEqualTo(shop.orders.id());
             assertThat(record.direction()).isEqualTo(AuditEvent.Direction.CLIENT);
             assertThat(records.decisions()).hasSize(1);
+        }
+
+        @Test
+        @SuppressWarnings("try")
+        void isToldTheTraceAndBothRecordsBearItsId() throws Exception {
+            String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+            SpanContext span =
+                    SpanContext.create(trace, "00f067aa0ba902b7", TraceFlags.getSampled(), TraceState.getDefault());
+            try (Scope ignored = Span.wrap(span).makeCurrent()) {
+                call();
+                client.sendAsync(orders(), BodyHandlers.ofString()).get(20, TimeUnit.SECONDS);
+            }
+
+            assertThat(records.decisions())
+                    .hasSize(2)
+                    .allMatch(record -> record.traceId().equals(trace));
+            assertThat(shop.records.decisions())
+                    .hasSize(2)
+                    .allMatch(record -> record.traceId().equals(trace));
+        }
+
+        @Test
+        @SuppressWarnings("try")
+        void isNotTracedAnewWhenTheRequestBearsATrace() throws Exception {
+            String other = "0af7651916cd43dd8448eb211c80319c";
+            SpanContext span = SpanContext.create(
+                    "4bf92f3577b34da6a3ce929d0e0e4736",
+                    "00f067aa0ba902b7",
+                    TraceFlags.getSampled(),
+                    TraceState.getDefault());
+            try (Scope ignored = Span.wrap(span).makeCurrent()) {
+                HttpRequest request = HttpRequest.newBuilder(orders(), (name, value) -> true)
+                        .header("traceparent", "00-" + other + "-b7ad6b7169203331-01")
+                        .build();
+                client.send(request, BodyHandlers.ofString());
+            }
+
+            assertThat(shop.records.decisions())
+                    .singleElement()
+                    .matches(record -> record.traceId().equals(other));
         }
 
         @Test

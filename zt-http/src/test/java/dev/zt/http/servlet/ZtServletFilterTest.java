@@ -15,6 +15,7 @@ import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.X509Svid;
 import dev.zt.policy.Operation;
 import dev.zt.tls.PeerExpectation;
+import io.opentelemetry.api.trace.Span;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
@@ -113,6 +114,25 @@ class ZtServletFilterTest {
             assertThat(get("/orders?page=2").body()).isEqualTo("spiffe://shop.test/web");
             assertThat(reasons()).containsExactly(Reason.ALLOW_RULE);
             assertThat(shop.records.lastDecision().operation()).isEqualTo(new Operation.Http("GET", "/orders"));
+        }
+
+        @Test
+        void handsTheTraceToTheServletAndToTheRecord() throws Exception {
+            String trace = "4bf92f3577b34da6a3ce929d0e0e4736";
+            tomcat.servlet(
+                            "/",
+                            new TestServlet((request, response) -> TestServlet.write(
+                                    response, Span.current().getSpanContext().getTraceId())))
+                    .start();
+
+            try (RawHttp connection = web()) {
+                connection.header("traceparent", "00-" + trace + "-00f067aa0ba902b7-01");
+                assertThat(connection.get("/orders").body()).isEqualTo(trace);
+                assertThat(shop.records.lastDecision().traceId()).isEqualTo(trace);
+                connection.header("traceparent", "00-no-trace");
+                assertThat(connection.get("/orders").body()).containsOnlyOnce("0".repeat(32));
+                assertThat(shop.records.lastDecision().traceId()).isEmpty();
+            }
         }
 
         @Test
