@@ -41,10 +41,7 @@ final class GrpcServerCheck implements SmartInitializingSingleton, StartReport.P
     @Override
     public void afterSingletonsInstantiated() {
         refuseForeignServers();
-        GrpcGuard.Findings findings = guard.guard(beans.getBeanProvider(GrpcServiceDiscoverer.class).stream()
-                .flatMap(discoverer -> discoverer.findServices().stream())
-                .map(GrpcServiceSpec::service)
-                .toList());
+        GrpcGuard.Findings findings = findings();
         refuse(findings.open(), "is marked @PublicEndpoint, and a gRPC server of zt serves nobody unproven");
         refuse(findings.unguarded(), "is not guarded: no annotation and no rule of a policy file speaks of it");
         findings.ignored()
@@ -52,6 +49,18 @@ final class GrpcServerCheck implements SmartInitializingSingleton, StartReport.P
                         "{} ({}) is outside of zt.annotations.packages: its annotations do not count.",
                         endpoint.name(),
                         endpoint.fullMethodName()));
+    }
+
+    private GrpcGuard.Findings findings() {
+        try {
+            return guard.guard(beans.getBeanProvider(GrpcServiceDiscoverer.class).stream()
+                    .flatMap(discoverer -> discoverer.findServices().stream())
+                    .map(GrpcServiceSpec::service)
+                    .toList());
+        } catch (IllegalStateException e) {
+            throw new StartRefusedException(
+                    "The gRPC services cannot be guarded: " + e.getMessage() + ".", "Mend what is named above.");
+        }
     }
 
     private void refuseForeignServers() {

@@ -113,6 +113,10 @@ public record ZtProperties(
      *
      * @param peer whom to expect: a SPIFFE ID, or a pattern by whole segments; there is no default
      * @param url the base URL, https
+     * @param target where gRPC finds it, for example {@code dns:///orders:9090}; without one there is no channel
      */
-    public record Client(@Nullable String peer, @Nullable String url) {}
+    public record Client(
+            @Nullable String peer,
+            @Nullable String url,
+            @Nullable String target) {}
 }
