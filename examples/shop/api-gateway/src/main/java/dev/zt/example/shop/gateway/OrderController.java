@@ -1,11 +1,14 @@
 package dev.zt.example.shop.gateway;
 
 import dev.zt.example.shop.orders.v1.LeftRequest;
+import dev.zt.example.shop.orders.v1.OrdersGrpc;
 import dev.zt.example.shop.orders.v1.OrdersGrpc.OrdersBlockingStub;
 import dev.zt.example.shop.orders.v1.PlaceRequest;
 import dev.zt.identity.SpiffeId;
 import dev.zt.spring.AllowWorkloads;
 import dev.zt.spring.Caller;
+import dev.zt.spring.ZtClient;
+import io.grpc.ManagedChannel;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -20,8 +23,8 @@ class OrderController {
 
     private final OrdersBlockingStub orders;
 
-    OrderController(OrdersBlockingStub orders) {
-        this.orders = orders;
+    OrderController(@ZtClient("orders") ManagedChannel orders) {
+        this.orders = OrdersGrpc.newBlockingStub(orders);
     }
 
     @PostMapping("/orders/{article}")

@@ -14,10 +14,12 @@ final class Commands {
 
     private final Zt zt;
     private final Stock stock;
+    private final Gauges gauges;
 
-    Commands(Zt zt, Stock stock) {
+    Commands(Zt zt, Stock stock, Gauges gauges) {
         this.zt = zt;
         this.stock = stock;
+        this.gauges = gauges;
     }
 
     /** Answers until standard input ends. */
@@ -33,6 +35,7 @@ final class Commands {
         return switch (words[0]) {
             case "reservations" -> String.valueOf(stock.reservations());
             case "explain" -> explained(words[1]);
+            case "gauge" -> String.valueOf(gauges.read(words[1]).orElse(-1));
             case "policy" -> policy(zt.policyStatus());
             default -> "unknown command";
         };

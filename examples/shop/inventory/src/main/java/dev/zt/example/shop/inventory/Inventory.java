@@ -23,16 +23,17 @@ public final class Inventory {
         // The JDK's server would else wait for the client's acknowledgement in the middle of each response.
         System.setProperty("sun.net.httpserver.nodelay", "true");
         Settings settings = Settings.of(System.getenv());
+        Gauges gauges = new Gauges();
         try (WorkloadApiSource identity = WorkloadApiSource.open();
                 JsonLinesAuditSink records = JsonLinesAuditSink.open(settings.audit());
-                Zt zt = zt(settings, identity, records);
+                Zt zt = zt(settings, identity, records, gauges);
                 HikariDataSource database = Database.open(settings.database(), zt)) {
             Stock stock = Stock.in(database);
             ZtHttpsServer server = ZtHttpsServer.create(zt, settings.listen());
             server.createContext("/stock/", new StockHandler(server, stock));
             server.start();
             if (settings.commanded()) {
-                new Commands(zt, stock).obey();
+                new Commands(zt, stock, gauges).obey();
             } else {
                 new CountDownLatch(1).await();
             }
@@ -40,10 +41,11 @@ public final class Inventory {
         }
     }
 
-    private static Zt zt(Settings settings, WorkloadApiSource identity, JsonLinesAuditSink records) {
+    private static Zt zt(Settings settings, WorkloadApiSource identity, JsonLinesAuditSink records, Gauges gauges) {
         Zt.Builder builder = Zt.builder(identity)
                 .policyFile(settings.policy())
                 .audit(records)
+                .openTelemetry(gauges.openTelemetry())
                 .auditFailsClosed();
         settings.revoked().ifPresent(builder::revocationFile);
         return builder.build();

@@ -90,6 +90,13 @@ final class Scenes {
         String status = awaitPolicy(state -> state.endsWith("failing"));
         outcomes.add(
                 new Outcome("inventory's policy file is broken", "revision 1, failing", status, logged(), List.of()));
+        double stale = Double.parseDouble(services.inventory().ask("gauge zt.policy.stale"));
+        outcomes.add(new Outcome(
+                "  its gauge says so",
+                "stale",
+                stale > 0 ? "stale" : "not stale",
+                "zt.policy.stale is " + stale + " s",
+                List.of()));
         single("  the old rules go on: an order", "201", "order");
         single("  the old rules go on: the shortcut", "403", "reserve");
         Files.writeString(policy, good.replace("revision: 1", "revision: 2"));
@@ -97,7 +104,7 @@ final class Scenes {
                 "  it is mended",
                 "revision 2, in order",
                 awaitPolicy(state -> state.startsWith("revision 2")),
-                "",
+                "zt.policy.stale is " + services.inventory().ask("gauge zt.policy.stale") + " s",
                 List.of()));
     }
 

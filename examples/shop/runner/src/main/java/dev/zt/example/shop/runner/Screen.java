@@ -3,7 +3,7 @@ package dev.zt.example.shop.runner;
 import java.io.PrintStream;
 import java.util.Map;
 
-/** Prints for people: in colours and with a line of progress on a terminal, plainly elsewhere. */
+/** Prints for people: in colours and with a line of progress on a terminal, plainly elsewhere. One thread at a time. */
 final class Screen {
 
     private static final String ERASE = "\r\u001b[K";
@@ -11,6 +11,7 @@ final class Screen {
     private final PrintStream out;
     private final boolean terminal;
     private final boolean coloured;
+    private boolean pending;
 
     private Screen(PrintStream out, boolean terminal, boolean coloured) {
         this.out = out;
@@ -31,12 +32,14 @@ final class Screen {
         if (terminal) {
             out.print(coloured ? ERASE + "… " + what : "\r… " + what + " ".repeat(Math.max(0, 70 - what.length())));
             out.flush();
+            pending = true;
         }
     }
 
     void line(String text) {
-        if (terminal) {
+        if (pending) {
             out.print(coloured ? ERASE : "\r" + " ".repeat(74) + "\r");
+            pending = false;
         }
         out.println(text);
     }
