@@ -15,7 +15,9 @@ import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.ObservableDoubleGauge;
 import io.opentelemetry.api.metrics.ObservableDoubleMeasurement;
 import java.time.Clock;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +33,8 @@ final class Instruments {
     private final Meter meter;
     private final Clock clock;
     private final LongCounter rejections;
-    private final Attributes[] server = attributes("server");
-    private final Attributes[] client = attributes("client");
+    private final Map<RejectionReason, Attributes> server = attributes("server");
+    private final Map<RejectionReason, Attributes> client = attributes("client");
 
     Instruments(OpenTelemetry openTelemetry, Clock clock) {
         this.meter = openTelemetry.getMeter(SpanAuditSink.SCOPE);
@@ -43,21 +45,23 @@ final class Instruments {
                 .build();
     }
 
-    private static Attributes[] attributes(String direction) {
-        RejectionReason[] reasons = RejectionReason.values();
-        Attributes[] attributes = new Attributes[reasons.length];
-        for (RejectionReason reason : reasons) {
-            attributes[reason.ordinal()] = Attributes.of(
-                    AttributeKey.stringKey(AuditKeys.PEER_REJECTION_REASON),
-                    reason.name().toLowerCase(Locale.ROOT),
-                    AttributeKey.stringKey(AuditKeys.AUTHZ_DIRECTION),
-                    direction);
+    private static Map<RejectionReason, Attributes> attributes(String direction) {
+        Map<RejectionReason, Attributes> attributes = new EnumMap<>(RejectionReason.class);
+        for (RejectionReason reason : RejectionReason.values()) {
+            attributes.put(
+                    reason,
+                    Attributes.of(
+                            AttributeKey.stringKey(AuditKeys.PEER_REJECTION_REASON),
+                            reason.name().toLowerCase(Locale.ROOT),
+                            AttributeKey.stringKey(AuditKeys.AUTHZ_DIRECTION),
+                            direction));
         }
         return attributes;
     }
 
     void rejected(boolean onServer, RejectionReason reason) {
-        guarded(() -> rejections.add(1, onServer ? server[reason.ordinal()] : client[reason.ordinal()]));
+        Map<RejectionReason, Attributes> ahead = onServer ? server : client;
+        guarded(() -> rejections.add(1, ahead.getOrDefault(reason, Attributes.empty())));
     }
 
     /** Measures how long the SVID is still valid; nothing while there is none. */

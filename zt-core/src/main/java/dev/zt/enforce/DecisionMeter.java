@@ -8,14 +8,16 @@ import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.LongCounter;
+import java.util.EnumMap;
 import java.util.Locale;
+import java.util.Map;
 
 /** Counts decisions. All attributes are made ahead, so that a call creates none. Thread-safe. */
 final class DecisionMeter implements DecisionObserver {
 
     private final LongCounter counter;
-    private final Attributes[] server = attributes(Direction.SERVER);
-    private final Attributes[] client = attributes(Direction.CLIENT);
+    private final Map<Reason, Attributes> server = attributes(Direction.SERVER);
+    private final Map<Reason, Attributes> client = attributes(Direction.CLIENT);
 
     DecisionMeter(OpenTelemetry openTelemetry) {
         this.counter = openTelemetry
@@ -26,14 +28,15 @@ final class DecisionMeter implements DecisionObserver {
                 .build();
     }
 
-    private static Attributes[] attributes(Direction direction) {
-        Reason[] reasons = Reason.values();
-        Attributes[] attributes = new Attributes[reasons.length];
-        for (Reason reason : reasons) {
-            attributes[reason.ordinal()] = Attributes.of(
-                    AttributeKey.stringKey(AuditKeys.AUTHZ_OUTCOME), reason.outcome(),
-                    AttributeKey.stringKey(AuditKeys.AUTHZ_REASON), lower(reason),
-                    AttributeKey.stringKey(AuditKeys.AUTHZ_DIRECTION), lower(direction));
+    private static Map<Reason, Attributes> attributes(Direction direction) {
+        Map<Reason, Attributes> attributes = new EnumMap<>(Reason.class);
+        for (Reason reason : Reason.values()) {
+            attributes.put(
+                    reason,
+                    Attributes.of(
+                            AttributeKey.stringKey(AuditKeys.AUTHZ_OUTCOME), reason.outcome(),
+                            AttributeKey.stringKey(AuditKeys.AUTHZ_REASON), lower(reason),
+                            AttributeKey.stringKey(AuditKeys.AUTHZ_DIRECTION), lower(direction)));
         }
         return attributes;
     }
@@ -44,7 +47,7 @@ final class DecisionMeter implements DecisionObserver {
 
     @Override
     public void decided(Question question, Enforcement enforcement, long nowMillis) {
-        int reason = enforcement.decision().reason().ordinal();
-        counter.add(1, question.isOutbound() ? client[reason] : server[reason]);
+        Map<Reason, Attributes> ahead = question.isOutbound() ? client : server;
+        counter.add(1, ahead.getOrDefault(enforcement.decision().reason(), Attributes.empty()));
     }
 }
