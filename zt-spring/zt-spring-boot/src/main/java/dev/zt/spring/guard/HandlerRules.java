@@ -17,8 +17,10 @@ import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
@@ -59,7 +61,7 @@ final class HandlerRules {
         Method method = endpoint.method();
         List<PeerMatcher> allowed = method == null ? List.of() : allowed(method);
         add(rules, endpoint.name(), Effect.ALLOW, allowed.isEmpty() ? allowed(endpoint.type()) : allowed, endpoint);
-        List<PeerMatcher> denied = endpoint.elements()
+        List<PeerMatcher> denied = elements(endpoint)
                 .flatMap(element -> found(element, DenyWorkloads.class, HandlerRules.this::principals))
                 .toList();
         add(rules, endpoint.name() + "-deny", Effect.DENY, denied, endpoint);
@@ -67,14 +69,20 @@ final class HandlerRules {
     }
 
     boolean isPublic(Handled endpoint) {
-        return endpoint.elements().anyMatch(element -> merged(element).isPresent(PublicEndpoint.class));
+        return elements(endpoint).anyMatch(element -> merged(element).isPresent(PublicEndpoint.class));
     }
 
     /** Tells whether there are annotations, of whatever type, that would be rules if they counted. */
     boolean isAnnotated(Handled endpoint) {
-        return endpoint.elements()
+        return elements(endpoint)
                 .anyMatch(element -> merged(element).isPresent(DenyWorkloads.class)
                         || ALLOWING.stream().anyMatch(merged(element)::isPresent));
+    }
+
+    /** Where annotations may stand. */
+    private static Stream<AnnotatedElement> elements(Handled endpoint) {
+        return Stream.<@Nullable AnnotatedElement>of(endpoint.method(), endpoint.type())
+                .filter(Objects::nonNull);
     }
 
     private static void add(List<Rule> rules, String id, Effect effect, List<PeerMatcher> from, Handled endpoint) {

@@ -76,8 +76,8 @@ class PropertiesPageTest {
         }
         return page + """
 
-                A peer of `zt.clients` named `orders` is written `zt.clients.orders.peer` and `zt.clients.orders.url`. `@ZtClient("orders")`
-                injects its `RestClient`.
+                A peer of `zt.clients` named `orders` is written `zt.clients.orders.peer`, and `zt.clients.orders.url` for HTTP or
+                `zt.clients.orders.target` for gRPC. `@ZtClient("orders")` injects its `RestClient` or its `ManagedChannel`.
 
                 ## What is closed unless a property or a rule opens it
 
@@ -90,11 +90,17 @@ class PropertiesPageTest {
                   path lets in.
                 - **`/error`**, where a request was allowed, follows that decision; asked for directly it is closed but for a rule.
                 - **Whatever Tomcat refuses by itself**, a path with `%2F` say, is answered with 400 before zt, and not recorded.
+                - **Methods of gRPC services** are guarded by annotations or by a rule for them; one of the application with neither
+                  fails the start. **Health**, **reflection** and unknown methods: closed but for rules.
 
                 ## What does not start
 
                 A reactive server, one that is not Tomcat, `server.ssl.*` that says otherwise than zt, `zt.source=dev` in
                 Kubernetes or production, and any source without an identity at the end of its wait.
+
+                A gRPC server that zt does not make: one of the application's own `GrpcServerFactory`, in the process, in servlets, on
+                a unix domain socket; `spring.grpc.server.ssl.*` that says otherwise than zt; a channel of Spring's gRPC clients for
+                a name that `zt.clients` does not know, or with settings of `spring.grpc.client.channel.<name>`.
                 """;
     }
 
