@@ -9,6 +9,7 @@ import dev.zt.spring.AllowWorkloads;
 import dev.zt.spring.ZtClient;
 import io.grpc.stub.StreamObserver;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 import org.springframework.web.client.RestClient;
 
@@ -45,7 +46,7 @@ class OrderService extends OrdersImplBase {
         caller.onCompleted();
     }
 
-    private static int number(String text) {
+    private static int number(@Nullable String text) {
         return Integer.parseInt(Objects.requireNonNull(text, "inventory answered without a number"));
     }
 }

@@ -3,6 +3,7 @@ package dev.zt.example.shop.runner;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Shows an audit record in one line: whose it is, what was decided about whom, and why. */
 final class AuditLine {
@@ -48,7 +49,7 @@ final class AuditLine {
         return at < 0 ? spiffeId : spiffeId.substring(at + NAMESPACE.length());
     }
 
-    private static String shortened(String key, String value) {
+    private static String shortened(String key, @Nullable String value) {
         return value == null || value.length() < 8 ? "" : key + "=" + value.substring(0, 8);
     }
 }

@@ -28,11 +28,12 @@ final class Child implements AutoCloseable {
         this.in = process.outputWriter(StandardCharsets.UTF_8);
     }
 
-    /** Starts a process whose standard error goes to a file. */
-    static Child start(String name, Path log, List<String> command, Map<String, String> environment)
+    /** Starts a process in a folder, where its standard error goes to a file of its name. */
+    static Child start(String name, Path folder, List<String> command, Map<String, String> environment)
             throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
-        builder.directory(log.getParent().toFile());
+        Path log = folder.resolve(name + ".log");
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(folder.toFile()).redirectError(log.toFile());
         builder.environment().putAll(environment);
         return new Child(name, log, builder.start());
     }

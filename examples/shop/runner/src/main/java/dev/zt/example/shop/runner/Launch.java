@@ -56,7 +56,7 @@ final class Launch {
         Map<String, String> environment = new HashMap<>(settings);
         environment.put("SPIFFE_ENDPOINT_SOCKET", agents.socket(identity));
         String name = identity.equals(module) ? module : module + "-as-" + identity;
-        return Child.start(name, folder.resolve(name + ".log"), command, environment);
+        return Child.start(name, folder, command, environment);
     }
 
     /** Picks a port that nobody listens on. */

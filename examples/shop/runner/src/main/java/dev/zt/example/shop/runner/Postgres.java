@@ -24,7 +24,7 @@ final class Postgres implements AutoCloseable {
 
     /** Ends the server when standard input ends, so also when the runner is killed, and removes what it left. */
     private static final String GUARD =
-            "\"$1/postgres\" -D \"$2/data\" >\"$2/log\" 2>&1 & cat >/dev/null; kill -INT $!; wait $!; rm -rf \"$2\"";
+            "trap '' INT TERM; \"$1/postgres\" -D \"$2/data\" >\"$2/log\" 2>&1 & cat >/dev/null; kill -INT $!; wait $!; rm -rf \"$2\"";
 
     private final PostgresTools tools;
     private final Path folder;
@@ -109,8 +109,9 @@ final class Postgres implements AutoCloseable {
         return "jdbc:postgresql://127.0.0.1:" + port + "/shop";
     }
 
-    String version() {
-        return tools.bin().getParent().getFileName().toString();
+    /** Says for example {@code PostgreSQL 15.14}. */
+    String version() throws IOException, InterruptedException {
+        return tools.run("", "postgres", "--version").replaceAll("^.*\\((.*?)\\) (\\S+)[\\s\\S]*$", "$1 $2");
     }
 
     @Override

@@ -80,8 +80,8 @@ record PostgresTools(Path bin, @Nullable UserPrincipal user) {
                 .start();
     }
 
-    /** Runs one of PostgreSQL's programs to its end. */
-    void run(String input, String program, String... args) throws IOException, InterruptedException {
+    /** Runs one of PostgreSQL's programs to its end and returns what it printed. */
+    String run(String input, String program, String... args) throws IOException, InterruptedException {
         List<String> command = new ArrayList<>(List.of(bin.resolve(program).toString()));
         command.addAll(List.of(args));
         Process process = process(command.toArray(String[]::new));
@@ -91,5 +91,6 @@ record PostgresTools(Path bin, @Nullable UserPrincipal user) {
         if (process.waitFor() != 0) {
             throw new IOException(program + " failed: " + said);
         }
+        return said;
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The four processes of the shop, their ports and the files that they share with the runner. */
 final class Services implements AutoCloseable {
@@ -68,7 +69,7 @@ final class Services implements AutoCloseable {
     private Map<String, String> inventorySettings(String identity, String databaseUrl) {
         boolean itself = identity.equals("inventory");
         return Map.of(
-                "SHOP_LISTEN", "127.0.0.1:" + (itself ? ports.get("inventory") : 0),
+                "SHOP_LISTEN", "127.0.0.1:" + (itself ? port("inventory") : 0),
                 "SHOP_POLICY", policy("inventory").toString(),
                 "SHOP_AUDIT",
                         folder.resolve(itself ? "inventory-audit.jsonl" : "inventory-as-" + identity + "-audit.jsonl")
@@ -111,7 +112,7 @@ final class Services implements AutoCloseable {
     }
 
     int port(String service) {
-        return ports.get(service);
+        return Objects.requireNonNull(ports.get(service), service);
     }
 
     Path policy(String service) {

@@ -99,7 +99,7 @@ public final class Shop {
                 TO_DATABASE,
                 "in",
                 Integer.parseInt(services.inventory().ask("reservations")) > 0 ? "in" : "nothing was stored",
-                "PostgreSQL " + postgres.version() + ", no password: CN=inventory.shop is its user inventory",
+                postgres.version() + ", no password: CN=inventory.shop is its user inventory",
                 List.of()));
         try (Child stranger = services.inventoryAs("frontend", postgres.url())) {
             boolean ended = stranger.awaitExit() != 0;
