@@ -26,7 +26,8 @@ import org.springframework.core.env.Environment;
 
 /**
  * Reads the annotations of handlers, on their methods and types, on what those override and implement, and makes rules of
- * them. Allow annotations of a method replace those of its type; deny annotations add up.
+ * them. Allow annotations of a method replace those of its type, and those nearest to a handler replace what it overrides;
+ * deny annotations add up.
  */
 final class HandlerRules {
 
@@ -60,7 +61,8 @@ final class HandlerRules {
         List<PeerMatcher> allowed = method == null ? List.of() : allowed(method);
         add(rules, endpoint.name(), Effect.ALLOW, allowed.isEmpty() ? allowed(endpoint.type()) : allowed, endpoint);
         List<PeerMatcher> denied = endpoint.elements()
-                .flatMap(element -> found(element, DenyWorkloads.class, HandlerRules.this::principals))
+                .flatMap(element -> ours(element, DenyWorkloads.class))
+                .map(this::principals)
                 .toList();
         add(rules, endpoint.name() + "-deny", Effect.DENY, denied, endpoint);
         return rules;
@@ -83,18 +85,34 @@ final class HandlerRules {
         }
     }
 
+    /** The nearest place alone: what an override says would else only ever widen what it overrides. */
     private List<PeerMatcher> allowed(AnnotatedElement element) {
+        int nearest = ALLOWING.stream()
+                .flatMap(type -> ours(element, type))
+                .mapToInt(MergedAnnotation::getAggregateIndex)
+                .min()
+                .orElse(-1);
         return Stream.of(
-                        found(element, AllowWorkloads.class, this::principals),
-                        found(element, AllowTrustDomain.class, this::trustDomains),
-                        found(element, AllowAnyWorkload.class, any -> new PeerMatcher(List.of(), List.of(home))))
+                        allowed(element, nearest, AllowWorkloads.class, this::principals),
+                        allowed(element, nearest, AllowTrustDomain.class, this::trustDomains),
+                        allowed(
+                                element,
+                                nearest,
+                                AllowAnyWorkload.class,
+                                any -> new PeerMatcher(List.of(), List.of(home))))
                 .flatMap(matchers -> matchers)
                 .toList();
     }
 
-    private <A extends Annotation> Stream<PeerMatcher> found(
-            AnnotatedElement element, Class<A> type, Function<MergedAnnotation<A>, PeerMatcher> reading) {
-        return merged(element).stream(type).filter(this::isOurs).map(reading);
+    private <A extends Annotation> Stream<PeerMatcher> allowed(
+            AnnotatedElement element, int nearest, Class<A> type, Function<MergedAnnotation<A>, PeerMatcher> reading) {
+        return ours(element, type)
+                .filter(annotation -> annotation.getAggregateIndex() == nearest)
+                .map(reading);
+    }
+
+    private <A extends Annotation> Stream<MergedAnnotation<A>> ours(AnnotatedElement element, Class<A> type) {
+        return merged(element).stream(type).filter(this::isOurs);
     }
 
     private static MergedAnnotations merged(AnnotatedElement element) {
