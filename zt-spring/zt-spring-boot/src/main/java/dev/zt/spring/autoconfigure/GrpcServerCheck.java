@@ -46,7 +46,7 @@ final class GrpcServerCheck implements SmartInitializingSingleton, StartReport.P
         refuse(findings.unguarded(), "is not guarded: no annotation and no rule of a policy file speaks of it");
         findings.ignored()
                 .forEach(endpoint -> LOG.warn(
-                        "{} ({}) is outside of zt.annotations.packages: its annotations do not count.",
+                        "{} ({}) is outside of zt.annotations.packages: its annotations that allow do not count.",
                         endpoint.name(),
                         endpoint.fullMethodName()));
     }

@@ -51,17 +51,16 @@ final class HandlerRules {
                         || type.getPackageName().startsWith(root + "."));
     }
 
-    /** Returns the rules of a handler, none if it is not annotated or its annotations do not count. */
+    /** Returns the rules of a handler. Where its annotations do not count, those that deny do: they open nothing. */
     List<Rule> of(Handled endpoint) {
-        if (!counts(endpoint.type())) {
-            return List.of();
-        }
         List<Rule> rules = new ArrayList<>();
-        Method method = endpoint.method();
-        List<PeerMatcher> allowed = method == null ? List.of() : allowed(method);
-        add(rules, endpoint.name(), Effect.ALLOW, allowed.isEmpty() ? allowed(endpoint.type()) : allowed, endpoint);
+        if (counts(endpoint.type())) {
+            Method method = endpoint.method();
+            List<PeerMatcher> allowed = method == null ? List.of() : allowed(method);
+            add(rules, endpoint.name(), Effect.ALLOW, allowed.isEmpty() ? allowed(endpoint.type()) : allowed, endpoint);
+        }
         List<PeerMatcher> denied = endpoint.elements()
-                .flatMap(element -> ours(element, DenyWorkloads.class))
+                .flatMap(element -> merged(element).stream(DenyWorkloads.class))
                 .map(this::principals)
                 .toList();
         add(rules, endpoint.name() + "-deny", Effect.DENY, denied, endpoint);
@@ -72,11 +71,9 @@ final class HandlerRules {
         return endpoint.elements().anyMatch(element -> merged(element).isPresent(PublicEndpoint.class));
     }
 
-    /** Tells whether there are annotations, of whatever type, that would be rules if they counted. */
+    /** Tells whether there are annotations that would allow somebody if they counted. */
     boolean isAnnotated(Handled endpoint) {
-        return endpoint.elements()
-                .anyMatch(element -> merged(element).isPresent(DenyWorkloads.class)
-                        || ALLOWING.stream().anyMatch(merged(element)::isPresent));
+        return endpoint.elements().anyMatch(element -> ALLOWING.stream().anyMatch(merged(element)::isPresent));
     }
 
     private static void add(List<Rule> rules, String id, Effect effect, List<PeerMatcher> from, Handled endpoint) {
@@ -119,7 +116,7 @@ final class HandlerRules {
         return MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY);
     }
 
-    /** An annotation that stands in another package, on an interface of a dependency say, does not count. */
+    /** An annotation that allows and stands in another package, on an interface of a dependency say, does not count. */
     private boolean isOurs(MergedAnnotation<?> annotation) {
         Object source = annotation.getSource();
         return source instanceof Class<?> type

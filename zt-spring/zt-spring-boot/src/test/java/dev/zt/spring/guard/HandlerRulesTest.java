@@ -61,23 +61,37 @@ class HandlerRulesTest {
 
     @Test
     void doesNotLetInWhomAnOverrideNoLongerNames() throws ReflectiveOperationException {
-        assertThat(allowed(rules(Narrow.class, "place"))).singleElement().asString().contains(OPS);
+        assertThat(allowed(rules(Narrow.class, "place")))
+                .singleElement()
+                .asString()
+                .contains(OPS);
     }
 
     @Test
     void doesNotLetInWhomASubtypeNoLongerNames() throws ReflectiveOperationException {
-        assertThat(allowed(rules(Narrow.class, "list"))).singleElement().asString().contains(OPS);
+        assertThat(allowed(rules(Narrow.class, "list")))
+                .singleElement()
+                .asString()
+                .contains(OPS);
     }
 
     @Test
     void keepsWhatIsOverriddenWithoutAnAnnotation() throws ReflectiveOperationException {
-        assertThat(allowed(rules(Same.class, "place"))).singleElement().asString().doesNotContain(OPS);
+        assertThat(allowed(rules(Same.class, "place")))
+                .singleElement()
+                .asString()
+                .doesNotContain(OPS);
     }
 
     @Test
     void keepsADenialThatAnOverrideDoesNotRepeat() throws ReflectiveOperationException {
-        assertThat(rules(Narrow.class, "place"))
+        assertThat(rules(Narrow.class, "place")).extracting(Rule::effect).containsExactly(Effect.ALLOW, Effect.DENY);
+    }
+
+    @Test
+    void keepsADenialOutsideOfThePackagesWhereAnnotationsAllow() throws ReflectiveOperationException {
+        assertThat(rules(Wide.class, "place", "com.example"))
                 .extracting(Rule::effect)
-                .containsExactly(Effect.ALLOW, Effect.DENY);
+                .containsExactly(Effect.DENY);
     }
 }
