@@ -12,6 +12,7 @@ import java.util.List;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
@@ -146,6 +147,21 @@ public final class ZtAutoConfiguration {
 
         ServletsAlone() {
             throw notGuarded("a servlet application without Spring MVC");
+        }
+    }
+
+    /** Spring Boot's gRPC server without what guards it, which an exclusion takes away: it would serve in plaintext. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(name = "org.springframework.boot.grpc.server.autoconfigure.GrpcServerAutoConfiguration")
+    @ConditionalOnMissingClass("dev.zt.grpc.ZtGrpc")
+    @ConditionalOnBooleanProperty(name = "spring.grpc.server.enabled", matchIfMissing = true)
+    static class WithoutZtGrpc {
+
+        WithoutZtGrpc() {
+            throw new StartRefusedException(
+                    "Spring Boot's gRPC server is on the class path and zt-grpc is not, so that it would have neither zt's"
+                            + " TLS nor its checks.",
+                    "Do not exclude zt-grpc, or set spring.grpc.server.enabled=false.");
         }
     }
 
