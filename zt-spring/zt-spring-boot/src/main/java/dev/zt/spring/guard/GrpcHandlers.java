@@ -89,7 +89,8 @@ final class GrpcHandlers {
     static String javaName(String rpc) {
         StringBuilder name = new StringBuilder();
         boolean up = false;
-        for (char c : rpc.toCharArray()) {
+        for (int i = 0; i < rpc.length(); i++) {
+            char c = rpc.charAt(i);
             if (c == '_' && !name.isEmpty()) {
                 up = true;
             } else {
