@@ -9,8 +9,8 @@ import java.lang.annotation.Target;
 /**
  * Keeps workloads from calling a handler method of Spring MVC or a method of a gRPC service, or all of a type, whatever else allows them.
  *
- * <p>Allows nobody: what is to be open to others needs an allow annotation or rule too. Counts only on types in
- * {@code zt.annotations.packages}.
+ * <p>Allows nobody: what is to be open to others needs an allow annotation or rule too. Counts on all types, those outside
+ * of {@code zt.annotations.packages} included.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

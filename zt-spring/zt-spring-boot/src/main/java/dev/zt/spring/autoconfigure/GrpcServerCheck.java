@@ -2,6 +2,7 @@ package dev.zt.spring.autoconfigure;
 
 import dev.zt.spring.guard.GrpcEndpoint;
 import dev.zt.spring.guard.GrpcGuard;
+import io.grpc.Server;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -46,7 +47,7 @@ final class GrpcServerCheck implements SmartInitializingSingleton, StartReport.P
         refuse(findings.unguarded(), "is not guarded: no annotation and no rule of a policy file speaks of it");
         findings.ignored()
                 .forEach(endpoint -> LOG.warn(
-                        "{} ({}) is outside of zt.annotations.packages: its annotations do not count.",
+                        "{} ({}) is outside of zt.annotations.packages: its annotations that allow do not count.",
                         endpoint.name(),
                         endpoint.fullMethodName()));
     }
@@ -66,6 +67,13 @@ final class GrpcServerCheck implements SmartInitializingSingleton, StartReport.P
     private void refuseForeignServers() {
         if (beans.getBeanNamesForType(GrpcServletRegistration.class).length > 0) {
             throw servlet();
+        }
+        for (String bean : beans.getBeanNamesForType(Server.class)) {
+            throw new StartRefusedException(
+                    "Bean " + bean
+                            + " is a gRPC server of the application's own: nobody can tell whether it has zt's TLS"
+                            + " and its checks.",
+                    "Remove the bean, and leave its services as beans to the server that zt makes.");
         }
         beans.getBeansOfType(GrpcServerFactory.class).forEach(GrpcServerCheck::refuseUnlessOurs);
         beans.getBeansOfType(GrpcServerLifecycle.class)

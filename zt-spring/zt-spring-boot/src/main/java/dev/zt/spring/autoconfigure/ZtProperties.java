@@ -104,7 +104,7 @@ public record ZtProperties(
     /**
      * The annotations on handlers.
      *
-     * @param packages where they count, subpackages included; by default the packages of the application class
+     * @param packages where those that allow count, subpackages included; by default the packages of the application class
      */
     public record Annotations(@DefaultValue List<String> packages) {}
 

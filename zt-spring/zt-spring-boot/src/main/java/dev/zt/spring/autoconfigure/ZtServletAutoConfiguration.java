@@ -12,6 +12,7 @@ import jakarta.servlet.ServletContext;
 import java.util.EnumSet;
 import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -21,6 +22,8 @@ import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -53,8 +56,9 @@ public final class ZtServletAutoConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<ZtServletFilter> ztFilter(Zt zt, ObjectProvider<ServletContext> context) {
-        return registration(new ZtServletFilter(zt, new LeadsToSpring(context::getObject)));
+    FilterRegistrationBean<ZtServletFilter> ztFilter(
+            Zt zt, ApplicationContext context, ObjectProvider<ServletRegistrationBean<?>> servlets) {
+        return registration(new ZtServletFilter(zt, new LeadsToSpring(context, servlets)));
     }
 
     @Bean
@@ -74,8 +78,9 @@ public final class ZtServletAutoConfiguration {
             MvcGuard guard,
             ObjectProvider<RequestMappingHandlerMapping> mappings,
             ObjectProvider<RouterFunctionMapping> functions,
-            Environment environment) {
-        return new EndpointCheck(guard, mappings, functions, environment);
+            Environment environment,
+            ListableBeanFactory beans) {
+        return new EndpointCheck(guard, mappings, functions, environment, beans);
     }
 
     @Bean

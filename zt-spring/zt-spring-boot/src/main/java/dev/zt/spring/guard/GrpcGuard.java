@@ -29,7 +29,7 @@ public final class GrpcGuard {
      * @param zt whose policy decides
      * @param declared takes the rules
      * @param environment resolves placeholders in annotations
-     * @param packages where annotations count, subpackages included
+     * @param packages where annotations that allow count, subpackages included
      */
     public GrpcGuard(Zt zt, DeclaredRules declared, Environment environment, List<String> packages) {
         this.zt = Objects.requireNonNull(zt, "zt");

@@ -28,7 +28,8 @@ import org.springframework.core.env.Environment;
 
 /**
  * Reads the annotations of handlers, on their methods and types, on what those override and implement, and makes rules of
- * them. Allow annotations of a method replace those of its type; deny annotations add up.
+ * them. Allow annotations of a method replace those of its type, and those nearest to a handler replace what it overrides;
+ * deny annotations add up.
  */
 final class HandlerRules {
 
@@ -52,17 +53,17 @@ final class HandlerRules {
                         || type.getPackageName().startsWith(root + "."));
     }
 
-    /** Returns the rules of a handler, none if it is not annotated or its annotations do not count. */
+    /** Returns the rules of a handler. Where its annotations do not count, those that deny do: they open nothing. */
     List<Rule> of(Handled endpoint) {
-        if (!counts(endpoint.type())) {
-            return List.of();
-        }
         List<Rule> rules = new ArrayList<>();
-        Method method = endpoint.method();
-        List<PeerMatcher> allowed = method == null ? List.of() : allowed(method);
-        add(rules, endpoint.name(), Effect.ALLOW, allowed.isEmpty() ? allowed(endpoint.type()) : allowed, endpoint);
+        if (counts(endpoint.type())) {
+            Method method = endpoint.method();
+            List<PeerMatcher> allowed = method == null ? List.of() : allowed(method);
+            add(rules, endpoint.name(), Effect.ALLOW, allowed.isEmpty() ? allowed(endpoint.type()) : allowed, endpoint);
+        }
         List<PeerMatcher> denied = elements(endpoint)
-                .flatMap(element -> found(element, DenyWorkloads.class, HandlerRules.this::principals))
+                .flatMap(element -> merged(element).stream(DenyWorkloads.class))
+                .map(this::principals)
                 .toList();
         add(rules, endpoint.name() + "-deny", Effect.DENY, denied, endpoint);
         return rules;
@@ -72,11 +73,9 @@ final class HandlerRules {
         return elements(endpoint).anyMatch(element -> merged(element).isPresent(PublicEndpoint.class));
     }
 
-    /** Tells whether there are annotations, of whatever type, that would be rules if they counted. */
+    /** Tells whether there are annotations that would allow somebody if they counted. */
     boolean isAnnotated(Handled endpoint) {
-        return elements(endpoint)
-                .anyMatch(element -> merged(element).isPresent(DenyWorkloads.class)
-                        || ALLOWING.stream().anyMatch(merged(element)::isPresent));
+        return elements(endpoint).anyMatch(element -> ALLOWING.stream().anyMatch(merged(element)::isPresent));
     }
 
     /** Where annotations may stand. */
@@ -91,25 +90,41 @@ final class HandlerRules {
         }
     }
 
+    /** The nearest place alone: what an override says would else only ever widen what it overrides. */
     private List<PeerMatcher> allowed(AnnotatedElement element) {
+        int nearest = ALLOWING.stream()
+                .flatMap(type -> ours(element, type))
+                .mapToInt(MergedAnnotation::getAggregateIndex)
+                .min()
+                .orElse(-1);
         return Stream.of(
-                        found(element, AllowWorkloads.class, this::principals),
-                        found(element, AllowTrustDomain.class, this::trustDomains),
-                        found(element, AllowAnyWorkload.class, any -> new PeerMatcher(List.of(), List.of(home))))
+                        allowed(element, nearest, AllowWorkloads.class, this::principals),
+                        allowed(element, nearest, AllowTrustDomain.class, this::trustDomains),
+                        allowed(
+                                element,
+                                nearest,
+                                AllowAnyWorkload.class,
+                                any -> new PeerMatcher(List.of(), List.of(home))))
                 .flatMap(matchers -> matchers)
                 .toList();
     }
 
-    private <A extends Annotation> Stream<PeerMatcher> found(
-            AnnotatedElement element, Class<A> type, Function<MergedAnnotation<A>, PeerMatcher> reading) {
-        return merged(element).stream(type).filter(this::isOurs).map(reading);
+    private <A extends Annotation> Stream<PeerMatcher> allowed(
+            AnnotatedElement element, int nearest, Class<A> type, Function<MergedAnnotation<A>, PeerMatcher> reading) {
+        return ours(element, type)
+                .filter(annotation -> annotation.getAggregateIndex() == nearest)
+                .map(reading);
+    }
+
+    private <A extends Annotation> Stream<MergedAnnotation<A>> ours(AnnotatedElement element, Class<A> type) {
+        return merged(element).stream(type).filter(this::isOurs);
     }
 
     private static MergedAnnotations merged(AnnotatedElement element) {
         return MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY);
     }
 
-    /** An annotation that stands in another package, on an interface of a dependency say, does not count. */
+    /** An annotation that allows and stands in another package, on an interface of a dependency say, does not count. */
     private boolean isOurs(MergedAnnotation<?> annotation) {
         Object source = annotation.getSource();
         return source instanceof Class<?> type

@@ -48,7 +48,7 @@ public final class MvcGuard {
      * @param zt whose policy decides
      * @param declared takes the rules
      * @param environment resolves placeholders in annotations
-     * @param packages where annotations count, subpackages included
+     * @param packages where annotations that allow count, subpackages included
      * @param openStatic whether static resources are open to all workloads of the own trust domain
      */
     public MvcGuard(Zt zt, DeclaredRules declared, Environment environment, List<String> packages, boolean openStatic) {

@@ -3,6 +3,7 @@ package dev.zt.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.zt.Zt;
 import dev.zt.devkit.ca.PemFiles;
 import dev.zt.source.IdentitySource;
 import dev.zt.spring.PublicEndpoint;
@@ -221,6 +222,45 @@ class StartTest {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .hasStackTraceContaining("defines an IdentitySource bean as well"));
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    static class WithZt extends Empty {
+
+        @Bean
+        Zt own(IdentitySource source) {
+            return Zt.builder(source).build();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"zt.policy.file, policy.yaml", "zt.revocations.file, revoked.txt", "zt.audit.fail, closed"})
+    void refusesSettingsThatAZtOfTheApplicationDoesNotRead(String name, String value) {
+        assertThat(refusal(WithZt.class, Map.of(name, value)).getDescription())
+                .startsWith(name)
+                .endsWith(" is set, and the application defines a Zt bean, which does not read it.");
+    }
+
+    @Test
+    void startsWithAZtOfTheApplication() {
+        try (RunningApp app = RunningApp.start(WithZt.class, Map.of())) {
+            assertThat(app.port()).isPositive();
+        }
+    }
+
+    @Test
+    void refusesTheZtOfAParentWhoseRulesAnotherApplicationMayHaveDeclared() {
+        try (Zt zt = Zt.builder(RunningApp.ORDERS.source()).build();
+                GenericApplicationContext parent = new GenericApplicationContext()) {
+            parent.registerBean(Zt.class, () -> zt);
+            parent.refresh();
+            new ApplicationContextRunner()
+                    .withParent(parent)
+                    .withConfiguration(AutoConfigurations.of(ZtAutoConfiguration.class))
+                    .withBean(IdentitySource.class, RunningApp.ORDERS::source, bean -> bean.setDestroyMethodName(""))
+                    .run(context -> assertThat(context.getStartupFailure())
+                            .hasStackTraceContaining("The Zt bean is of a parent context"));
+        }
     }
 
     @Test

@@ -13,7 +13,9 @@ import dev.zt.spring.autoconfigure.ZtGrpcServerAutoConfiguration;
 import dev.zt.spring.guard.GrpcGuard;
 import io.grpc.BindableService;
 import io.grpc.MethodDescriptor.MethodType;
+import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
+import io.grpc.netty.NettyServerBuilder;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import java.util.HashMap;
@@ -132,6 +134,15 @@ class GrpcStartTest {
         }
     }
 
+    @Configuration(proxyBeanMethods = false)
+    static class WithServer extends Shop {
+
+        @Bean(initMethod = "start", destroyMethod = "shutdownNow")
+        Server own() {
+            return NettyServerBuilder.forPort(0).addService(new OrdersService()).build();
+        }
+    }
+
     private static FailureAnalysis refusal(Class<?> application, Map<String, Object> properties) {
         try (GrpcApp app = new GrpcApp(application, properties)) {
             throw new AssertionError("started: " + app.port());
@@ -201,6 +212,26 @@ class GrpcStartTest {
         assertThat(refusal(WithFactory.class, Map.of()).getDescription())
                 .isEqualTo("The gRPC server of bean own is made by " + NettyGrpcServerFactory.class.getName()
                         + ": it would have neither zt's TLS nor its checks.");
+    }
+
+    @Test
+    void refusesAServerThatTheApplicationBuiltItself() {
+        assertThat(refusal(WithServer.class, Map.of()).getDescription())
+                .isEqualTo(
+                        "Bean own is a gRPC server of the application's own: nobody can tell whether it has zt's TLS and"
+                                + " its checks.");
+    }
+
+    @Test
+    void refusesTheServerOfSpringBootWithoutWhatGuardsIt() {
+        new ApplicationContextRunner()
+                .withClassLoader(new FilteredClassLoader("dev.zt.grpc"))
+                .withConfiguration(
+                        AutoConfigurations.of(ZtAutoConfiguration.class, ZtGrpcServerAutoConfiguration.class))
+                .withBean(IdentitySource.class, RunningApp.ORDERS::source, bean -> bean.setDestroyMethodName(""))
+                .run(context -> assertThat(context.getStartupFailure())
+                        .hasRootCauseInstanceOf(FailureAnalyzedException.class)
+                        .hasStackTraceContaining("zt-grpc is not"));
     }
 
     @Test
