@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zt.authz.Decision;
 import dev.zt.authz.Reason;
+import dev.zt.policy.Operation;
 import java.util.List;
 import java.util.Map;
 
@@ -33,6 +34,16 @@ final class Answers {
         assertThat(reasons)
                 .as("a refused handshake leaves a record: " + failure)
                 .isNotEmpty();
-        return "deny " + REJECTIONS.get(reasons.get(reasons.size() - 1));
+        String last = reasons.get(reasons.size() - 1);
+        return last.equals("OWN_IDENTITY_UNUSABLE") ? ofOwnIdentity(scene) : "deny " + REJECTIONS.get(last);
+    }
+
+    /** A handshake tells that the own identity is unusable, and not why: the enforcement point knows. */
+    private static String ofOwnIdentity(Scene scene) {
+        return of(scene.zt
+                .enforcement()
+                .denyOutboundUnlessUsable(new Operation.Grpc("any.v1.Service/Method"))
+                .orElseThrow()
+                .decision());
     }
 }
