@@ -82,7 +82,7 @@ final class Events {
                 .toList();
     }
 
-    private static PolicyRef ref(PolicySet policies) {
+    static PolicyRef ref(PolicySet policies) {
         return new PolicyRef(policies.name(), policies.revision(), policies.digest());
     }
 

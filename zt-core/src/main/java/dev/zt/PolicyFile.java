@@ -1,6 +1,7 @@
 package dev.zt;
 
 import dev.zt.identity.ZtException;
+import dev.zt.internal.file.Failure;
 import dev.zt.internal.file.FollowedFile;
 import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.AccessPolicyReader;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Follows a policy file: what reads well is put in force, what does not leaves the last good policy in force and is
@@ -16,13 +18,17 @@ import java.util.function.Consumer;
  */
 final class PolicyFile {
 
-    private final Path path;
     private final FollowedFile<List<AccessPolicy>> file;
 
     PolicyFile(Path path, Consumer<List<AccessPolicy>> inForce, Consumer<String> refused, Clock clock) {
-        this.path = path;
         this.file = new FollowedFile<>(
-                "Policy file", path, text -> AccessPolicyReader.parse(text, path.toString()), inForce, refused, clock);
+                "Policy file",
+                path,
+                text -> AccessPolicyReader.parse(text, path.toString()),
+                inForce,
+                refused,
+                "it allows nothing until it is there",
+                clock);
     }
 
     /**
@@ -34,13 +40,18 @@ final class PolicyFile {
         try {
             file.load();
         } catch (IOException e) {
-            file.fail("cannot read " + path + " (" + e.getClass().getSimpleName()
-                    + "); every call is denied until it is there");
+            file.fail(e);
         }
     }
 
     /** Reads the file again. */
     void reload() {
         file.reload();
+    }
+
+    /** Returns what is wrong with the file, or null. */
+    @Nullable
+    Failure failure() {
+        return file.failure();
     }
 }

@@ -31,6 +31,7 @@ final class PolicyInForce {
     private List<AccessPolicy> policies = List.of();
     private List<AccessPolicy> declared = List.of();
     private @Nullable SpiffeId workload;
+    private volatile PolicyStatus status;
 
     PolicyInForce(IdentitySource source, Consumer<AuditEvent> record, Runnable changed, Clock clock) {
         this.source = source;
@@ -38,7 +39,19 @@ final class PolicyInForce {
         this.changed = changed;
         this.clock = clock;
         this.workload = idOf(source.current());
-        this.authorizer = new PolicyAuthorizer(PolicySet.compile(policies, workload));
+        PolicySet none = PolicySet.compile(policies, workload);
+        this.authorizer = new PolicyAuthorizer(none);
+        this.status = new PolicyStatus(Events.ref(none), null, null, null);
+    }
+
+    /** Returns what is in force, without regard to the file. */
+    PolicyStatus status() {
+        return status;
+    }
+
+    private void putInForce(PolicySet compiled) {
+        authorizer.swap(compiled);
+        status = new PolicyStatus(Events.ref(compiled), clock.instant(), null, null);
     }
 
     PolicyAuthorizer authorizer() {
@@ -68,7 +81,7 @@ final class PolicyInForce {
     }
 
     private void swap(PolicySet compiled) {
-        authorizer.swap(compiled);
+        putInForce(compiled);
         if (!compiled.ignored().isEmpty()) {
             LOG.info("Policies for other workloads than {} are ignored: {}", workload, compiled.ignored());
         }
@@ -104,7 +117,7 @@ final class PolicyInForce {
         if (id != null && !id.equals(workload)) {
             workload = id;
             // Until the policies for the new name compile, nothing is allowed: those for the old one do not count.
-            authorizer.swap(PolicySet.compile(List.of(), workload));
+            putInForce(PolicySet.compile(List.of(), workload));
             replace(policies);
         }
     }

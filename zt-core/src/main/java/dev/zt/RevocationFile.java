@@ -1,6 +1,7 @@
 package dev.zt;
 
 import dev.zt.identity.ZtException;
+import dev.zt.internal.file.Failure;
 import dev.zt.internal.file.FollowedFile;
 import dev.zt.trust.Revocation;
 import dev.zt.trust.RevocationList;
@@ -11,6 +12,7 @@ import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Feeds a revocation list from a file that is followed.
@@ -30,7 +32,8 @@ final class RevocationFile {
     RevocationFile(Path path, RevocationList list, Clock clock) {
         this.path = path;
         this.list = list;
-        this.file = new FollowedFile<>("Revocation file", path, this::parse, this::take, message -> {}, clock);
+        this.file =
+                new FollowedFile<>("Revocation file", path, this::parse, this::take, message -> {}, "create it", clock);
     }
 
     /**
@@ -59,13 +62,20 @@ final class RevocationFile {
         }
     }
 
+    /** Returns what is wrong with the file, or null. */
+    @Nullable
+    Failure failure() {
+        return file.failure();
+    }
+
     /** A file that had entries and is empty was cut off by somebody: nobody is let in for that. */
     private List<Revocation> parse(String text) {
         if (text.isEmpty() && !applied.isEmpty()) {
             throw new ZtException(
                     ZtException.Code.INVALID_REVOCATION_LIST,
                     "Revocation file " + path + " is empty and had " + applied.size()
-                            + " entries. Write a comment line if nobody is revoked any more.",
+                            + (applied.size() == 1 ? " entry" : " entries")
+                            + ". Write a comment line if nobody is revoked any more.",
                     null);
         }
         return RevocationReader.parse(text, path.toString());

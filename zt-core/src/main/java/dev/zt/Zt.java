@@ -5,8 +5,10 @@ import dev.zt.audit.AuditSink;
 import dev.zt.audit.Slf4jAuditSink;
 import dev.zt.authz.Authorizer;
 import dev.zt.enforce.EnforcementPoint;
+import dev.zt.enforce.Explanation;
 import dev.zt.enforce.OpenCalls;
 import dev.zt.identity.ZtException;
+import dev.zt.internal.file.Failure;
 import dev.zt.internal.file.PeriodicTask;
 import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.PolicySet;
@@ -14,6 +16,7 @@ import dev.zt.source.IdentitySource;
 import dev.zt.tls.TlsContexts;
 import dev.zt.trust.Registration;
 import dev.zt.trust.RevocationList;
+import io.opentelemetry.api.OpenTelemetry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -21,6 +24,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -51,7 +55,9 @@ public final class Zt implements AutoCloseable {
     private final RevocationList revocations;
     private final AuditSink audit;
     private final Clock clock;
+    private final Instruments instruments;
     private final PolicyInForce policy;
+    private final @Nullable PolicyFile policyFile;
     private final TlsContexts tls;
     private final EnforcementPoint enforcement;
     private final OpenCalls openCalls;
@@ -63,17 +69,25 @@ public final class Zt implements AutoCloseable {
         this.revocations = options.revocations;
         this.audit = options.audit;
         this.clock = options.clock;
+        this.instruments = new Instruments(options.openTelemetry, clock);
         this.policy = new PolicyInForce(source, this::record, changes::tell, clock);
+        this.policyFile = options.policyFile == null
+                ? null
+                : new PolicyFile(options.policyFile, policy::replace, policy::refused, clock);
         this.tls = TlsContexts.builder(source)
                 .clock(clock)
                 .revocations(revocations)
                 .acceptForeign(options.authorizer == null ? policy::names : domain -> true)
-                .listener((server, remote, rejection) ->
-                        record(Events.rejected(server, remote, rejection, clock.millis())))
+                .listener((server, remote, rejection) -> {
+                    record(Events.rejected(server, remote, rejection, clock.millis()));
+                    instruments.rejected(server, rejection.reason());
+                })
                 .build();
         EnforcementPoint.Builder enforcing = EnforcementPoint.builder(
                         source, options.authorizer == null ? policy.authorizer() : options.authorizer, audit)
                 .revocations(revocations)
+                .explainLast(options.explainLast)
+                .openTelemetry(options.openTelemetry)
                 .clock(clock);
         this.enforcement = (options.auditFailsClosed ? enforcing.auditFailsClosed() : enforcing).build();
         this.openCalls = new OpenCalls(enforcement);
@@ -99,15 +113,23 @@ public final class Zt implements AutoCloseable {
             changes.tell();
             record(Events.revoked(before, after, clock.millis()));
         }));
+        owned.add(instruments.followSvid(source));
         if (options.revocationFile != null) {
             RevocationFile file = new RevocationFile(options.revocationFile, revocations, clock);
             file.start();
             owned.add(PeriodicTask.start("zt-revocations", REVOCATION_INTERVAL, file::reload)::close);
+            owned.add(instruments.followFile(
+                    "zt.revocation.stale",
+                    "Seconds since the followed revocation file began to fail to load, 0 while it is good",
+                    file::failure));
         }
-        if (options.policyFile != null) {
-            PolicyFile file = new PolicyFile(options.policyFile, policy::replace, policy::refused, clock);
-            file.start();
-            owned.add(PeriodicTask.start("zt-policy", options.policyInterval, file::reload)::close);
+        if (policyFile != null) {
+            policyFile.start();
+            owned.add(PeriodicTask.start("zt-policy", options.policyInterval, policyFile::reload)::close);
+            owned.add(instruments.followFile(
+                    "zt.policy.stale",
+                    "Seconds since the followed policy file began to fail to load, 0 while it is good",
+                    policyFile::failure));
         } else if (!options.policies.isEmpty()) {
             policy.replace(options.policies);
         }
@@ -209,6 +231,30 @@ public final class Zt implements AutoCloseable {
         return policy.authorizer().current();
     }
 
+    /**
+     * Tells which policy is in force since when, and whether the policy file fails to load.
+     *
+     * @return the state of this moment
+     */
+    public PolicyStatus policyStatus() {
+        PolicyStatus inForce = policy.status();
+        Failure failure = policyFile == null ? null : policyFile.failure();
+        return failure == null
+                ? inForce
+                : new PolicyStatus(inForce.policy(), inForce.loadedAt(), failure.since(), failure.message());
+    }
+
+    /**
+     * Explains a denial of the recent past, for the operator: the remote side must not see it.
+     *
+     * @param decisionId the id that the remote side was told, for example in the header {@code zt-decision-id}
+     * @return why the call was denied, and which rule came nearest; empty if no such denial is remembered, see
+     *     {@link Builder#explainLast}
+     */
+    public Optional<Explanation> explain(String decisionId) {
+        return enforcement.explain(decisionId);
+    }
+
     private void record(AuditEvent event) {
         try {
             audit.record(event).exceptionally(failure -> {
@@ -242,6 +288,8 @@ public final class Zt implements AutoCloseable {
         private @Nullable Authorizer authorizer;
         private AuditSink audit = new Slf4jAuditSink();
         private boolean auditFailsClosed;
+        private int explainLast = EnforcementPoint.EXPLAIN_LAST;
+        private OpenTelemetry openTelemetry = OpenTelemetry.noop();
         private RevocationList revocations = new RevocationList();
         private Clock clock = Clock.systemUTC();
 
@@ -315,6 +363,38 @@ public final class Zt implements AutoCloseable {
          */
         public Builder auditFailsClosed() {
             this.auditFailsClosed = true;
+            return this;
+        }
+
+        /**
+         * Sets how many of the last denials {@link Zt#explain} knows. The oldest is forgotten first; one peer holds at
+         * most a quarter, and those who proved no identity count as one peer together. A denial takes 15 kB at most,
+         * well below 1 kB usually. Default: 1,000.
+         *
+         * @param denials how many, from 0 (none) to 100,000
+         * @return this
+         * @throws IllegalArgumentException if the number is out of range
+         */
+        public Builder explainLast(int denials) {
+            if (denials < 0 || denials > EnforcementPoint.MAX_EXPLAIN_LAST) {
+                throw new IllegalArgumentException(
+                        "explainLast must be from 0 to " + EnforcementPoint.MAX_EXPLAIN_LAST + ", not " + denials);
+            }
+            this.explainLast = denials;
+            return this;
+        }
+
+        /**
+         * Shows metrics through OpenTelemetry: decisions, rejected handshakes, the life of the SVID, and files that
+         * cannot be loaded. {@link Zt#close()} takes the gauges back. Default: no metrics; the global instance is never
+         * asked.
+         *
+         * @param openTelemetry the instance to use; stays the caller's to close. What its instruments throw changes no
+         *     decision
+         * @return this
+         */
+        public Builder openTelemetry(OpenTelemetry openTelemetry) {
+            this.openTelemetry = Objects.requireNonNull(openTelemetry, "openTelemetry");
             return this;
         }
 

@@ -3,19 +3,26 @@ package dev.zt;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.zt.devkit.MutableClock;
 import dev.zt.identity.ZtException;
+import dev.zt.internal.file.Failure;
+import dev.zt.internal.file.FollowedFile;
 import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.InvalidPolicyException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class PolicyFileTest {
 
@@ -51,7 +58,29 @@ class PolicyFileTest {
             assertThat(inForce).isEmpty();
             assertThat(refused)
                     .containsExactly(
-                            "cannot read " + file() + " (NoSuchFileException); every call is denied until it is there");
+                            "cannot read " + file() + " (NoSuchFileException); it allows nothing until it is there");
+        }
+
+        @Test
+        void refusesAMissingFileOnceAndClaimsNoLastGoodState() {
+            Logger logger = (Logger) LoggerFactory.getLogger(FollowedFile.class);
+            ListAppender<ILoggingEvent> lines = new ListAppender<>();
+            lines.start();
+            logger.addAppender(lines);
+            PolicyFile policies = policyFile();
+
+            policies.start();
+            clock.advance(Duration.ofSeconds(1));
+            policies.reload();
+            logger.detachAppender(lines);
+
+            assertThat(refused).hasSize(1);
+            assertThat(lines.list)
+                    .singleElement()
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .asString()
+                    .contains("; nothing good was read so far. cannot read ")
+                    .doesNotContain("last good");
         }
 
         @Test
@@ -82,6 +111,25 @@ class PolicyFileTest {
             policies.reload();
             assertThat(refused).hasSize(2);
             assertThat(inForce).hasSize(1);
+        }
+
+        @Test
+        void tellsSinceWhenAndWhyItFailsUntilItIsMended() throws IOException {
+            PolicyFile policies = started(GOOD);
+            assertThat(policies.failure()).isNull();
+            Instant broken = clock.instant();
+            write("kind: Nonsense");
+            policies.reload();
+            clock.advance(Duration.ofSeconds(10));
+            Files.delete(file());
+
+            policies.reload();
+            assertThat(policies.failure())
+                    .isEqualTo(new Failure(broken, "cannot read " + file() + " (NoSuchFileException); restore it"));
+
+            write(GOOD);
+            policies.reload();
+            assertThat(policies.failure()).isNull();
         }
 
         @Test

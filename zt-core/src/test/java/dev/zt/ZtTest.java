@@ -10,6 +10,7 @@ import dev.zt.authz.Decision;
 import dev.zt.authz.PolicyRef;
 import dev.zt.authz.Reason;
 import dev.zt.devkit.ca.DevAuthority;
+import dev.zt.enforce.Explanation;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.identity.X509Svid;
@@ -339,6 +340,135 @@ class ZtTest {
 
             assertThat(ended).containsExactly(Reason.ENFORCEMENT_CLOSED);
             assertThat(zt.openCalls().size()).isZero();
+        }
+    }
+
+    @Nested
+    class Explain {
+
+        @Test
+        void tellsWhyACallWasDeniedAndWhichRuleCameNearest() {
+            try (Zt zt = builder().policies(read("spiffe://a.test/shop")).build()) {
+                Explanation explanation = zt.explain(denied(zt, "/carts")).orElseThrow();
+
+                assertThat(explanation.reason()).isEqualTo(Reason.NO_ALLOW_RULE);
+                assertThat(explanation.nearestMiss())
+                        .contains("rule everybody-reads matches but for the path: /carts, needs /orders");
+                assertThat(explanation.policy().digest())
+                        .isEqualTo(zt.policies().digest());
+                assertThat(explanation)
+                        .hasToString("Decision " + explanation.decisionId() + " denied a call to this workload at "
+                                + explanation.time() + "\n  peer:      spiffe://a.test/web"
+                                + "\n  operation: GET /carts"
+                                + "\n  reason:    no_allow_rule: no allow rule matched"
+                                + "\n  rules:     rule everybody-reads matches but for the path: /carts, needs /orders"
+                                + "\n  mend:      add an allow rule for this peer and operation if the call is wanted"
+                                + "\n  rule:      none"
+                                + "\n  policy:    shop rev 1, digest "
+                                + zt.policies().digest());
+            }
+        }
+
+        @Test
+        void speaksOfThePolicyThatDecidedAfterItWasReplaced() {
+            try (Zt zt = builder().policies(read("spiffe://a.test/shop")).build()) {
+                String digest = zt.policies().digest();
+                String id = denied(zt, "/carts");
+
+                zt.replacePolicies(List.of());
+
+                Explanation explanation = zt.explain(id).orElseThrow();
+                assertThat(explanation.policy().digest()).isEqualTo(digest);
+                assertThat(explanation.nearestMiss())
+                        .hasValueSatisfying(line -> assertThat(line).startsWith("rule everybody-reads "));
+            }
+        }
+
+        @Test
+        void forgetsThePoliciesOfLongAgoButNotTheReason() {
+            try (Zt zt = builder().policies(read("spiffe://a.test/shop")).build()) {
+                String id = denied(zt, "/carts");
+                for (String path : List.of("/a", "/b", "/c", "/d")) {
+                    zt.replacePolicies(AccessPolicyReader.parse(policy("spiffe://a.test/shop", path), "test"));
+                }
+
+                Explanation explanation = zt.explain(id).orElseThrow();
+                assertThat(explanation.reason()).isEqualTo(Reason.NO_ALLOW_RULE);
+                assertThat(explanation.nearestMiss()).isEmpty();
+            }
+        }
+
+        @Test
+        void explainsADenialAfterCloseAndNoAllowanceAndNoUnknownId() {
+            Zt zt = builder().policies(read("spiffe://a.test/shop")).build();
+            String allowed = zt.enforcement()
+                    .check(peer, new Operation.Http("GET", "/orders"), null)
+                    .id();
+            zt.close();
+
+            assertThat(zt.explain(denied(zt, "/orders"))).hasValueSatisfying(explanation -> {
+                assertThat(explanation.reason()).isEqualTo(Reason.ENFORCEMENT_CLOSED);
+                assertThat(explanation.nearestMiss()).isEmpty();
+            });
+            assertThat(zt.explain(allowed)).isEmpty();
+            assertThat(zt.explain("")).isEmpty();
+        }
+
+        @Test
+        void remembersNothingWhenTurnedOffAndRejectsNumbersOutOfRange() {
+            try (Zt zt = builder().explainLast(0).build()) {
+                assertThat(zt.explain(denied(zt, "/orders"))).isEmpty();
+            }
+            for (int denials : new int[] {-1, 100_001}) {
+                assertThatThrownBy(() -> builder().explainLast(denials))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessage("explainLast must be from 0 to 100000, not " + denials);
+            }
+        }
+
+        private String denied(Zt zt, String path) {
+            return zt.enforcement()
+                    .check(peer, new Operation.Http("GET", path), null)
+                    .id();
+        }
+    }
+
+    @Nested
+    class Status {
+
+        @Test
+        void tellsThatNothingWasLoadedAndWhy() {
+            try (Zt zt = following()) {
+                PolicyStatus status = zt.policyStatus();
+
+                assertThat(status.policy().name()).isEmpty();
+                assertThat(status.loadedAt()).isNull();
+                assertThat(status.isFailing()).isTrue();
+                assertThat(status.failure()).endsWith("(NoSuchFileException); it allows nothing until it is there");
+            }
+        }
+
+        @Test
+        void keepsTheLastGoodPolicyWhileTheFileFailsUntilItIsMended() throws IOException {
+            replace(policy("spiffe://a.test/shop", "/orders"));
+            try (Zt zt = following()) {
+                PolicyStatus good = zt.policyStatus();
+                assertThat(good.isFailing()).isFalse();
+                assertThat(good.loadedAt()).isNotNull();
+
+                replace("kind: Nonsense");
+                await().until(() -> zt.policyStatus().isFailing());
+                PolicyStatus failing = zt.policyStatus();
+                assertThat(failing.policy()).isEqualTo(good.policy());
+                assertThat(failing.loadedAt()).isEqualTo(good.loadedAt());
+                assertThat(failing.failingSince()).isAfterOrEqualTo(good.loadedAt());
+                assertThat(failing.failure()).contains("write kind: AccessPolicy");
+
+                replace(policy("spiffe://a.test/shop", "/carts"));
+                await().until(() -> !zt.policyStatus().isFailing());
+                assertThat(zt.policyStatus().policy().digest())
+                        .isNotEqualTo(good.policy().digest());
+            }
         }
     }
 

@@ -63,19 +63,6 @@ final class AuditAttributes {
         out.end();
     }
 
-    /** Returns what was concluded: {@code allow}, {@code deny}, or {@code error} if the evaluation itself failed. */
-    static String outcome(Reason reason) {
-        if (reason.allows()) {
-            return "allow";
-        }
-        return isFailure(reason) ? "error" : "deny";
-    }
-
-    /** Tells whether a denial says that nothing could be concluded, rather than that the answer is no. */
-    static boolean isFailure(Reason reason) {
-        return reason == Reason.AUTHORIZER_FAILED || reason == Reason.AUTHORIZER_SILENT;
-    }
-
     /** Returns a constant's name as it stands in records. */
     static String lower(String constant) {
         return constant.toLowerCase(Locale.ROOT);
@@ -91,9 +78,9 @@ final class AuditAttributes {
         Reason reason = event.decision().reason();
         out.text(AuditKeys.AUTHZ_DIRECTION, lower(event.direction().name()));
         out.text(AuditKeys.AUTHZ_MODE, "enforce");
-        out.text(AuditKeys.AUTHZ_OUTCOME, outcome(reason));
+        out.text(AuditKeys.AUTHZ_OUTCOME, reason.outcome());
         out.text(AuditKeys.AUTHZ_REASON, lower(reason.name()));
-        if (isFailure(reason)) {
+        if (reason.isFailure()) {
             out.text(AuditKeys.ERROR_TYPE, lower(reason.name()));
         }
         peer(event.peer(), out);

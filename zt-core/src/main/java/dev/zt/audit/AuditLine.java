@@ -12,6 +12,7 @@ import dev.zt.identity.SpiffeId;
 import dev.zt.policy.Operation;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,9 @@ final class AuditLine {
 
     /** The most entries of a list that a line shows. */
     private static final int MAX_SHOWN = 5;
+
+    /** The names of the kinds of freshness with which no call goes on. */
+    private static final Set<String> UNUSABLE = Set.of("BUNDLE_TOO_OLD", "EXPIRED", "REDACTED");
 
     private AuditLine() {}
 
@@ -46,6 +50,9 @@ final class AuditLine {
         }
         if (event instanceof PolicyLoaded loaded) {
             return loaded.outcome() == PolicyLoaded.Outcome.REJECTED;
+        }
+        if (event instanceof IdentityChanged changed) {
+            return UNUSABLE.contains(changed.freshness());
         }
         return event instanceof HandshakeRejected;
     }
@@ -111,14 +118,15 @@ final class AuditLine {
 
     private static String loaded(PolicyLoaded event) {
         return "POLICY " + AuditAttributes.lower(event.outcome().name())
-                + ": " + event.ruleCount() + " rules"
+                + ": " + event.ruleCount() + (event.ruleCount() == 1 ? " rule" : " rules")
                 + (event.issues().isEmpty() ? "" : "; " + bounded(event.issues()))
                 + " [event " + EscapedText.word(event.id()) + policy(event.policy()) + "]";
     }
 
     private static String revocation(RevocationChanged event) {
-        return "REVOCATION list has " + event.entries() + " entries: added " + entries(event.added()) + "; removed "
-                + entries(event.removed()) + " [event " + EscapedText.word(event.id()) + "]";
+        return "REVOCATION list has " + event.entries() + (event.entries() == 1 ? " entry" : " entries") + ": added "
+                + entries(event.added()) + "; removed " + entries(event.removed()) + " [event "
+                + EscapedText.word(event.id()) + "]";
     }
 
     private static String entries(List<String> entries) {

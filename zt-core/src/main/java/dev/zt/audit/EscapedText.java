@@ -7,8 +7,6 @@ import java.util.stream.IntStream;
 /** Makes untrusted text safe to stand in one line. */
 final class EscapedText {
 
-    private static final String PATH_PUNCTUATION = "-._~%!$&'()*+,;=:@/";
-
     private EscapedText() {}
 
     /** Returns the text escaped in full: {@link Quoted} alone would shorten it. The caller bounds it. */
@@ -30,16 +28,6 @@ final class EscapedText {
      * quoted, so that a space in a path cannot pose as the end of the path.
      */
     static String word(String text) {
-        boolean plain = !text.isEmpty()
-                && text.length() <= Quoted.MAX_SHOWN
-                && text.chars().allMatch(EscapedText::isPathCharacter);
-        return plain ? text : Quoted.quote(text);
-    }
-
-    private static boolean isPathCharacter(int c) {
-        return (c >= 'a' && c <= 'z')
-                || (c >= 'A' && c <= 'Z')
-                || (c >= '0' && c <= '9')
-                || PATH_PUNCTUATION.indexOf(c) >= 0;
+        return Quoted.word(text);
     }
 }

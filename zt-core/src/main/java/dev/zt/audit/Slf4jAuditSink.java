@@ -13,7 +13,7 @@ import org.slf4j.spi.LoggingEventBuilder;
  * Logs audit events to the SLF4J logger {@value #LOGGER_NAME}: a line for people, and the same facts as key-value pairs
  * under {@link AuditKeys}.
  *
- * <p>Denials, rejected handshakes and rejected policies are logged at WARN, all else at INFO. Text from outside is
+ * <p>Denials, rejected handshakes, rejected policies and an identity that cannot be used are logged at WARN, all else at INFO. Text from outside is
  * escaped to printable ASCII in the line and in the values, also {@code "} and {@code \}, since many layouts print
  * values raw between quotes. Thread-safe.
  *

@@ -77,7 +77,7 @@ public final class SpanAuditSink implements AuditSink {
     private void decided(AccessDecided event) {
         copyToCurrent(event);
         Span span = start("zt.authz", event);
-        if (AuditAttributes.isFailure(event.decision().reason())) {
+        if (event.decision().reason().isFailure()) {
             span.setStatus(StatusCode.ERROR, event.decision().reason().description());
         }
         end(span, event);
@@ -89,7 +89,7 @@ public final class SpanAuditSink implements AuditSink {
             return;
         }
         Reason reason = event.decision().reason();
-        current.setAttribute(AuditKeys.AUTHZ_OUTCOME, AuditAttributes.outcome(reason));
+        current.setAttribute(AuditKeys.AUTHZ_OUTCOME, reason.outcome());
         current.setAttribute(AuditKeys.AUTHZ_REASON, AuditAttributes.lower(reason.name()));
         if (event.decision().ruleId() != null) {
             current.setAttribute(AuditKeys.RULE_NAME, event.decision().ruleId());

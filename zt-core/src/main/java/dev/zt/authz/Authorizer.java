@@ -1,5 +1,9 @@
 package dev.zt.authz;
 
+import dev.zt.identity.SpiffeId;
+import dev.zt.policy.Operation;
+import java.util.Optional;
+
 /**
  * Decides whether a peer may do something.
  *
@@ -17,4 +21,17 @@ public interface Authorizer {
      * @return the decision, never null; there is no way to abstain
      */
     Decision decide(AccessRequest request, long nowMillis);
+
+    /**
+     * Says more about a denial that this authorizer decided, for an operator who asks later. Never on the way of a call;
+     * nothing that a call depends on. The default has nothing to add.
+     *
+     * @param peer the peer that was denied
+     * @param operation what it wanted to do
+     * @param denial what was decided
+     * @return for example which rule came nearest to allowing the call; one line that is safe in a log
+     */
+    default Optional<String> explain(SpiffeId peer, Operation operation, Decision denial) {
+        return Optional.empty();
+    }
 }

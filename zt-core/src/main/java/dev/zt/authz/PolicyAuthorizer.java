@@ -1,10 +1,15 @@
 package dev.zt.authz;
 
+import dev.zt.identity.SpiffeId;
 import dev.zt.policy.Effect;
+import dev.zt.policy.Operation;
 import dev.zt.policy.PolicySet;
 import dev.zt.policy.Rule;
+import dev.zt.policy.RuleExplainer;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Decides by a compiled policy, which can be replaced while calls are decided.
@@ -16,7 +21,11 @@ public final class PolicyAuthorizer implements Authorizer {
 
     private static final Decision NO_POLICY = Decision.Deny.of(Reason.NO_POLICY);
 
+    /** How many policies of the past are remembered, the one in force included, so that denials can be explained. */
+    private static final int MAX_KNOWN = 4;
+
     private volatile Answers answers;
+    private volatile List<Known> known;
 
     /**
      * Creates an authorizer.
@@ -25,6 +34,7 @@ public final class PolicyAuthorizer implements Authorizer {
      */
     public PolicyAuthorizer(PolicySet policies) {
         this.answers = Answers.of(policies);
+        this.known = List.of(Known.of(policies));
     }
 
     @Override
@@ -48,7 +58,13 @@ public final class PolicyAuthorizer implements Authorizer {
      */
     public synchronized PolicySet swap(PolicySet policies) {
         PolicySet former = answers.policies;
-        answers = Answers.of(policies);
+        Answers next = Answers.of(policies);
+        // Before it decides anything, so that each of its denials can be explained.
+        known = Stream.concat(Stream.of(Known.of(policies)), known.stream())
+                .distinct()
+                .limit(MAX_KNOWN)
+                .toList();
+        answers = next;
         return former;
     }
 
@@ -59,6 +75,38 @@ public final class PolicyAuthorizer implements Authorizer {
      */
     public PolicySet current() {
         return answers.policies;
+    }
+
+    /**
+     * Says which allow rule came nearest if none matched, and what of a deny rule matched. Answers for the policy in
+     * force and the three before it.
+     */
+    @Override
+    public Optional<String> explain(SpiffeId peer, Operation operation, Decision denial) {
+        return rules(denial.policy().digest()).flatMap(rules -> switch (denial.reason()) {
+            case NO_ALLOW_RULE -> RuleExplainer.nearestMiss(rules, peer, operation);
+            case DENY_RULE ->
+                rules.stream()
+                        .filter(rule -> rule.id().equals(denial.ruleId()))
+                        .findFirst()
+                        .map(rule -> RuleExplainer.match(rule, peer, operation));
+            default -> Optional.empty();
+        });
+    }
+
+    private Optional<List<Rule>> rules(String digest) {
+        return known.stream()
+                .filter(policy -> policy.digest.equals(digest))
+                .findFirst()
+                .map(Known::rules);
+    }
+
+    /** The rules of a policy set without their index, which is larger. Equal digests mean equal rules. */
+    private record Known(String digest, List<Rule> rules) {
+
+        static Known of(PolicySet policies) {
+            return new Known(policies.digest(), policies.rules());
+        }
     }
 
     /** A policy set with all decisions that it can lead to, the rules' by the index of the rule. */

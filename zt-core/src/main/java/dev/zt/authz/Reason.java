@@ -84,6 +84,27 @@ public enum Reason {
     }
 
     /**
+     * Tells whether this is a denial because nothing could be concluded, rather than because the answer is no.
+     *
+     * @return whether the evaluation itself failed
+     */
+    public boolean isFailure() {
+        return this == AUTHORIZER_FAILED || this == AUTHORIZER_SILENT;
+    }
+
+    /**
+     * Returns the outcome as records and metrics name it.
+     *
+     * @return {@code allow}, {@code deny}, or {@code error} if the evaluation itself {@linkplain #isFailure() failed}
+     */
+    public String outcome() {
+        if (allows) {
+            return "allow";
+        }
+        return isFailure() ? "error" : "deny";
+    }
+
+    /**
      * Tells whether this reason condemns the peer itself, so that every further call on its connection fails as well.
      *
      * @return whether the connection is of no more use

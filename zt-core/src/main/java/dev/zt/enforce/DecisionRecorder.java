@@ -12,6 +12,7 @@ import io.opentelemetry.api.trace.SpanContext;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,14 +20,18 @@ import org.slf4j.LoggerFactory;
 final class DecisionRecorder {
 
     private static final Logger LOG = LoggerFactory.getLogger(EnforcementPoint.class);
+    private static final long COMPLAINT_PAUSE_MILLIS = 60_000;
 
     private final AuditSink audit;
     private final boolean failsClosed;
+    private final DecisionObserver[] observers;
     private final DecisionIds ids = new DecisionIds();
+    private final AtomicLong nextComplaint = new AtomicLong(Long.MIN_VALUE);
 
-    DecisionRecorder(AuditSink audit, boolean failsClosed) {
+    DecisionRecorder(AuditSink audit, boolean failsClosed, DecisionObserver... observers) {
         this.audit = audit;
         this.failsClosed = failsClosed;
+        this.observers = observers.clone();
     }
 
     Enforcement record(Question question, Decision decision, IdentitySnapshot snapshot, long nowMillis) {
@@ -36,7 +41,23 @@ final class DecisionRecorder {
         boolean lost = effective.isAllowed()
                 && failsClosed
                 && recorded.toCompletableFuture().isCompletedExceptionally();
-        return new Enforcement(lost ? unrecordable(decision) : effective, id, recorded);
+        Enforcement enforcement = new Enforcement(lost ? unrecordable(decision) : effective, id, recorded);
+        for (DecisionObserver observer : observers) {
+            tell(observer, question, enforcement, nowMillis);
+        }
+        return enforcement;
+    }
+
+    /** The decision stands whatever becomes of those who take notice of it. */
+    private void tell(DecisionObserver observer, Question question, Enforcement enforcement, long nowMillis) {
+        try {
+            observer.decided(question, enforcement, nowMillis);
+        } catch (Throwable e) {
+            long due = nextComplaint.get();
+            if (nowMillis >= due && nextComplaint.compareAndSet(due, nowMillis + COMPLAINT_PAUSE_MILLIS)) {
+                LOG.error("Decision {} stands, but is not counted or cannot be explained.", enforcement.id(), e);
+            }
+        }
     }
 
     private static Decision unrecordable(Decision decision) {

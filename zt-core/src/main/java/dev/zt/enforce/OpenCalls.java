@@ -211,7 +211,7 @@ public final class OpenCalls implements AutoCloseable {
         }
         if (!open.isEmpty()) {
             LOG.error(
-                    "{} calls are open and are not checked again by time; close servers and clients first.",
+                    "Calls are open and are not checked again by time: {}. Close servers and clients first.",
                     open.size());
         }
     }

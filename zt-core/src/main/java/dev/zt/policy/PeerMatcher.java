@@ -45,6 +45,12 @@ public record PeerMatcher(List<SpiffeIdPattern> principals, List<TrustDomain> tr
         return principal;
     }
 
+    boolean matches(SpiffeId peer) {
+        return principals.isEmpty()
+                ? trustDomains.contains(peer.trustDomain())
+                : effectivePrincipals().stream().anyMatch(principal -> principal.matches(peer));
+    }
+
     /** Returns the principals that can match at all: those of the listed trust domains, if any are listed. */
     List<SpiffeIdPattern> effectivePrincipals() {
         return trustDomains.isEmpty()

@@ -11,13 +11,16 @@ import dev.zt.audit.AuditEvent.Direction;
 import dev.zt.authz.Decision;
 import dev.zt.authz.PolicyRef;
 import dev.zt.authz.Reason;
+import dev.zt.source.Freshness;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
@@ -44,6 +47,30 @@ class Slf4jAuditSinkTest {
 
     @Nested
     class Lines {
+
+        @ParameterizedTest
+        @EnumSource(Freshness.class)
+        void warnsOfAnIdentityThatCannotBeUsed(Freshness freshness) {
+            sink.record(new AuditEvent.IdentityChanged("88bb", Events.TIME, 3, 4, 7, 7, freshness.name(), null, null));
+
+            assertThat(appender.list)
+                    .singleElement()
+                    .extracting(ILoggingEvent::getLevel)
+                    .isEqualTo(freshness.isUsable() ? Level.INFO : Level.WARN);
+        }
+
+        @Test
+        void countsOneRuleAndOneEntryInTheSingular() {
+            sink.record(new AuditEvent.PolicyLoaded(
+                    "99cc", Events.TIME, AuditEvent.PolicyLoaded.Outcome.LOADED, PolicyRef.NONE, 1, ""));
+            sink.record(new AuditEvent.RevocationChanged("aadd", Events.TIME, 1, List.of("spiffe://a/x"), List.of()));
+
+            assertThat(appender.list)
+                    .extracting(ILoggingEvent::getFormattedMessage)
+                    .containsExactly(
+                            "POLICY loaded: 1 rule [event 99cc]",
+                            "REVOCATION list has 1 entry: added spiffe://a/x; removed none [event aadd]");
+        }
 
         @Test
         void tellsDenial() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zt.audit.AuditEvent;
 import dev.zt.audit.AuditSink;
+import dev.zt.authz.AccessRequest;
 import dev.zt.authz.Authorizer;
 import dev.zt.authz.Decision;
 import dev.zt.authz.PolicyRef;
@@ -12,6 +13,7 @@ import dev.zt.authz.Reason;
 import dev.zt.devkit.MutableClock;
 import dev.zt.devkit.ca.DevAuthority;
 import dev.zt.identity.PeerIdentity;
+import dev.zt.identity.SpiffeId;
 import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.identity.Vouch;
 import dev.zt.identity.X509Svid;
@@ -31,6 +33,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -584,6 +587,108 @@ class EnforcementPointTest {
                 throw exception;
             }
             return CompletableFuture.completedFuture(null);
+        }
+    }
+
+    @Nested
+    class Observers {
+
+        @Test
+        void changeNoDecisionAndLoseNoneByWhatTheyThrow() {
+            List<String> seen = new ArrayList<>();
+            DecisionRecorder failing = new DecisionRecorder(
+                    recorder,
+                    true,
+                    (question, enforcement, nowMillis) -> {
+                        throw new StackOverflowError("deep");
+                    },
+                    (question, enforcement, nowMillis) -> {
+                        throw new IllegalStateException("broken");
+                    },
+                    (question, enforcement, nowMillis) -> seen.add(enforcement.id()));
+            Question question = Question.inbound(peer, GET, REMOTE);
+            Decision deny = Decision.Deny.of(Reason.NO_ALLOW_RULE);
+
+            Enforcement denied = failing.record(question, deny, source.current(), clock.millis());
+            Enforcement allowed = failing.record(question, ALLOW, source.current(), clock.millis());
+
+            assertThat(denied.decision()).isSameAs(deny);
+            assertThat(allowed.decision()).isSameAs(ALLOW);
+            assertThat(seen).containsExactly(denied.id(), allowed.id());
+            assertThat(recorder.events).hasSize(2);
+        }
+
+        @Test
+        void seeTheDenialThatALostRecordLeadsTo() {
+            EnforcementPoint point = point(ALLOWING, new Throwing(new IllegalStateException("full")), true);
+
+            Enforcement denied = point.check(peer, GET, REMOTE);
+
+            assertThat(point.explain(denied.id()))
+                    .hasValueSatisfying(
+                            explanation -> assertThat(explanation.reason()).isEqualTo(Reason.AUDIT_UNAVAILABLE));
+        }
+    }
+
+    @Nested
+    class Explain {
+
+        @Test
+        void asksTheAuthorizerOfOnesOwn() {
+            Authorizer explaining = new Authorizer() {
+                @Override
+                public Decision decide(AccessRequest request, long nowMillis) {
+                    return Decision.Deny.of(Reason.DENY_RULE);
+                }
+
+                @Override
+                public Optional<String> explain(SpiffeId peer, Operation operation, Decision denial) {
+                    return Optional.of(peer + " " + operation.resource() + " " + denial.reason());
+                }
+            };
+            EnforcementPoint point = point(explaining);
+
+            assertThat(point.explain(point.check(peer, GET, REMOTE).id()))
+                    .hasValueSatisfying(explanation ->
+                            assertThat(explanation.nearestMiss()).contains("spiffe://a.test/web /orders DENY_RULE"));
+        }
+
+        @ParameterizedTest
+        @ValueSource(booleans = {true, false})
+        void toleratesAnAuthorizerThatFailsToExplain(boolean silently) {
+            Authorizer failing = new Authorizer() {
+                @Override
+                public Decision decide(AccessRequest request, long nowMillis) {
+                    return Decision.Deny.of(Reason.DENY_RULE);
+                }
+
+                @Override
+                @SuppressWarnings("NullAway")
+                public Optional<String> explain(SpiffeId peer, Operation operation, Decision denial) {
+                    if (silently) {
+                        return null;
+                    }
+                    throw new IllegalStateException("nothing to say");
+                }
+            };
+            EnforcementPoint point = point(failing);
+
+            assertThat(point.explain(point.check(peer, GET, REMOTE).id()))
+                    .hasValueSatisfying(
+                            explanation -> assertThat(explanation.nearestMiss()).isEmpty());
+        }
+
+        @Test
+        void knowsDenialsBeforeAnyPolicyAndOfOutboundCalls() {
+            EnforcementPoint point = point(ALLOWING);
+            Enforcement unproven = point.check(null, GET, REMOTE);
+            Enforcement unexpected = point.checkOutbound(
+                    peer, PeerExpectation.exactly(SpiffeId.parse("spiffe://a.test/pay")), GET, REMOTE);
+
+            assertThat(point.explain(unproven.id()).orElseThrow().text())
+                    .contains("\n  peer:      none proven\n", "\n  policy:    none");
+            assertThat(point.explain(unexpected.id()).orElseThrow().text())
+                    .contains(" denied a call by this workload at ", "peer_unexpected");
         }
     }
 

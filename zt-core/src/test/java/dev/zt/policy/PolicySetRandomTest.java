@@ -53,6 +53,30 @@ class PolicySetRandomTest {
         }
     }
 
+    @Nested
+    class Explain {
+
+        @Test
+        void findsNothingAmissExactlyInTheRulesThatMatch() {
+            int matching = 0;
+            for (int i = 0; i < 2_000; i++) {
+                List<Rule> rules = rules();
+                SpiffeId peer = SpiffeId.parse(id());
+                Operation operation = operation();
+                for (Rule rule : rules) {
+                    boolean matches = Naive.evaluate(List.of(rule), peer, operation) == 0;
+                    if (OperationIndex.isCanonical(operation)) {
+                        assertThat(RuleParts.of(rule, peer, operation).misses().isEmpty())
+                                .as("%s %s %s", rule, peer, operation)
+                                .isEqualTo(matches);
+                        matching += matches ? 1 : 0;
+                    }
+                }
+            }
+            assertThat(matching).isGreaterThan(500);
+        }
+    }
+
     private List<Rule> rules() {
         List<Rule> rules = new ArrayList<>();
         int count = random.nextInt(random.nextInt(10) == 0 ? 150 : 8);

@@ -14,7 +14,10 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trust domain with its authority and its workloads, all in memory, on a clock that the test moves.
@@ -31,20 +34,26 @@ public final class DevIdentities {
     private final Object lock;
     private final Clock clock;
     private final Duration svidLifetime;
+    private final @Nullable Function<SpiffeId, String> commonNames;
     private final DevAuthority authority;
     private final JwtAuthority jwtAuthority;
     private final Map<SpiffeId, Workload> workloads = new LinkedHashMap<>();
     private final Map<TrustDomain, DevIdentities> trusted = new LinkedHashMap<>();
     private final Set<DevIdentities> trustedBy = new LinkedHashSet<>();
 
-    private DevIdentities(String trustDomain, Clock clock, Duration svidLifetime, Object lock) {
+    private DevIdentities(
+            String trustDomain,
+            Clock clock,
+            Duration svidLifetime,
+            @Nullable Function<SpiffeId, String> commonNames,
+            Object lock) {
         this.lock = lock;
         this.clock = clock;
         this.svidLifetime = svidLifetime;
-        this.authority = DevAuthority.builder(trustDomain)
-                .clock(clock)
-                .svidLifetime(svidLifetime)
-                .build();
+        this.commonNames = commonNames;
+        DevAuthority.Builder builder =
+                DevAuthority.builder(trustDomain).clock(clock).svidLifetime(svidLifetime);
+        this.authority = (commonNames == null ? builder : builder.commonNames(commonNames)).build();
         this.jwtAuthority = JwtAuthority.create(authority.trustDomain(), clock);
         link(this, this);
     }
@@ -82,7 +91,24 @@ public final class DevIdentities {
      * @throws IllegalArgumentException if the name is no trust domain, or the lifetime is under one second
      */
     public static DevIdentities create(String trustDomain, Clock clock, Duration svidLifetime) {
-        return new DevIdentities(trustDomain, clock, svidLifetime, new Object());
+        return new DevIdentities(trustDomain, clock, svidLifetime, null, new Object());
+    }
+
+    /**
+     * Returns a domain without workloads whose SVIDs have a common name beside their SPIFFE ID, for peers that map
+     * subjects and know nothing of SPIFFE IDs, as databases do.
+     *
+     * @param trustDomain its name, for example {@code a.test}
+     * @param clock dates its certificates and snapshots
+     * @param svidLifetime how long an X.509-SVID is valid, at least one second
+     * @param commonNames gives the common name of a workload, at most 64 characters
+     * @return the domain
+     * @throws IllegalArgumentException if the name is no trust domain, or the lifetime is under one second
+     */
+    public static DevIdentities create(
+            String trustDomain, Clock clock, Duration svidLifetime, Function<SpiffeId, String> commonNames) {
+        return new DevIdentities(
+                trustDomain, clock, svidLifetime, Objects.requireNonNull(commonNames, "commonNames"), new Object());
     }
 
     /**
@@ -180,7 +206,7 @@ public final class DevIdentities {
      * @throws IllegalArgumentException if the name is no trust domain
      */
     public DevIdentities foreignDomain(String trustDomain) {
-        return new DevIdentities(trustDomain, clock, svidLifetime, lock);
+        return new DevIdentities(trustDomain, clock, svidLifetime, commonNames, lock);
     }
 
     /**

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 /**
  * Logs a failure that lasts: at once, again every minute while it lasts, and once when it is mended.
  *
- * <p>Not thread-safe: belongs to the one thread that tries.
+ * <p>Belongs to the one thread that tries; any thread may ask for the {@link #current} failure.
  */
 public final class FailureLog {
 
@@ -16,7 +16,7 @@ public final class FailureLog {
 
     private final Logger log;
     private final String what;
-    private @Nullable Instant since;
+    private volatile @Nullable Failure current;
     private Instant lastLogged = Instant.EPOCH;
     private String lastMessage = "";
 
@@ -32,21 +32,33 @@ public final class FailureLog {
     }
 
     /**
-     * Takes notice of a failure.
+     * Takes notice of a failure after which the last good state stays in force.
      *
      * @param message what failed and the mend
      * @param now the time
      * @return whether it was logged
      */
     public boolean failed(String message, Instant now) {
-        if (since == null) {
-            since = now;
-        }
+        return failed(message, "the last good state stays in force", now);
+    }
+
+    /**
+     * Takes notice of a failure.
+     *
+     * @param message what failed and the mend
+     * @param consequence what holds meanwhile, as a clause without full stop
+     * @param now the time
+     * @return whether it was logged
+     */
+    public boolean failed(String message, String consequence, Instant now) {
+        Failure before = current;
+        Instant since = before == null ? now : before.since();
+        current = new Failure(since, message);
         boolean due = !lastLogged.plus(REPEAT).isAfter(now);
         if (!due && message.equals(lastMessage)) {
             return false;
         }
-        log.error("{} cannot be reloaded since {}; the last good state stays in force. {}", what, since, message);
+        log.error("{} cannot be loaded since {}; {}. {}", what, since, consequence, message);
         lastLogged = now;
         lastMessage = message;
         return true;
@@ -58,11 +70,21 @@ public final class FailureLog {
      * @param now the time
      */
     public void succeeded(Instant now) {
-        if (since != null) {
-            log.info("{} is readable again; it was not for {}.", what, Duration.between(since, now));
-            since = null;
+        Failure mended = current;
+        if (mended != null) {
+            log.info("{} is readable again; it was not for {}.", what, Duration.between(mended.since(), now));
+            current = null;
             lastLogged = Instant.EPOCH;
         }
+    }
+
+    /**
+     * Returns the failure that is not mended.
+     *
+     * @return what the last try failed of, or null if it did not fail
+     */
+    public @Nullable Failure current() {
+        return current;
     }
 
     /**
@@ -71,7 +93,7 @@ public final class FailureLog {
      * @return whether there is a failure that is not mended
      */
     public boolean isFailing() {
-        return since != null;
+        return current != null;
     }
 
     /**
@@ -81,6 +103,7 @@ public final class FailureLog {
      * @return the age of the failure; zero if there is none
      */
     public Duration age(Instant now) {
-        return since == null ? Duration.ZERO : Duration.between(since, now);
+        Failure failure = current;
+        return failure == null ? Duration.ZERO : Duration.between(failure.since(), now);
     }
 }

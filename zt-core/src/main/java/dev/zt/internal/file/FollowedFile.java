@@ -32,6 +32,7 @@ public final class FollowedFile<T> {
     private final Consumer<String> refused;
     private final Clock clock;
     private final FailureLog failures;
+    private final String withoutGood;
     private byte @Nullable [] lastGood;
     private byte @Nullable [] lastRefused;
     private String refusal = "";
@@ -44,6 +45,7 @@ public final class FollowedFile<T> {
      * @param parser reads its content; throws what is wrong with it
      * @param accepted takes what was read; what it throws refuses the content
      * @param refused told of each failure that is logged
+     * @param withoutGood what holds while nothing good was read yet, as a clause without full stop
      * @param clock tells how long a failure lasts
      */
     public FollowedFile(
@@ -52,11 +54,13 @@ public final class FollowedFile<T> {
             Function<String, T> parser,
             Consumer<T> accepted,
             Consumer<String> refused,
+            String withoutGood,
             Clock clock) {
         this.file = file;
         this.parser = parser;
         this.accepted = accepted;
         this.refused = refused;
+        this.withoutGood = withoutGood;
         this.clock = clock;
         this.failures = new FailureLog(LOG, what + " " + file);
     }
@@ -100,7 +104,7 @@ public final class FollowedFile<T> {
             failures.succeeded(clock.instant());
             return true;
         } catch (IOException e) {
-            fail("cannot read " + file + " (" + e.getClass().getSimpleName() + "); restore it");
+            fail(e);
         } catch (RuntimeException e) {
             fail(e.getMessage() == null ? e.toString() : e.getMessage());
         }
@@ -108,14 +112,29 @@ public final class FollowedFile<T> {
     }
 
     /**
-     * Counts a failure.
+     * Counts a failure to read the file.
      *
-     * @param message what is wrong and the mend
+     * @param e why it cannot be read
      */
-    public void fail(String message) {
-        if (failures.failed(message, clock.instant())) {
+    public void fail(IOException e) {
+        String mend = lastGood == null ? withoutGood : "restore it";
+        fail("cannot read " + file + " (" + e.getClass().getSimpleName() + "); " + mend);
+    }
+
+    private void fail(String message) {
+        String meanwhile = lastGood == null ? "nothing good was read so far" : "the last good state stays in force";
+        if (failures.failed(message, meanwhile, clock.instant())) {
             refused.accept(message);
         }
+    }
+
+    /**
+     * Returns what is wrong with the file. Safe to ask on any thread.
+     *
+     * @return the failure that is not mended, or null if the file reads well
+     */
+    public @Nullable Failure failure() {
+        return failures.current();
     }
 
     private static String decode(byte[] content) throws IOException {

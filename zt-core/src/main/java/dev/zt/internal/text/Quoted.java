@@ -6,6 +6,8 @@ public final class Quoted {
     /** The most characters of the original text that are shown. */
     public static final int MAX_SHOWN = 120;
 
+    private static final String PATH_PUNCTUATION = "-._~%!$&'()*+,;=:@/";
+
     private Quoted() {}
 
     /**
@@ -35,6 +37,26 @@ public final class Quoted {
         StringBuilder out = new StringBuilder(Math.min(text.length(), MAX_SHOWN) + 3);
         appendEscaped(out, text);
         return out.toString();
+    }
+
+    /**
+     * Returns the text as one word of a sentence: as it is if it is short and made of what a URI path may have, else
+     * quoted, so that a space in a path cannot pose as the end of the path.
+     *
+     * @param text any text, however long or hostile
+     * @return a single line that is safe in a log
+     */
+    public static String word(String text) {
+        boolean plain =
+                !text.isEmpty() && text.length() <= MAX_SHOWN && text.chars().allMatch(Quoted::isPathCharacter);
+        return plain ? text : quote(text);
+    }
+
+    private static boolean isPathCharacter(int c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || PATH_PUNCTUATION.indexOf(c) >= 0;
     }
 
     private static void appendEscaped(StringBuilder out, CharSequence text) {

@@ -37,13 +37,14 @@ final class Commands {
             case "redact" -> redact(only(command, arguments));
             case "issue" -> issue(only(command, arguments));
             case "fault" -> fault(arguments);
+            case "call" -> call(arguments);
             case "federate" -> federate(only(command, arguments));
             case "defederate" -> defederate(only(command, arguments));
             case "status" -> done(status(), arguments, () -> {});
             default ->
-                throw new IllegalArgumentException(
-                        "command '" + command + "' is unknown; there are: rotate, rotate-ca,"
-                                + " rotate-jwt, drop-old-roots, drop-old-jwt, redact, issue, fault, federate, defederate, status");
+                throw new IllegalArgumentException("command '" + command + "' is unknown; there are: rotate, rotate-ca,"
+                        + " rotate-jwt, drop-old-roots, drop-old-jwt, redact, issue, fault, call, federate,"
+                        + " defederate, status");
         };
     }
 
@@ -109,6 +110,19 @@ final class Commands {
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
                         "fault '" + name + "' is unknown; there are: " + Arrays.toString(Fault.values())));
+    }
+
+    private String call(List<String> arguments) {
+        if (arguments.size() < 2 || arguments.size() > 3) {
+            throw new IllegalArgumentException("call takes a name, a method unless it is GET, and a URL");
+        }
+        String method = arguments.size() == 3 ? arguments.get(1) : "GET";
+        Workload caller = identities.get(arguments.get(0)).workload();
+        return OneCall.make(
+                caller,
+                method,
+                arguments.get(arguments.size() - 1),
+                identities.own().timeSource());
     }
 
     private String federate(String name) {

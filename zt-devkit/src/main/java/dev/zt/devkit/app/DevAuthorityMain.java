@@ -1,5 +1,6 @@
 package dev.zt.devkit.app;
 
+import dev.zt.source.ProductionMarkers;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
-import org.bouncycastle.asn1.x500.RDN;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
@@ -46,7 +45,12 @@ final class CertificateTemplate {
 
     /** An SVID's leaf: no subject, both roles, signs but certifies nothing. */
     static CertificateTemplate leaf(String uri, Instant notBefore, Instant notAfter) {
-        CertificateTemplate template = new CertificateTemplate(new X500Name(new RDN[0]), notBefore, notAfter);
+        return leaf(Issuer.nobody(), uri, notBefore, notAfter);
+    }
+
+    /** The same, with a subject. */
+    static CertificateTemplate leaf(X500Name subject, String uri, Instant notBefore, Instant notAfter) {
+        CertificateTemplate template = new CertificateTemplate(subject, notBefore, notAfter);
         template.names.add(new GeneralName(GeneralName.uniformResourceIdentifier, uri));
         template.keyUsage = KeyUsage.digitalSignature;
         template.purposes.add(KeyPurposeId.id_kp_serverAuth);

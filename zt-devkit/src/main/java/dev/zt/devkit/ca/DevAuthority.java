@@ -12,6 +12,9 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A certificate authority of one trust domain that keeps everything in memory: for tests and development.
@@ -40,6 +43,7 @@ public final class DevAuthority {
     private final KeyAlgorithm keyAlgorithm;
     private final Duration svidLifetime;
     private final Duration rootLifetime;
+    private final @Nullable Function<SpiffeId, String> commonNames;
     private volatile AuthorityKeys keys;
 
     private DevAuthority(Builder builder) {
@@ -48,6 +52,7 @@ public final class DevAuthority {
         this.keyAlgorithm = builder.keyAlgorithm;
         this.svidLifetime = builder.svidLifetime;
         this.rootLifetime = builder.rootLifetime;
+        this.commonNames = builder.commonNames;
         this.keys = newKeys(builder.intermediate);
     }
 
@@ -137,8 +142,9 @@ public final class DevAuthority {
     private X509Svid issue(String path, Instant notBefore, Instant notAfter) {
         AuthorityKeys current = keys;
         KeyPair leafKeys = keyAlgorithm.newKeyPair();
-        CertificateTemplate template =
-                CertificateTemplate.leaf(trustDomain.id(path).toString(), notBefore, notAfter);
+        SpiffeId id = trustDomain.id(path);
+        X500Name subject = commonNames == null ? Issuer.nobody() : Issuer.subject(commonNames.apply(id));
+        CertificateTemplate template = CertificateTemplate.leaf(subject, id.toString(), notBefore, notAfter);
         List<X509Certificate> chain = new ArrayList<>();
         chain.add(current.issuer().sign(template, leafKeys.getPublic()));
         chain.addAll(current.chainTail());
@@ -239,6 +245,7 @@ public final class DevAuthority {
         private KeyAlgorithm keyAlgorithm = KeyAlgorithm.EC_P256;
         private Duration svidLifetime = Duration.ofHours(1);
         private Duration rootLifetime = Duration.ofDays(3650);
+        private @Nullable Function<SpiffeId, String> commonNames;
         private boolean intermediate;
 
         private Builder(TrustDomain trustDomain) {
@@ -290,6 +297,18 @@ public final class DevAuthority {
         public Builder rootLifetime(Duration value) {
             requireLifetime("rootLifetime", value);
             rootLifetime = value;
+            return this;
+        }
+
+        /**
+         * Writes a common name into each SVID, for peers that map subjects and know nothing of SPIFFE IDs, as databases
+         * do. SPIRE does so with the first DNS name of an entry. By default the subject is empty.
+         *
+         * @param value gives the common name of a workload, at most 64 characters
+         * @return this builder
+         */
+        public Builder commonNames(Function<SpiffeId, String> value) {
+            commonNames = Objects.requireNonNull(value, "commonNames");
             return this;
         }
 

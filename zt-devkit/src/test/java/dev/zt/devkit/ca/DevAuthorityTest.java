@@ -42,6 +42,27 @@ class DevAuthorityTest {
     @Nested
     class Issue {
 
+        @Test
+        void writesNoSubjectUnlessCommonNamesAreAskedFor() {
+            assertThat(ca.issue("/x").leaf().getSubjectX500Principal().getName())
+                    .isEmpty();
+        }
+
+        @Test
+        void writesTheCommonNameBesideTheId() {
+            DevAuthority named = DevAuthority.builder("a.test")
+                    .clock(CLOCK)
+                    .commonNames(id -> "orders.shop")
+                    .build();
+
+            X509Svid svid = named.issue("/ns/shop/sa/orders");
+
+            assertThat(svid.leaf().getSubjectX500Principal().getName()).isEqualTo("CN=orders.shop");
+            assertThat(svid.id()).isEqualTo(SpiffeId.parse("spiffe://a.test/ns/shop/sa/orders"));
+            assertThatCode(() -> Pkix.validate(svid.chain(), named.bundle(), NOW))
+                    .doesNotThrowAnyException();
+        }
+
         @ParameterizedTest(name = "rule 11: {0} chains validate with and without an intermediate")
         @EnumSource(KeyAlgorithm.class)
         void validates(KeyAlgorithm algorithm) {

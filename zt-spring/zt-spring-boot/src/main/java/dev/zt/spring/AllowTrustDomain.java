@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Lets all workloads of trust domains call a handler method, or all handler methods of a type that have no allow
+ * Lets all workloads of trust domains call a handler method of Spring MVC or a method of a gRPC service, or all of a type that have no allow
  * annotation of their own. A domain other than the own one needs a bundle too. Counts only on types in
  * {@code zt.annotations.packages}.
  */

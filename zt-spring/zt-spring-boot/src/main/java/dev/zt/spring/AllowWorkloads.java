@@ -7,7 +7,7 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Lets workloads call a handler method, or all handler methods of a type that have no allow annotation of their own.
+ * Lets workloads call a handler method of Spring MVC or a method of a gRPC service, or all of a type that have no allow annotation of their own.
  *
  * <p>Becomes an allow rule named after the method, merged with the policy files: deny rules of either count first. Counts
  * only on types in {@code zt.annotations.packages}.

@@ -7,10 +7,10 @@ import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
 /**
- * Keeps workloads from calling a handler method, or all handler methods of a type, whatever else allows them.
+ * Keeps workloads from calling a handler method of Spring MVC or a method of a gRPC service, or all of a type, whatever else allows them.
  *
- * <p>Allows nobody: what is to be open to others needs an allow annotation or rule too. Counts only on types in
- * {@code zt.annotations.packages}.
+ * <p>Allows nobody: what is to be open to others needs an allow annotation or rule too. Counts on all types, those outside
+ * of {@code zt.annotations.packages} included.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -8,8 +8,8 @@ import java.lang.annotation.Target;
 import org.springframework.beans.factory.annotation.Qualifier;
 
 /**
- * Marks where a client of {@code zt.clients} is injected: a {@code RestClient}, a {@code RestClient.Builder} or a
- * {@code ZtHttpClient} that calls the configured peer, over mutual TLS only. A name that is not configured fails the
+ * Marks where a client of {@code zt.clients} is injected: a {@code RestClient}, a {@code RestClient.Builder}, a
+ * {@code ZtHttpClient} or, with a target, a gRPC {@code ManagedChannel} that calls the configured peer, over mutual TLS only. A name that is not configured fails the
  * start.
  *
  * <p>Does not protect against a builder whose request factory is replaced: it then calls as the new one does.

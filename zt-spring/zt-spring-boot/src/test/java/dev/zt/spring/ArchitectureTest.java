@@ -24,6 +24,7 @@ class ArchitectureTest {
                     "jakarta.servlet..",
                     "org.springframework..",
                     "org.apache.catalina.connector..",
+                    "io.grpc..",
                     "org.slf4j..",
                     "org.jspecify.annotations.."));
     private static final ArchRule GUARD_WIRES_NOTHING = noClasses()
@@ -38,6 +39,14 @@ class ArchitectureTest {
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.catalina..");
+
+    /** Applications without gRPC never load it. */
+    private static final ArchRule GRPC_APART = noClasses()
+            .that()
+            .haveNameNotMatching(".*(Grpc|Guarded|Handled).*")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.grpc..", "org.springframework.grpc..", "dev.zt.grpc..");
 
     private final JavaClasses main = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
@@ -54,6 +63,7 @@ class ArchitectureTest {
     void dependsOnSpringAndZtAlone() {
         FEW_DEPENDENCIES.check(main);
         TOMCAT_APART.check(main);
+        GRPC_APART.check(main);
     }
 
     @Test

@@ -51,6 +51,12 @@ class CorpusTest {
         assertThat(new ServletRunner().answer(question)).isEqualTo(question.answer());
     }
 
+    @ParameterizedTest(name = "spring: {0}")
+    @MethodSource("servlet")
+    void springAnswers(CorpusCase question) throws Exception {
+        assertThat(new SpringRunner().answer(question)).isEqualTo(question.answer());
+    }
+
     @ParameterizedTest(name = "gRPC: {0}")
     @MethodSource("grpc")
     void grpcAnswers(CorpusCase question) throws Exception {

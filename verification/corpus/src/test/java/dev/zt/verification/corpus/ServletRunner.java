@@ -38,24 +38,14 @@ final class ServletRunner {
         AtomicInteger handled = new AtomicInteger();
         try (Scene scene = new Scene(question)) {
             Tomcat tomcat = tomcat(scene, question, handled);
-            try (Socket socket = connect(tomcat, scene);
-                    RawHttp connection = new RawHttp(socket)) {
-                if (question.peer() != null) {
-                    connection.send("GET", "/warm-up");
-                    handled.set(0);
-                }
-                scene.apply(question);
-                int before = scene.audit.decisions().size();
-                RawHttp.Response response = connection.send(question.httpMethod(), question.httpTarget());
-                if (question.isUnseenBy("servlet")) {
-                    // Tomcat says by itself what the whole server can do.
-                    assertThat(response.status())
-                            .isEqualTo(question.httpTarget().equals("*") ? 200 : 400);
-                    assertThat(handled).hasValue(0);
-                    assertThat(scene.audit.decisions()).hasSize(before);
-                    return question.answer();
-                }
-                return HttpAnswers.judged(scene, response, handled.get());
+            try {
+                return ask(
+                        question,
+                        scene,
+                        new InetSocketAddress(
+                                InetAddress.getLoopbackAddress(),
+                                tomcat.getConnector().getLocalPort()),
+                        handled);
             } finally {
                 tomcat.stop();
                 tomcat.destroy();
@@ -63,9 +53,30 @@ final class ServletRunner {
         }
     }
 
-    private static Socket connect(Tomcat tomcat, Scene scene) throws Exception {
-        InetSocketAddress address = new InetSocketAddress(
-                InetAddress.getLoopbackAddress(), tomcat.getConnector().getLocalPort());
+    /** Asks any Tomcat that zt guards, and judges by its record. */
+    static String ask(CorpusCase question, Scene scene, InetSocketAddress address, AtomicInteger handled)
+            throws Exception {
+        try (Socket socket = connect(scene, address);
+                RawHttp connection = new RawHttp(socket)) {
+            if (question.peer() != null) {
+                connection.send("GET", "/warm-up");
+                handled.set(0);
+            }
+            scene.apply(question);
+            int before = scene.audit.decisions().size();
+            RawHttp.Response response = connection.send(question.httpMethod(), question.httpTarget());
+            if (question.isUnseenBy("servlet")) {
+                // Tomcat says by itself what the whole server can do.
+                assertThat(response.status()).isEqualTo(question.httpTarget().equals("*") ? 200 : 400);
+                assertThat(handled).hasValue(0);
+                assertThat(scene.audit.decisions()).hasSize(before);
+                return question.answer();
+            }
+            return HttpAnswers.judged(scene, response, handled.get());
+        }
+    }
+
+    private static Socket connect(Scene scene, InetSocketAddress address) throws Exception {
         return scene.peer == null
                 ? new Socket(address.getAddress(), address.getPort())
                 : TestTls.connect(scene.peer, address);

@@ -54,6 +54,9 @@ class StarterTest {
         assertThat(added())
                 .noneMatch(jar -> jar.toString().contains("springframework"))
                 .noneMatch(jar -> jar.toString().contains("tomcat"))
+                .noneMatch(jar -> jar.toString().contains("netty"))
+                .noneMatch(jar -> jar.toString().contains("protobuf"))
+                .noneMatch(jar -> jar.toString().contains("spiffe"))
                 .noneMatch(jar -> jar.toString().contains("bcp"))
                 .noneMatch(jar -> jar.toString().contains("devkit"));
     }

@@ -2,7 +2,6 @@ package dev.zt.spring.autoconfigure;
 
 import dev.zt.Zt;
 import dev.zt.http.client.ZtHttpClient;
-import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.spring.ZtClient;
 import dev.zt.tls.PeerExpectation;
 import java.net.URI;
@@ -49,7 +48,7 @@ final class ClientRegistrar implements BeanDefinitionRegistryPostProcessor {
 
     private static void register(
             BeanDefinitionRegistry registry, BeanFactory beans, String name, ZtProperties.Client client) {
-        PeerExpectation expectation = expectation(name, client.peer());
+        PeerExpectation expectation = ClientPeer.expected(name, client.peer());
         String url = url(name, client.url());
         String http = "zt.client." + name + ".http";
         registry.registerBeanDefinition(
@@ -84,21 +83,6 @@ final class ClientRegistrar implements BeanDefinitionRegistryPostProcessor {
             builder.baseUrl(url);
         }
         return builder.requestFactory(new JdkClientHttpRequestFactory(client));
-    }
-
-    private static PeerExpectation expectation(String name, @Nullable String peer) {
-        if (peer == null) {
-            throw new StartRefusedException(
-                    "zt.clients." + name + " names no peer, and a client without one calls nobody.",
-                    "Set zt.clients." + name + ".peer to the SPIFFE ID of the workload to call.");
-        }
-        try {
-            return PeerExpectation.matching(SpiffeIdPattern.parse(peer));
-        } catch (IllegalArgumentException e) {
-            throw new StartRefusedException(
-                    "zt.clients." + name + ".peer is invalid: " + e.getMessage(),
-                    "Set zt.clients." + name + ".peer to a SPIFFE ID, for example spiffe://prod.example/orders.");
-        }
     }
 
     private static @Nullable String url(String name, @Nullable String url) {

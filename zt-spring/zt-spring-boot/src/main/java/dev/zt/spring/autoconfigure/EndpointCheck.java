@@ -6,9 +6,13 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.core.env.Environment;
+import org.springframework.web.servlet.HandlerMapping;
+import org.springframework.web.servlet.function.support.RouterFunctionMapping;
+import org.springframework.web.servlet.handler.AbstractHandlerMapping;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** Puts the annotations in force before the server listens, and refuses to start with endpoints that nothing guards. */
@@ -18,26 +22,52 @@ final class EndpointCheck implements SmartInitializingSingleton, StartReport.Par
 
     private final MvcGuard guard;
     private final ObjectProvider<RequestMappingHandlerMapping> mappings;
+    private final ObjectProvider<RouterFunctionMapping> functions;
     private final Environment environment;
+    private final ListableBeanFactory beans;
+    private volatile List<String> routes = List.of();
 
-    EndpointCheck(MvcGuard guard, ObjectProvider<RequestMappingHandlerMapping> mappings, Environment environment) {
+    EndpointCheck(
+            MvcGuard guard,
+            ObjectProvider<RequestMappingHandlerMapping> mappings,
+            ObjectProvider<RouterFunctionMapping> functions,
+            Environment environment,
+            ListableBeanFactory beans) {
         this.guard = guard;
         this.mappings = mappings;
+        this.functions = functions;
         this.environment = environment;
+        this.beans = beans;
     }
 
     @Override
     public void afterSingletonsInstantiated() {
         refuseProbesOnTheMainPort();
+        beans.getBeansOfType(HandlerMapping.class).forEach(EndpointCheck::refuseWithoutInterceptors);
         String contextPath = environment.getProperty("server.servlet.context-path", "") + servletPath();
         MvcGuard.Findings findings = guard.guard(mappings.orderedStream().toList(), contextPath);
         refuse(findings.open(), "is marked @PublicEndpoint, which needs an edge connector, and there is none");
         refuse(findings.unguarded(), "is not guarded: no annotation and no rule of a policy file speaks of it");
         findings.ignored()
                 .forEach(endpoint -> LOG.warn(
-                        "{} ({}) is outside of zt.annotations.packages: its annotations do not count.",
+                        "{} ({}) is outside of zt.annotations.packages: its annotations that allow do not count.",
                         endpoint.name(),
                         endpoint.mapping()));
+        routes = FunctionalRoutes.of(functions.orderedStream().toList());
+        routes.forEach(route -> LOG.info(
+                "Functional route {} bears no annotation: it is closed but for rules of zt.policy.file for its path.",
+                route));
+    }
+
+    /** Its handlers would run, with all that they do, before anything is decided. */
+    private static void refuseWithoutInterceptors(String bean, HandlerMapping mapping) {
+        if (!(mapping instanceof AbstractHandlerMapping)) {
+            throw new StartRefusedException(
+                    "The handler mapping of bean " + bean + " is "
+                            + mapping.getClass().getName()
+                            + ", which takes no interceptors: nothing would be decided before its handlers run.",
+                    "Let it extend AbstractHandlerMapping, or map its handlers in a SimpleUrlHandlerMapping.");
+        }
     }
 
     private String servletPath() {
@@ -81,6 +111,7 @@ final class EndpointCheck implements SmartInitializingSingleton, StartReport.Par
         long guarded = guard.endpoints().stream().filter(guard::isGuarded).count();
         boolean openStatic = environment.getProperty("zt.static", Boolean.class, false);
         return "static resources " + (openStatic ? "open to the own trust domain" : "closed") + ", endpoints " + guarded
-                + " guarded, " + (guard.endpoints().size() - guarded) + " closed, 0 public";
+                + " guarded, " + (guard.endpoints().size() - guarded) + " closed, 0 public"
+                + (routes.isEmpty() ? "" : ", functional routes " + routes.size() + " by the policy file alone");
     }
 }

@@ -26,10 +26,7 @@ final class TomcatTls implements WebServerFactoryCustomizer<ConfigurableWebServe
     public void customize(ConfigurableWebServerFactory factory) {
         UserTls.refuseOtherThanOurs(environment, prefix);
         if (!(factory instanceof ConfigurableTomcatWebServerFactory tomcat)) {
-            throw new StartRefusedException(
-                    "The web server is not Tomcat but made by "
-                            + factory.getClass().getName() + ", which zt cannot give its TLS.",
-                    "Use spring-boot-starter-tomcat.");
+            throw OtherServers.refusal(factory);
         }
         // Whatever is left of the settings says what zt does by itself.
         factory.setSsl(null);

@@ -28,7 +28,7 @@ final class UserTls {
     }
 
     private static boolean isOurs(String name, String value) {
-        return (name.equals("clientauth") && value.equalsIgnoreCase("need"))
+        return (name.equals("clientauth") && (value.equalsIgnoreCase("need") || value.equalsIgnoreCase("require")))
                 || (name.equals("enabled") && value.equalsIgnoreCase("true"));
     }
 

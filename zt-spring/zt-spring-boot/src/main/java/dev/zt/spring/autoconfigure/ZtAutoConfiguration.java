@@ -5,17 +5,26 @@ import dev.zt.audit.AuditSink;
 import dev.zt.audit.JsonLinesAuditSink;
 import dev.zt.audit.Slf4jAuditSink;
 import dev.zt.source.IdentitySource;
+import dev.zt.spiffe.WorkloadApiSource;
+import dev.zt.spring.guard.DeclaredRules;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
+import org.springframework.core.env.Environment;
 
 /**
  * Identity, policy and audit of the application, as one {@link Zt} bean. Each part is replaced by a bean of the
@@ -26,6 +35,8 @@ import org.springframework.context.annotation.Configuration;
 public final class ZtAutoConfiguration {
 
     private static final String OWN_SOURCE = "ztIdentitySource";
+
+    private @Nullable Zt ours;
 
     /** Created by Spring. */
     public ZtAutoConfiguration() {}
@@ -76,10 +87,82 @@ public final class ZtAutoConfiguration {
         if (policy != null) {
             builder.policyFile(policy);
         }
+        Path revocations = properties.revocations().file();
+        if (revocations != null) {
+            builder.revocationFile(revocations);
+        }
         if (properties.audit().fail() == ZtProperties.Audit.Failure.CLOSED) {
             builder.auditFailsClosed();
         }
-        return builder.build();
+        Zt made = builder.build();
+        ours = made;
+        return made;
+    }
+
+    @Bean
+    @SuppressWarnings("ReferenceEquality") // This very one, or another's.
+    DeclaredRules ztDeclaredRules(Zt zt, ZtProperties properties, ListableBeanFactory beans) {
+        refuseUnlessOwn(beans);
+        if (zt != ours) {
+            refuseUnread(properties);
+        }
+        return new DeclaredRules(zt);
+    }
+
+    /** The rules of a second application would take the place of the first one's, its denials too. */
+    private static void refuseUnlessOwn(ListableBeanFactory beans) {
+        if (beans.getBeanNamesForType(Zt.class).length == 0) {
+            throw new StartRefusedException(
+                    "The Zt bean is of a parent context, and the annotations of one application alone can be in force in"
+                            + " it.",
+                    "Let each application have a Zt of its own.");
+        }
+    }
+
+    private static void refuseUnread(ZtProperties properties) {
+        Map<String, Boolean> settings = new TreeMap<>(Map.of(
+                "zt.policy.file", properties.policy().file() != null,
+                "zt.revocations.file", properties.revocations().file() != null,
+                "zt.audit.fail=closed", properties.audit().fail() == ZtProperties.Audit.Failure.CLOSED));
+        settings.forEach((name, isSet) -> {
+            if (isSet) {
+                throw new StartRefusedException(
+                        name + " is set, and the application defines a Zt bean, which does not read it.",
+                        "Remove one of them: give the builder of the Zt bean what the property says.");
+            }
+        });
+    }
+
+    /** The sources that need zt-spiffe. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(WorkloadApiSource.class)
+    static class Agents {
+
+        @Bean
+        WorkloadApiOpener ztWorkloadApiOpener(Environment environment) {
+            return new WorkloadApiOpener(environment);
+        }
+
+        @Bean
+        DevOpener ztDevOpener(ConfigurableEnvironment environment) {
+            return new DevOpener(environment);
+        }
+    }
+
+    /** The same without it. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnMissingClass("dev.zt.spiffe.WorkloadApiSource")
+    static class WithoutAgents {
+
+        @Bean
+        WithoutZtSpiffe ztWorkloadApiOpener() {
+            return new WithoutZtSpiffe("workload-api");
+        }
+
+        @Bean
+        WithoutZtSpiffe ztDevOpener() {
+            return new WithoutZtSpiffe("dev");
+        }
     }
 
     /** A reactive server: nothing here could guard it. */
@@ -100,6 +183,21 @@ public final class ZtAutoConfiguration {
 
         ServletsAlone() {
             throw notGuarded("a servlet application without Spring MVC");
+        }
+    }
+
+    /** Spring Boot's gRPC server without what guards it, which an exclusion takes away: it would serve in plaintext. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(name = "org.springframework.boot.grpc.server.autoconfigure.GrpcServerAutoConfiguration")
+    @ConditionalOnMissingClass("dev.zt.grpc.ZtGrpc")
+    @ConditionalOnBooleanProperty(name = "spring.grpc.server.enabled", matchIfMissing = true)
+    static class WithoutZtGrpc {
+
+        WithoutZtGrpc() {
+            throw new StartRefusedException(
+                    "Spring Boot's gRPC server is on the class path and zt-grpc is not, so that it would have neither zt's"
+                            + " TLS nor its checks.",
+                    "Do not exclude zt-grpc, or set spring.grpc.server.enabled=false.");
         }
     }
 

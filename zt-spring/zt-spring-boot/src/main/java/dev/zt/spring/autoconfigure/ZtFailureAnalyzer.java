@@ -17,12 +17,13 @@ final class ZtFailureAnalyzer extends AbstractFailureAnalyzer<ZtException> {
     private static String action(ZtException.Code code) {
         return switch (code) {
             case NO_IDENTITY ->
-                "Make the files in zt.files.directory complete and readable: svid.pem, svid_key.pem and bundle.pem.";
+                "See the message. For zt.source=files make svid.pem, svid_key.pem and bundle.pem in zt.files.directory"
+                        + " complete and readable.";
             case INVALID_POLICY ->
                 "Mend the file that zt.policy.file names, or the annotation whose rule is named above.";
             case AUDIT_UNAVAILABLE -> "Make the directory of zt.audit.file writable, or name another file.";
             case TLS_UNAVAILABLE -> "Run on a JDK with TLS 1.3.";
-            case INVALID_REVOCATION_LIST -> "Mend the revocation list.";
+            case INVALID_REVOCATION_LIST -> "Mend the file that zt.revocations.file names.";
             case CALL_DENIED -> "See the message: a call was refused on this side.";
         };
     }

@@ -1,6 +1,7 @@
 package dev.zt.spring.autoconfigure;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -11,22 +12,30 @@ import org.springframework.boot.context.properties.bind.Name;
 /**
  * The settings of zt. Immutable.
  *
- * @param source where the identity comes from: {@code files}; nothing if the application defines an IdentitySource bean
+ * @param source where the identity comes from: {@code workload-api}, {@code files} or {@code dev}; nothing if the
+ *     application defines an IdentitySource bean
  * @param files the source {@code files}
+ * @param workloadApi the source {@code workload-api}, which needs zt-spiffe on the class path
+ * @param dev the source {@code dev}, which needs zt-spiffe on the class path
  * @param policy the policy
+ * @param revocations who no longer counts
  * @param audit the audit trail
  * @param annotations the annotations on handlers
  * @param openStatic whether static resources are open to all workloads of the own trust domain; else they are denied
  *     unless a rule of the policy allows them
  * @param probes whether liveness and readiness probes are open to everybody, without TLS, on a management port of their
  *     own, where nothing else is
- * @param clients peers to call, by the name that {@code @ZtClient} uses
+ * @param clients peers to call, by the name that {@code @ZtClient} uses; each has a peer, which is a SPIFFE ID or a
+ *     pattern of them and has no default, and a url, which begins with https, or a target for gRPC
  */
 @ConfigurationProperties("zt")
 public record ZtProperties(
         @Nullable String source,
         @DefaultValue Files files,
+        @DefaultValue WorkloadApi workloadApi,
+        @DefaultValue Dev dev,
         @DefaultValue Policy policy,
+        @DefaultValue Revocations revocations,
         @DefaultValue Audit audit,
         @DefaultValue Annotations annotations,
         @Name("static") @DefaultValue("false") boolean openStatic,
@@ -41,11 +50,38 @@ public record ZtProperties(
     public record Files(@Nullable Path directory) {}
 
     /**
+     * An agent, SPIRE's say, as an identity source.
+     *
+     * @param socket where the Workload API listens, for example unix:///run/spire/agent.sock; by default what the
+     *     variable SPIFFE_ENDPOINT_SOCKET says
+     * @param startTimeout how long to wait for the first identity before the application fails to start
+     */
+    public record WorkloadApi(
+            @Nullable String socket, @DefaultValue("30s") Duration startTimeout) {}
+
+    /**
+     * The dev authority of this machine as an identity source; refused in Kubernetes and in production.
+     *
+     * @param id the name that the authority serves this application under, or the path of its SPIFFE ID; by default the
+     *     value of spring.application.name
+     * @param socketDirectory the folder of the authority's sockets; by default .zt/dev in the home of the user
+     */
+    public record Dev(@Nullable String id, @Nullable Path socketDirectory) {}
+
+    /**
      * The policy that is merged with the annotations.
      *
      * @param file a YAML file, followed while the application runs; without one only annotations allow anything
      */
     public record Policy(@Nullable Path file) {}
+
+    /**
+     * Who no longer counts.
+     *
+     * @param file a revocation file, which must be there at the start and is followed while the application runs;
+     *     without one nobody is revoked
+     */
+    public record Revocations(@Nullable Path file) {}
 
     /**
      * The audit trail.
@@ -68,7 +104,7 @@ public record ZtProperties(
     /**
      * The annotations on handlers.
      *
-     * @param packages where they count, subpackages included; by default the packages of the application class
+     * @param packages where those that allow count, subpackages included; by default the packages of the application class
      */
     public record Annotations(@DefaultValue List<String> packages) {}
 
@@ -77,6 +113,10 @@ public record ZtProperties(
      *
      * @param peer whom to expect: a SPIFFE ID, or a pattern by whole segments; there is no default
      * @param url the base URL, https
+     * @param target where gRPC finds it, for example {@code dns:///orders:9090}; without one there is no channel
      */
-    public record Client(@Nullable String peer, @Nullable String url) {}
+    public record Client(
+            @Nullable String peer,
+            @Nullable String url,
+            @Nullable String target) {}
 }

@@ -4,6 +4,7 @@ import dev.zt.Zt;
 import dev.zt.http.servlet.ZtServletFilter;
 import dev.zt.http.tomcat.ZtTomcat;
 import dev.zt.spring.guard.CallerResolver;
+import dev.zt.spring.guard.DeclaredRules;
 import dev.zt.spring.guard.MvcGuard;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -11,14 +12,18 @@ import jakarta.servlet.ServletContext;
 import java.util.EnumSet;
 import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
+import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
-import org.springframework.boot.autoconfigure.AutoConfigurationPackages;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.servlet.context.ServletWebServerApplicationContext;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.boot.web.servlet.ServletRegistrationBean;
+import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.Ordered;
@@ -26,6 +31,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import org.springframework.web.servlet.function.support.RouterFunctionMapping;
 import org.springframework.web.servlet.handler.MappedInterceptor;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
@@ -50,17 +56,16 @@ public final class ZtServletAutoConfiguration {
     }
 
     @Bean
-    FilterRegistrationBean<ZtServletFilter> ztFilter(Zt zt, ObjectProvider<ServletContext> context) {
-        return registration(new ZtServletFilter(zt, new LeadsToSpring(context::getObject)));
+    FilterRegistrationBean<ZtServletFilter> ztFilter(
+            Zt zt, ApplicationContext context, ObjectProvider<ServletRegistrationBean<?>> servlets) {
+        return registration(new ZtServletFilter(zt, new LeadsToSpring(context, servlets)));
     }
 
     @Bean
-    MvcGuard ztMvcGuard(Zt zt, ZtProperties properties, Environment environment, BeanFactory beans) {
-        List<String> packages = properties.annotations().packages();
-        if (packages.isEmpty() && AutoConfigurationPackages.has(beans)) {
-            packages = AutoConfigurationPackages.get(beans);
-        }
-        return new MvcGuard(zt, environment, packages, properties.openStatic());
+    MvcGuard ztMvcGuard(
+            Zt zt, DeclaredRules declared, ZtProperties properties, Environment environment, BeanFactory beans) {
+        List<String> packages = AnnotatedPackages.of(properties, beans);
+        return new MvcGuard(zt, declared, environment, packages, properties.openStatic());
     }
 
     @Bean
@@ -70,8 +75,12 @@ public final class ZtServletAutoConfiguration {
 
     @Bean
     EndpointCheck ztEndpointCheck(
-            MvcGuard guard, ObjectProvider<RequestMappingHandlerMapping> mappings, Environment environment) {
-        return new EndpointCheck(guard, mappings, environment);
+            MvcGuard guard,
+            ObjectProvider<RequestMappingHandlerMapping> mappings,
+            ObjectProvider<RouterFunctionMapping> functions,
+            Environment environment,
+            ListableBeanFactory beans) {
+        return new EndpointCheck(guard, mappings, functions, environment, beans);
     }
 
     @Bean
@@ -82,6 +91,18 @@ public final class ZtServletAutoConfiguration {
                 resolvers.add(new CallerResolver());
             }
         };
+    }
+
+    /** No Tomcat: whatever serves instead is refused. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass(WebServerFactoryCustomizer.class)
+    @ConditionalOnMissingClass("org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory")
+    static class NoTomcat {
+
+        @Bean
+        OtherServers ztOtherServers() {
+            return new OtherServers();
+        }
     }
 
     /** TLS on the connector. */

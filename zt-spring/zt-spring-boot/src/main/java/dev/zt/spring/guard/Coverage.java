@@ -1,6 +1,7 @@
 package dev.zt.spring.guard;
 
 import dev.zt.policy.Effect;
+import dev.zt.policy.GrpcMethod;
 import dev.zt.policy.OperationMatcher;
 import dev.zt.policy.PathPattern;
 import dev.zt.policy.PolicySet;
@@ -16,14 +17,27 @@ final class Coverage {
 
     private Coverage() {}
 
-    static boolean isGuarded(Endpoint endpoint, PolicySet policies) {
+    static boolean isGuarded(Handled endpoint, PolicySet policies) {
         return policies.rules().stream()
                 .filter(rule -> rule.effect() == Effect.ALLOW)
                 .anyMatch(rule -> covers(rule, endpoint));
     }
 
-    private static boolean covers(Rule rule, Endpoint endpoint) {
+    private static boolean covers(Rule rule, Handled endpoint) {
         return rule.to().isEmpty() || rule.to().stream().anyMatch(matcher -> covers(matcher, endpoint));
+    }
+
+    private static boolean covers(OperationMatcher matcher, Handled handled) {
+        return handled instanceof GrpcEndpoint method
+                ? matcher instanceof OperationMatcher.Grpc grpc && covers(grpc, method)
+                : handled instanceof Endpoint endpoint && covers(matcher, endpoint);
+    }
+
+    private static boolean covers(OperationMatcher.Grpc matcher, GrpcEndpoint endpoint) {
+        GrpcMethod called = GrpcMethod.parse(endpoint.fullMethodName());
+        return matcher.methods().stream()
+                .anyMatch(method -> method.service().equals(called.service())
+                        && (method.isAnyMethod() || method.method().equals(called.method())));
     }
 
     private static boolean covers(OperationMatcher matcher, Endpoint endpoint) {

@@ -1,5 +1,6 @@
 package dev.zt.spring.guard;
 
+import dev.zt.policy.OperationMatcher;
 import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Objects;
@@ -14,7 +15,8 @@ import java.util.Set;
  * @param httpMethods the HTTP methods it is mapped to, empty for all
  * @param patterns the path patterns it is mapped to, context path included
  */
-public record Endpoint(String name, Class<?> type, Method method, Set<String> httpMethods, List<String> patterns) {
+public record Endpoint(String name, Class<?> type, Method method, Set<String> httpMethods, List<String> patterns)
+        implements Handled {
 
     /**
      * Checks that nothing is missing, and copies.
@@ -43,5 +45,10 @@ public record Endpoint(String name, Class<?> type, Method method, Set<String> ht
                         ? "*"
                         : String.join("|", httpMethods.stream().sorted().toList()))
                 + " " + String.join("|", patterns);
+    }
+
+    @Override
+    public OperationMatcher operation() {
+        return new OperationMatcher.Handler(List.of(name));
     }
 }

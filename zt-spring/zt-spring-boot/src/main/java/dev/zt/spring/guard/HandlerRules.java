@@ -3,7 +3,6 @@ package dev.zt.spring.guard;
 import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.identity.TrustDomain;
 import dev.zt.policy.Effect;
-import dev.zt.policy.OperationMatcher;
 import dev.zt.policy.PeerMatcher;
 import dev.zt.policy.Rule;
 import dev.zt.spring.AllowAnyWorkload;
@@ -14,11 +13,14 @@ import dev.zt.spring.PublicEndpoint;
 import java.lang.annotation.Annotation;
 import java.lang.reflect.AnnotatedElement;
 import java.lang.reflect.Member;
+import java.lang.reflect.Method;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.springframework.core.annotation.MergedAnnotation;
 import org.springframework.core.annotation.MergedAnnotations;
 import org.springframework.core.annotation.MergedAnnotations.SearchStrategy;
@@ -26,7 +28,8 @@ import org.springframework.core.env.Environment;
 
 /**
  * Reads the annotations of handlers, on their methods and types, on what those override and implement, and makes rules of
- * them. Allow annotations of a method replace those of its type; deny annotations add up.
+ * them. Allow annotations of a method replace those of its type, and those nearest to a handler replace what it overrides;
+ * deny annotations add up.
  */
 final class HandlerRules {
 
@@ -50,58 +53,78 @@ final class HandlerRules {
                         || type.getPackageName().startsWith(root + "."));
     }
 
-    /** Returns the rules of a handler, none if it is not annotated or its annotations do not count. */
-    List<Rule> of(Endpoint endpoint) {
-        if (!counts(endpoint.type())) {
-            return List.of();
-        }
+    /** Returns the rules of a handler. Where its annotations do not count, those that deny do: they open nothing. */
+    List<Rule> of(Handled endpoint) {
         List<Rule> rules = new ArrayList<>();
-        List<PeerMatcher> allowed = allowed(endpoint.method());
-        add(rules, endpoint.name(), Effect.ALLOW, allowed.isEmpty() ? allowed(endpoint.type()) : allowed, endpoint);
-        List<PeerMatcher> denied = Stream.of(endpoint.method(), endpoint.type())
-                .flatMap(element -> found(element, DenyWorkloads.class, HandlerRules.this::principals))
+        if (counts(endpoint.type())) {
+            Method method = endpoint.method();
+            List<PeerMatcher> allowed = method == null ? List.of() : allowed(method);
+            add(rules, endpoint.name(), Effect.ALLOW, allowed.isEmpty() ? allowed(endpoint.type()) : allowed, endpoint);
+        }
+        List<PeerMatcher> denied = elements(endpoint)
+                .flatMap(element -> merged(element).stream(DenyWorkloads.class))
+                .map(this::principals)
                 .toList();
         add(rules, endpoint.name() + "-deny", Effect.DENY, denied, endpoint);
         return rules;
     }
 
-    boolean isPublic(Endpoint endpoint) {
-        return Stream.of(endpoint.method(), endpoint.type())
-                .anyMatch(element -> merged(element).isPresent(PublicEndpoint.class));
+    boolean isPublic(Handled endpoint) {
+        return elements(endpoint).anyMatch(element -> merged(element).isPresent(PublicEndpoint.class));
     }
 
-    /** Tells whether there are annotations, of whatever type, that would be rules if they counted. */
-    boolean isAnnotated(Endpoint endpoint) {
-        return Stream.of(endpoint.method(), endpoint.type())
-                .anyMatch(element -> merged(element).isPresent(DenyWorkloads.class)
-                        || ALLOWING.stream().anyMatch(merged(element)::isPresent));
+    /** Tells whether there are annotations that would allow somebody if they counted. */
+    boolean isAnnotated(Handled endpoint) {
+        return elements(endpoint).anyMatch(element -> ALLOWING.stream().anyMatch(merged(element)::isPresent));
     }
 
-    private static void add(List<Rule> rules, String id, Effect effect, List<PeerMatcher> from, Endpoint endpoint) {
+    /** Where annotations may stand. */
+    private static Stream<AnnotatedElement> elements(Handled endpoint) {
+        return Stream.<@Nullable AnnotatedElement>of(endpoint.method(), endpoint.type())
+                .filter(Objects::nonNull);
+    }
+
+    private static void add(List<Rule> rules, String id, Effect effect, List<PeerMatcher> from, Handled endpoint) {
         if (!from.isEmpty()) {
-            rules.add(new Rule(id, effect, from, List.of(new OperationMatcher.Handler(List.of(endpoint.name())))));
+            rules.add(new Rule(id, effect, from, List.of(endpoint.operation())));
         }
     }
 
+    /** The nearest place alone: what an override says would else only ever widen what it overrides. */
     private List<PeerMatcher> allowed(AnnotatedElement element) {
+        int nearest = ALLOWING.stream()
+                .flatMap(type -> ours(element, type))
+                .mapToInt(MergedAnnotation::getAggregateIndex)
+                .min()
+                .orElse(-1);
         return Stream.of(
-                        found(element, AllowWorkloads.class, this::principals),
-                        found(element, AllowTrustDomain.class, this::trustDomains),
-                        found(element, AllowAnyWorkload.class, any -> new PeerMatcher(List.of(), List.of(home))))
+                        allowed(element, nearest, AllowWorkloads.class, this::principals),
+                        allowed(element, nearest, AllowTrustDomain.class, this::trustDomains),
+                        allowed(
+                                element,
+                                nearest,
+                                AllowAnyWorkload.class,
+                                any -> new PeerMatcher(List.of(), List.of(home))))
                 .flatMap(matchers -> matchers)
                 .toList();
     }
 
-    private <A extends Annotation> Stream<PeerMatcher> found(
-            AnnotatedElement element, Class<A> type, Function<MergedAnnotation<A>, PeerMatcher> reading) {
-        return merged(element).stream(type).filter(this::isOurs).map(reading);
+    private <A extends Annotation> Stream<PeerMatcher> allowed(
+            AnnotatedElement element, int nearest, Class<A> type, Function<MergedAnnotation<A>, PeerMatcher> reading) {
+        return ours(element, type)
+                .filter(annotation -> annotation.getAggregateIndex() == nearest)
+                .map(reading);
+    }
+
+    private <A extends Annotation> Stream<MergedAnnotation<A>> ours(AnnotatedElement element, Class<A> type) {
+        return merged(element).stream(type).filter(this::isOurs);
     }
 
     private static MergedAnnotations merged(AnnotatedElement element) {
         return MergedAnnotations.from(element, SearchStrategy.TYPE_HIERARCHY);
     }
 
-    /** An annotation that stands in another package, on an interface of a dependency say, does not count. */
+    /** An annotation that allows and stands in another package, on an interface of a dependency say, does not count. */
     private boolean isOurs(MergedAnnotation<?> annotation) {
         Object source = annotation.getSource();
         return source instanceof Class<?> type

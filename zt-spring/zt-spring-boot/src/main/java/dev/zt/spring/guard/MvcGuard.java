@@ -35,6 +35,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 public final class MvcGuard {
 
     private final Zt zt;
+    private final DeclaredRules declared;
     private final Environment environment;
     private final List<String> packages;
     private final boolean openStatic;
@@ -45,12 +46,14 @@ public final class MvcGuard {
      * Creates a guard.
      *
      * @param zt whose policy decides
+     * @param declared takes the rules
      * @param environment resolves placeholders in annotations
-     * @param packages where annotations count, subpackages included
+     * @param packages where annotations that allow count, subpackages included
      * @param openStatic whether static resources are open to all workloads of the own trust domain
      */
-    public MvcGuard(Zt zt, Environment environment, List<String> packages, boolean openStatic) {
+    public MvcGuard(Zt zt, DeclaredRules declared, Environment environment, List<String> packages, boolean openStatic) {
         this.zt = Objects.requireNonNull(zt, "zt");
+        this.declared = Objects.requireNonNull(declared, "declared");
         this.environment = Objects.requireNonNull(environment, "environment");
         this.packages = List.copyOf(packages);
         this.openStatic = openStatic;
@@ -113,9 +116,7 @@ public final class MvcGuard {
         HandlerRules reading = new HandlerRules(packages, svid.id().trustDomain(), environment);
         names = named;
         endpoints = found;
-        AccessPolicy declared = declared(svid.id(), found, reading);
-        // Without a rule there is no policy either, and records say so.
-        zt.declarePolicies(declared.rules().isEmpty() ? List.of() : List.of(declared));
+        declared.declare(rules(svid.id(), found, reading));
         return new Findings(
                 found.stream().filter(reading::isPublic).toList(),
                 found.stream()
@@ -126,7 +127,7 @@ public final class MvcGuard {
                         .toList());
     }
 
-    private AccessPolicy declared(SpiffeId workload, List<Endpoint> found, HandlerRules reading) {
+    private AccessPolicy rules(SpiffeId workload, List<Endpoint> found, HandlerRules reading) {
         Stream<Rule> open = openStatic
                 ? Stream.of(new Rule(
                         HandlerGuard.STATIC,

@@ -21,6 +21,9 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.servlet.function.RouterFunction;
+import org.springframework.web.servlet.function.RouterFunctions;
+import org.springframework.web.servlet.function.ServerResponse;
 
 /** An application with one of each. */
 @SpringBootApplication
@@ -32,6 +35,16 @@ public class ShopApplication {
     @Bean
     ServletRegistrationBean<HttpServlet> plain() {
         return new ServletRegistrationBean<>(new Plain(), "/plain");
+    }
+
+    @Bean
+    RouterFunction<ServerResponse> functional() {
+        return RouterFunctions.route()
+                .path(
+                        "/functional",
+                        routes -> routes.GET(
+                                "/{id}", request -> ServerResponse.ok().body("function " + request.pathVariable("id"))))
+                .build();
     }
 
     /** A servlet that is none of Spring's. */

@@ -3,6 +3,7 @@ package dev.zt.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.zt.Zt;
 import dev.zt.devkit.ca.PemFiles;
 import dev.zt.source.IdentitySource;
 import dev.zt.spring.PublicEndpoint;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
+import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -27,8 +29,16 @@ import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
+import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.web.server.AbstractConfigurableWebServerFactory;
+import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.web.server.servlet.ServletWebServerFactory;
+import org.springframework.boot.web.servlet.ServletContextInitializer;
+import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
+import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -84,6 +94,25 @@ class StartTest {
     static class Calling {
 
         Calling(@ZtClient("nobody") RestClient client) {}
+    }
+
+    /** Stands for Jetty, or any other: it is made by no factory of Tomcat's. */
+    static final class OtherServer extends AbstractConfigurableWebServerFactory implements ServletWebServerFactory {
+
+        @Override
+        public WebServer getWebServer(ServletContextInitializer... initializers) {
+            throw new AssertionError("started");
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class OnAnotherServer {
+
+        @Bean
+        OtherServer server() {
+            return new OtherServer();
+        }
     }
 
     private static FailureAnalysis refusal(Class<?> application, Map<String, Object> properties) {
@@ -164,6 +193,27 @@ class StartTest {
     }
 
     @Test
+    void refusesAnotherServerThanTomcat() {
+        FailureAnalysis refusal = refusal(OnAnotherServer.class, Map.of());
+
+        assertThat(refusal.getDescription())
+                .contains("The web server is not Tomcat but made by " + OtherServer.class.getName());
+        assertThat(refusal.getAction()).contains("spring-boot-starter-tomcat");
+    }
+
+    @Test
+    void refusesAnotherServerWhereThereIsNoTomcatAtAll() {
+        SpringApplication spring = new SpringApplication(
+                new DefaultResourceLoader(new FilteredClassLoader(ConfigurableTomcatWebServerFactory.class)),
+                OnAnotherServer.class);
+        spring.addInitializers(context -> ((GenericApplicationContext) context)
+                .registerBean(IdentitySource.class, RunningApp.ORDERS::source, bean -> bean.setDestroyMethodName("")));
+
+        assertThatThrownBy(() -> spring.run("--server.port=0", "--spring.main.banner-mode=off"))
+                .hasStackTraceContaining("The web server is not Tomcat but made by " + OtherServer.class.getName());
+    }
+
+    @Test
     void refusesAnIdentityFromTwoPlaces() {
         new ApplicationContextRunner()
                 .withConfiguration(AutoConfigurations.of(ZtAutoConfiguration.class))
@@ -174,6 +224,45 @@ class StartTest {
                         .hasStackTraceContaining("defines an IdentitySource bean as well"));
     }
 
+    @Configuration(proxyBeanMethods = false)
+    static class WithZt extends Empty {
+
+        @Bean
+        Zt own(IdentitySource source) {
+            return Zt.builder(source).build();
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"zt.policy.file, policy.yaml", "zt.revocations.file, revoked.txt", "zt.audit.fail, closed"})
+    void refusesSettingsThatAZtOfTheApplicationDoesNotRead(String name, String value) {
+        assertThat(refusal(WithZt.class, Map.of(name, value)).getDescription())
+                .startsWith(name)
+                .endsWith(" is set, and the application defines a Zt bean, which does not read it.");
+    }
+
+    @Test
+    void startsWithAZtOfTheApplication() {
+        try (RunningApp app = RunningApp.start(WithZt.class, Map.of())) {
+            assertThat(app.port()).isPositive();
+        }
+    }
+
+    @Test
+    void refusesTheZtOfAParentWhoseRulesAnotherApplicationMayHaveDeclared() {
+        try (Zt zt = Zt.builder(RunningApp.ORDERS.source()).build();
+                GenericApplicationContext parent = new GenericApplicationContext()) {
+            parent.registerBean(Zt.class, () -> zt);
+            parent.refresh();
+            new ApplicationContextRunner()
+                    .withParent(parent)
+                    .withConfiguration(AutoConfigurations.of(ZtAutoConfiguration.class))
+                    .withBean(IdentitySource.class, RunningApp.ORDERS::source, bean -> bean.setDestroyMethodName(""))
+                    .run(context -> assertThat(context.getStartupFailure())
+                            .hasStackTraceContaining("The Zt bean is of a parent context"));
+        }
+    }
+
     @Test
     void refusesAPublicEndpoint() {
         assertThat(refusal(Published.class, Map.of()).getDescription()).contains("needs an edge connector");
@@ -181,13 +270,13 @@ class StartTest {
 
     @Test
     void refusesToStartWithoutIdentity() {
-        assertThatThrownBy(() -> new org.springframework.boot.SpringApplication(Empty.class)
-                        .run("--server.port=0", "--spring.main.banner-mode=off"))
+        assertThatThrownBy(() ->
+                        new SpringApplication(Empty.class).run("--server.port=0", "--spring.main.banner-mode=off"))
                 .hasStackTraceContaining("This application has no identity");
         assertThat(refusal(Empty.class, Map.of("zt.source", "files")).getDescription())
                 .contains("zt.files.directory is not set");
         assertThat(refusal(Empty.class, Map.of("zt.source", "file")).getAction())
-                .contains("one of [files]");
+                .contains("one of [dev, files, workload-api]");
         FailureAnalysis empty =
                 refusal(Empty.class, Map.of("zt.source", "files", "zt.files.directory", directory.toString()));
         assertThat(empty.getAction()).contains("svid.pem");
@@ -286,7 +375,8 @@ class StartTest {
                     .startsWith("zt: identity spiffe://shop.test/orders until ")
                     .contains(", source bean, ")
                     .contains("connector " + app.port() + " client-auth=need")
-                    .contains("static resources closed, endpoints 11 guarded, 0 closed, 0 public")
+                    .contains("static resources closed, endpoints 11 guarded, 0 closed, 0 public, ")
+                    .contains("functional routes 1 by the policy file alone")
                     .endsWith("audit Records (fail open)");
         }
     }

@@ -84,7 +84,8 @@ class GuardedApplicationTest {
         // Never a foreign domain.
         "clerk, GET, /reports, deny NO_ALLOW_RULE",
         "web, GET, /orders//7, deny PATH_NOT_CANONICAL",
-        // Wrong method, unknown path, static resource, actuator, another servlet, the error page.
+        // Wrong method, unknown path, static resource, actuator, another servlet, the error page, the welcome page, a
+        // function.
         "web, PUT, /orders/7, deny NO_ALLOW_RULE",
         "web, OPTIONS, /orders/7, deny NO_ALLOW_RULE",
         "web, GET, /nowhere, deny NO_ALLOW_RULE",
@@ -93,6 +94,9 @@ class GuardedApplicationTest {
         "web, GET, /actuator/env, deny NO_ALLOW_RULE",
         "web, GET, /actuator/health, deny NO_ALLOW_RULE",
         "web, GET, /plain, deny NO_ALLOW_RULE",
+        "web, GET, /, deny NO_ALLOW_RULE",
+        "web, GET, /index.html, deny NO_ALLOW_RULE",
+        "web, GET, /functional/1, deny NO_ALLOW_RULE",
         "web, GET, /error, deny NO_ALLOW_RULE"
     })
     void keepsOutEverybodyElse(String caller, String method, String path, String record) throws Exception {

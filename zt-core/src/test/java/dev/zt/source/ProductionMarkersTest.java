@@ -1,4 +1,4 @@
-package dev.zt.devkit.app;
+package dev.zt.source;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

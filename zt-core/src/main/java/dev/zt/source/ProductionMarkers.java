@@ -1,4 +1,4 @@
-package dev.zt.devkit.app;
+package dev.zt.source;
 
 import java.util.Arrays;
 import java.util.List;
@@ -9,14 +9,18 @@ import java.util.Set;
 
 /**
  * Signs that a process runs where real traffic is: there the dev authority, which hands identities to whoever asks, must
- * not start.
+ * neither start nor be asked.
  *
  * <p>They are: the variable {@code KUBERNETES_SERVICE_HOST}, with any value; {@code prod}, {@code production} or {@code
  * live}, in any case, as one of the comma-separated values of the variables {@code SPRING_PROFILES_ACTIVE}, {@code
  * ZT_ENV}, {@code ENVIRONMENT} and {@code APP_ENV}, or of the system properties {@code spring.profiles.active} and {@code
- * zt.env}.
+ * zt.env}. Thread-safe.
+ *
+ * <h2>Does not protect against</h2>
+ *
+ * Production that shows none of these signs.
  */
-final class ProductionMarkers {
+public final class ProductionMarkers {
 
     private static final String KUBERNETES = "KUBERNETES_SERVICE_HOST";
     private static final List<String> NAMES =
@@ -25,8 +29,13 @@ final class ProductionMarkers {
 
     private ProductionMarkers() {}
 
-    /** Returns the first sign among variables and properties, or empty if there is none. */
-    static Optional<String> find(Map<String, String> settings) {
+    /**
+     * Returns the first sign.
+     *
+     * @param settings variables of the environment and system properties, by name
+     * @return which sign it is, for people; or empty if there is none
+     */
+    public static Optional<String> find(Map<String, String> settings) {
         if (settings.containsKey(KUBERNETES)) {
             return Optional.of(KUBERNETES + " is set: this is a pod of a cluster");
         }
