@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -13,6 +14,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.function.support.RouterFunctionMapping;
 import org.springframework.web.servlet.handler.AbstractHandlerMapping;
+import org.springframework.web.servlet.handler.MappedInterceptor;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** Puts the annotations in force before the server listens, and refuses to start with endpoints that nothing guards. */
@@ -44,6 +46,7 @@ final class EndpointCheck implements SmartInitializingSingleton, StartReport.Par
     public void afterSingletonsInstantiated() {
         refuseProbesOnTheMainPort();
         beans.getBeansOfType(HandlerMapping.class).forEach(EndpointCheck::refuseWithoutInterceptors);
+        refuseInterceptorsBeforeOurs();
         String contextPath = environment.getProperty("server.servlet.context-path", "") + servletPath();
         MvcGuard.Findings findings = guard.guard(mappings.orderedStream().toList(), contextPath);
         refuse(findings.open(), "is marked @PublicEndpoint, which needs an edge connector, and there is none");
@@ -67,6 +70,20 @@ final class EndpointCheck implements SmartInitializingSingleton, StartReport.Par
                             + mapping.getClass().getName()
                             + ", which takes no interceptors: nothing would be decided before its handlers run.",
                     "Let it extend AbstractHandlerMapping, or map its handlers in a SimpleUrlHandlerMapping.");
+        }
+    }
+
+    /** In the order in which handler mappings take them. */
+    private void refuseInterceptorsBeforeOurs() {
+        String first = BeanFactoryUtils.beansOfTypeIncludingAncestors(beans, MappedInterceptor.class, true, false)
+                .keySet()
+                .iterator()
+                .next();
+        if (!first.equals(ZtServletAutoConfiguration.INTERCEPTOR)) {
+            throw new StartRefusedException(
+                    "The interceptor of bean " + first + " would run before zt's, and thus before anything is decided.",
+                    "Add the interceptor in addInterceptors of a WebMvcConfigurer, with the same paths, and remove the"
+                            + " bean.");
         }
     }
 
