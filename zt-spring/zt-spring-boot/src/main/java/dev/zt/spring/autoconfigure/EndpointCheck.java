@@ -2,6 +2,7 @@ package dev.zt.spring.autoconfigure;
 
 import dev.zt.spring.guard.Endpoint;
 import dev.zt.spring.guard.MvcGuard;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
@@ -49,6 +50,7 @@ final class EndpointCheck implements SmartInitializingSingleton, StartReport.Par
         refuseInterceptorsBeforeOurs();
         String contextPath = environment.getProperty("server.servlet.context-path", "") + servletPath();
         MvcGuard.Findings findings = guard.guard(mappings.orderedStream().toList(), contextPath);
+        refuseProxies();
         refuse(findings.open(), "is marked @PublicEndpoint, which needs an edge connector, and there is none");
         refuse(findings.unguarded(), "is not guarded: no annotation and no rule of a policy file speaks of it");
         findings.ignored()
@@ -84,6 +86,20 @@ final class EndpointCheck implements SmartInitializingSingleton, StartReport.Par
                     "The interceptor of bean " + first + " would run before zt's, and thus before anything is decided.",
                     "Add the interceptor in addInterceptors of a WebMvcConfigurer, with the same paths, and remove the"
                             + " bean.");
+        }
+    }
+
+    private void refuseProxies() {
+        List<String> hidden = guard.endpoints().stream()
+                .filter(endpoint -> Proxy.isProxyClass(endpoint.type()))
+                .map(endpoint -> endpoint.mapping() + " -> " + endpoint.name()
+                        + " is behind a JDK proxy, which hides the annotations of its class.")
+                .toList();
+        if (!hidden.isEmpty()) {
+            throw new StartRefusedException(
+                    String.join("\n", hidden),
+                    "Let proxies be subclasses: remove spring.aop.proxy-target-class=false, or set proxyTargetClass"
+                            + " where the proxy is configured.");
         }
     }
 

@@ -38,6 +38,7 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @ConditionalOnClass({DispatcherServlet.class, ServletContext.class})
 public final class ZtServletAutoConfiguration {
 
+    static final String GUARD = "ztMvcGuard";
     static final String INTERCEPTOR = "ztMappedInterceptor";
 
     /** Created by Spring. */
@@ -49,7 +50,7 @@ public final class ZtServletAutoConfiguration {
         return new FirstFilter<>(new ZtServletFilter(zt, new LeadsToSpring(context, servlets)));
     }
 
-    @Bean
+    @Bean(GUARD)
     MvcGuard ztMvcGuard(
             Zt zt, DeclaredRules declared, ZtProperties properties, Environment environment, BeanFactory beans) {
         List<String> packages = AnnotatedPackages.of(properties, beans);

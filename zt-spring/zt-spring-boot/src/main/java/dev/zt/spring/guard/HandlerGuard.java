@@ -64,9 +64,19 @@ final class HandlerGuard implements HandlerInterceptor {
     private @Nullable String name(Object handler) {
         if (handler instanceof HandlerMethod method) {
             String name = names.get().of(method);
-            return name == null ? unread(method.getMethod(), method.getBeanType()) : name;
+            return name == null ? unread(method) : name;
         }
         return handler instanceof ResourceHttpRequestHandler ? STATIC : unread(AopUtils.getTargetClass(handler));
+    }
+
+    /** A proxy may hide what its class says. */
+    private static @Nullable String unread(HandlerMethod handler) {
+        Class<?> target = AopUtils.getTargetClass(handler.getBean());
+        return unread(
+                handler.getMethod(),
+                handler.getBeanType(),
+                AopUtils.getMostSpecificMethod(handler.getMethod(), target),
+                target);
     }
 
     /** Mapped after the start, or no method: a rule for the path must not pass over what annotations say. */
