@@ -22,6 +22,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -150,9 +151,9 @@ class BeforeDecisionTest {
                 @Override
                 public Object resolveArgument(
                         MethodParameter parameter,
-                        ModelAndViewContainer container,
+                        @Nullable ModelAndViewContainer container,
                         NativeWebRequest request,
-                        WebDataBinderFactory binders) {
+                        @Nullable WebDataBinderFactory binders) {
                     RAN.add("argument");
                     return new Cart("cart");
                 }
