@@ -88,7 +88,12 @@ public final class RequestAccess {
         return state == State.ALLOWED;
     }
 
-    synchronized boolean isPending() {
+    /**
+     * Tells whether nothing was decided yet.
+     *
+     * @return whether {@link #decide} is still to be asked
+     */
+    public synchronized boolean isPending() {
         return state == State.PENDING;
     }
 

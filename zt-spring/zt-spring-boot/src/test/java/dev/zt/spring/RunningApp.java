@@ -71,18 +71,21 @@ public final class RunningApp implements AutoCloseable {
 
     public HttpResponse<String> send(Workload caller, int port, String method, String target)
             throws IOException, InterruptedException {
+        return send(
+                caller,
+                HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + target))
+                        .method(method, HttpRequest.BodyPublishers.noBody())
+                        .version(HttpClient.Version.HTTP_1_1));
+    }
+
+    public HttpResponse<String> send(Workload caller, HttpRequest.Builder request)
+            throws IOException, InterruptedException {
         ZtHttpClient client = clients.computeIfAbsent(caller, workload -> {
             Zt zt = Zt.builder(workload.source()).clock(SHOP.clock()).build();
             callers.add(zt);
-            return ZtHttpClient.builder(zt, PeerExpectation.exactly(ORDERS.id()))
-                    .version(HttpClient.Version.HTTP_1_1)
-                    .build();
+            return ZtHttpClient.create(zt, PeerExpectation.exactly(ORDERS.id()));
         });
-        return client.send(
-                HttpRequest.newBuilder(URI.create("https://127.0.0.1:" + port + target))
-                        .method(method, HttpRequest.BodyPublishers.noBody())
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     @Override

@@ -6,17 +6,12 @@ import dev.zt.source.IdentitySource;
 import dev.zt.source.ProductionMarkers;
 import dev.zt.spiffe.WorkloadApiAddress;
 import dev.zt.spiffe.WorkloadApiSource;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -29,7 +24,6 @@ final class DevOpener implements IdentitySourceOpener {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
     private static final Duration START_TIMEOUT = Duration.ofSeconds(5);
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private final ConfigurableEnvironment environment;
 
@@ -56,8 +50,7 @@ final class DevOpener implements IdentitySourceOpener {
                             + ".",
                     action);
         }
-        requirePrivate(folder);
-        WorkloadApiAddress address = new WorkloadApiAddress(UnixDomainSocketAddress.of(socket));
+        WorkloadApiAddress address = new WorkloadApiAddress(UnixDomainSocketAddress.of(PrivateSocket.require(socket)));
         WorkloadApiSource source = new Agent(address, START_TIMEOUT, true).open(action);
         try {
             requireExpected(source.current().defaultSvid(), id, address);
@@ -111,20 +104,6 @@ final class DevOpener implements IdentitySourceOpener {
                 + (version == null ? "<version>" : version) + "-app.jar --detached --socket-dir " + folder
                 + " --identity " + (id.startsWith("/") ? id : "/" + id)
                 + "\nor set zt.dev.socket-directory to the --socket-dir of one that runs.";
-    }
-
-    /** Whoever can put a socket there decides whom this application believes. */
-    private static void requirePrivate(Path folder) {
-        try {
-            if (folder.getFileSystem().supportedFileAttributeViews().contains("posix")
-                    && !OWNER_ONLY.containsAll(Files.getPosixFilePermissions(folder))) {
-                throw new StartRefusedException(
-                        "The folder " + folder + " of the dev authority's sockets is open to others.",
-                        "Use a folder of its own, or: chmod 700 " + folder);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 
     private static void requireExpected(@Nullable X509Svid svid, String id, WorkloadApiAddress address) {

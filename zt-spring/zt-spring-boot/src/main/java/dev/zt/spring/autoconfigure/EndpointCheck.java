@@ -2,10 +2,12 @@ package dev.zt.spring.autoconfigure;
 
 import dev.zt.spring.guard.Endpoint;
 import dev.zt.spring.guard.MvcGuard;
+import java.lang.reflect.Proxy;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.BeanFactoryUtils;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
@@ -13,6 +15,7 @@ import org.springframework.core.env.Environment;
 import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.function.support.RouterFunctionMapping;
 import org.springframework.web.servlet.handler.AbstractHandlerMapping;
+import org.springframework.web.servlet.handler.MappedInterceptor;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** Puts the annotations in force before the server listens, and refuses to start with endpoints that nothing guards. */
@@ -44,8 +47,10 @@ final class EndpointCheck implements SmartInitializingSingleton, StartReport.Par
     public void afterSingletonsInstantiated() {
         refuseProbesOnTheMainPort();
         beans.getBeansOfType(HandlerMapping.class).forEach(EndpointCheck::refuseWithoutInterceptors);
+        refuseInterceptorsBeforeOurs();
         String contextPath = environment.getProperty("server.servlet.context-path", "") + servletPath();
         MvcGuard.Findings findings = guard.guard(mappings.orderedStream().toList(), contextPath);
+        refuseProxies();
         refuse(findings.open(), "is marked @PublicEndpoint, which needs an edge connector, and there is none");
         refuse(findings.unguarded(), "is not guarded: no annotation and no rule of a policy file speaks of it");
         findings.ignored()
@@ -67,6 +72,34 @@ final class EndpointCheck implements SmartInitializingSingleton, StartReport.Par
                             + mapping.getClass().getName()
                             + ", which takes no interceptors: nothing would be decided before its handlers run.",
                     "Let it extend AbstractHandlerMapping, or map its handlers in a SimpleUrlHandlerMapping.");
+        }
+    }
+
+    /** In the order in which handler mappings take them. */
+    private void refuseInterceptorsBeforeOurs() {
+        String first = BeanFactoryUtils.beansOfTypeIncludingAncestors(beans, MappedInterceptor.class, true, false)
+                .keySet()
+                .iterator()
+                .next();
+        if (!first.equals(ZtServletAutoConfiguration.INTERCEPTOR)) {
+            throw new StartRefusedException(
+                    "The interceptor of bean " + first + " would run before zt's, and thus before anything is decided.",
+                    "Add the interceptor in addInterceptors of a WebMvcConfigurer, with the same paths, and remove the"
+                            + " bean.");
+        }
+    }
+
+    private void refuseProxies() {
+        List<String> hidden = guard.endpoints().stream()
+                .filter(endpoint -> Proxy.isProxyClass(endpoint.type()))
+                .map(endpoint -> endpoint.mapping() + " -> " + endpoint.name()
+                        + " is behind a JDK proxy, which hides the annotations of its class.")
+                .toList();
+        if (!hidden.isEmpty()) {
+            throw new StartRefusedException(
+                    String.join("\n", hidden),
+                    "Let proxies be subclasses: remove spring.aop.proxy-target-class=false, or set proxyTargetClass"
+                            + " where the proxy is configured.");
         }
     }
 

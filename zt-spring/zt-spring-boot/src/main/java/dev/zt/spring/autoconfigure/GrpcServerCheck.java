@@ -2,23 +2,17 @@ package dev.zt.spring.autoconfigure;
 
 import dev.zt.spring.guard.GrpcEndpoint;
 import dev.zt.spring.guard.GrpcGuard;
-import io.grpc.Server;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.SmartInitializingSingleton;
-import org.springframework.boot.grpc.server.GrpcServletRegistration;
-import org.springframework.grpc.server.GrpcServerFactory;
 import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 import org.springframework.grpc.server.service.GrpcServiceDiscoverer;
 import org.springframework.grpc.server.service.GrpcServiceSpec;
 
-/**
- * Looks at the gRPC servers that are about to start: refuses those that are not zt's, puts the annotations in force, and
- * refuses services of the application that nothing guards.
- */
+/** Puts the annotations of gRPC services in force, and refuses services of the application that nothing guards. */
 final class GrpcServerCheck implements SmartInitializingSingleton, StartReport.Part {
 
     private static final Logger LOG = LoggerFactory.getLogger(GrpcServerCheck.class);
@@ -31,17 +25,8 @@ final class GrpcServerCheck implements SmartInitializingSingleton, StartReport.P
         this.beans = beans;
     }
 
-    static StartRefusedException servlet() {
-        return new StartRefusedException(
-                "The gRPC services are to be served by the servlet container, where calls show no TLS session and thus"
-                        + " no caller.",
-                "Remove grpc-servlet-jakarta, or set spring.grpc.server.servlet.enabled=false, and have grpc-netty on"
-                        + " the class path.");
-    }
-
     @Override
     public void afterSingletonsInstantiated() {
-        refuseForeignServers();
         GrpcGuard.Findings findings = findings();
         refuse(findings.open(), "is marked @PublicEndpoint, and a gRPC server of zt serves nobody unproven");
         refuse(findings.unguarded(), "is not guarded: no annotation and no rule of a policy file speaks of it");
@@ -61,33 +46,6 @@ final class GrpcServerCheck implements SmartInitializingSingleton, StartReport.P
         } catch (IllegalStateException e) {
             throw new StartRefusedException(
                     "The gRPC services cannot be guarded: " + e.getMessage() + ".", "Mend what is named above.");
-        }
-    }
-
-    private void refuseForeignServers() {
-        if (beans.getBeanNamesForType(GrpcServletRegistration.class).length > 0) {
-            throw servlet();
-        }
-        for (String bean : beans.getBeanNamesForType(Server.class)) {
-            throw new StartRefusedException(
-                    "Bean " + bean
-                            + " is a gRPC server of the application's own: nobody can tell whether it has zt's TLS"
-                            + " and its checks.",
-                    "Remove the bean, and leave its services as beans to the server that zt makes.");
-        }
-        beans.getBeansOfType(GrpcServerFactory.class).forEach(GrpcServerCheck::refuseUnlessOurs);
-        beans.getBeansOfType(GrpcServerLifecycle.class)
-                .forEach((name, lifecycle) -> refuseUnlessOurs(name, lifecycle.getFactory()));
-    }
-
-    private static void refuseUnlessOurs(String bean, GrpcServerFactory factory) {
-        if (!(factory instanceof GuardedServerFactory)) {
-            throw new StartRefusedException(
-                    "The gRPC server of bean " + bean + " is made by "
-                            + factory.getClass().getName()
-                            + ": it would have neither zt's TLS nor its checks.",
-                    "Remove the bean and spring.grpc.server.inprocess.name, and let zt make the server, over"
-                            + " grpc-netty or grpc-netty-shaded; what a ServerBuilderCustomizer sets is kept.");
         }
     }
 

@@ -2,6 +2,11 @@ package dev.zt.spring.autoconfigure;
 
 import dev.zt.Zt;
 import dev.zt.http.tomcat.ZtTomcat;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.catalina.Context;
+import org.apache.catalina.Engine;
+import org.apache.catalina.Host;
 import org.apache.catalina.connector.Connector;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.web.server.ConfigurableWebServerFactory;
@@ -15,6 +20,7 @@ final class TomcatTls implements WebServerFactoryCustomizer<ConfigurableWebServe
     private final Zt zt;
     private final Environment environment;
     private final String prefix;
+    private final Set<Connector> secured = ConcurrentHashMap.newKeySet();
 
     TomcatTls(Zt zt, Environment environment, String prefix) {
         this.zt = zt;
@@ -31,10 +37,29 @@ final class TomcatTls implements WebServerFactoryCustomizer<ConfigurableWebServe
         // Whatever is left of the settings says what zt does by itself.
         factory.setSsl(null);
         tomcat.addConnectorCustomizers(this::secure);
+        // The first moment at which all customizers have had their say, and before anything listens.
+        tomcat.addContextCustomizers(this::refuseOtherConnectors);
     }
 
     private void secure(Connector connector) {
         ZtTomcat.secure(connector, zt);
+        secured.add(connector);
+    }
+
+    private void refuseOtherConnectors(Context context) {
+        if (!(context.getParent() instanceof Host host && host.getParent() instanceof Engine engine)) {
+            throw new IllegalStateException("no engine shows the connectors of " + context);
+        }
+        for (Connector connector : engine.getService().findConnectors()) {
+            if (!secured.contains(connector)) {
+                throw new StartRefusedException(
+                        "Tomcat has a second connector, " + connector
+                                + ", which has neither zt's TLS nor any caller that it could prove.",
+                        "Remove the addAdditionalConnectors that adds it: an application has one port for its callers."
+                                + " Probes without TLS get a port of their own by zt.probes and"
+                                + " management.server.port.");
+            }
+        }
     }
 
     /** After all others, whose settings it may have to refuse. */

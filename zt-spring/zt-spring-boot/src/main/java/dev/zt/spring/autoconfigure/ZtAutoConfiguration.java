@@ -7,6 +7,7 @@ import dev.zt.audit.Slf4jAuditSink;
 import dev.zt.source.IdentitySource;
 import dev.zt.spiffe.WorkloadApiSource;
 import dev.zt.spring.guard.DeclaredRules;
+import io.grpc.Server;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -21,10 +23,12 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.grpc.server.GrpcServletRegistration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
+import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 
 /**
  * Identity, policy and audit of the application, as one {@link Zt} bean. Each part is replaced by a bean of the
@@ -183,6 +187,36 @@ public final class ZtAutoConfiguration {
 
         ServletsAlone() {
             throw notGuarded("a servlet application without Spring MVC");
+        }
+    }
+
+    /** Here, so that whoever excludes one of the other configurations does not exclude this. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnClass({Server.class, GrpcServerLifecycle.class, GrpcServletRegistration.class})
+    static class GrpcServers {
+
+        @Bean
+        ForeignGrpcServers ztForeignGrpcServers(ListableBeanFactory beans) {
+            return new ForeignGrpcServers(beans);
+        }
+    }
+
+    /** Web servers are listened on after all singletons are made. */
+    @Configuration(proxyBeanMethods = false)
+    @ConditionalOnWebApplication(type = ConditionalOnWebApplication.Type.SERVLET)
+    @ConditionalOnClass(name = "org.springframework.web.servlet.DispatcherServlet")
+    static class WebServers {
+
+        @Bean
+        SmartInitializingSingleton ztWebServers(ListableBeanFactory beans) {
+            return () -> {
+                if (!beans.containsBean(ZtServletAutoConfiguration.GUARD)) {
+                    throw new StartRefusedException(
+                            "ZtServletAutoConfiguration is excluded, so that the web server would have neither zt's TLS"
+                                    + " nor its checks.",
+                            "Do not exclude it, or set spring.main.web-application-type=none.");
+                }
+            };
         }
     }
 

@@ -70,7 +70,7 @@ public final class ZtGrpcServerAutoConfiguration {
     static class InServlets {
 
         InServlets() {
-            throw GrpcServerCheck.servlet();
+            throw ForeignGrpcServers.servlet();
         }
     }
 

@@ -28,8 +28,7 @@ public final class ZtManagementConfiguration {
     @Bean
     FilterRegistrationBean<?> ztManagementFilter(Zt zt, ZtProperties properties, Environment environment) {
         ZtServletFilter filter = new ZtServletFilter(zt);
-        return ZtServletAutoConfiguration.registration(
-                properties.probes() ? ProbeFilter.of(environment, filter) : filter);
+        return new FirstFilter<>(properties.probes() ? ProbeFilter.of(environment, filter) : filter);
     }
 
     @Bean

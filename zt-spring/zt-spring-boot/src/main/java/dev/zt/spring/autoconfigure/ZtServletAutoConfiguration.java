@@ -6,10 +6,7 @@ import dev.zt.http.tomcat.ZtTomcat;
 import dev.zt.spring.guard.CallerResolver;
 import dev.zt.spring.guard.DeclaredRules;
 import dev.zt.spring.guard.MvcGuard;
-import jakarta.servlet.DispatcherType;
-import jakarta.servlet.Filter;
 import jakarta.servlet.ServletContext;
-import java.util.EnumSet;
 import java.util.List;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ListableBeanFactory;
@@ -26,10 +23,10 @@ import org.springframework.boot.web.servlet.ServletRegistrationBean;
 import org.springframework.context.ApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
 import org.springframework.core.env.Environment;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.DispatcherServlet;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.function.support.RouterFunctionMapping;
 import org.springframework.web.servlet.handler.MappedInterceptor;
@@ -41,36 +38,38 @@ import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandl
 @ConditionalOnClass({DispatcherServlet.class, ServletContext.class})
 public final class ZtServletAutoConfiguration {
 
+    static final String GUARD = "ztMvcGuard";
+    static final String INTERCEPTOR = "ztMappedInterceptor";
+
     /** Created by Spring. */
     public ZtServletAutoConfiguration() {}
-
-    /** Before all filters of the application, those that rewrite requests included. */
-    static <F extends Filter> FilterRegistrationBean<F> registration(F filter) {
-        FilterRegistrationBean<F> registration = new FilterRegistrationBean<>(filter);
-        registration.setName("zt");
-        registration.setOrder(Ordered.HIGHEST_PRECEDENCE);
-        registration.setDispatcherTypes(EnumSet.allOf(DispatcherType.class));
-        registration.setAsyncSupported(true);
-        registration.addUrlPatterns("/*");
-        return registration;
-    }
 
     @Bean
     FilterRegistrationBean<ZtServletFilter> ztFilter(
             Zt zt, ApplicationContext context, ObjectProvider<ServletRegistrationBean<?>> servlets) {
-        return registration(new ZtServletFilter(zt, new LeadsToSpring(context, servlets)));
+        return new FirstFilter<>(new ZtServletFilter(zt, new LeadsToSpring(context, servlets)));
     }
 
-    @Bean
+    @Bean(GUARD)
     MvcGuard ztMvcGuard(
             Zt zt, DeclaredRules declared, ZtProperties properties, Environment environment, BeanFactory beans) {
         List<String> packages = AnnotatedPackages.of(properties, beans);
         return new MvcGuard(zt, declared, environment, packages, properties.openStatic());
     }
 
-    @Bean
+    @Bean(INTERCEPTOR)
     MappedInterceptor ztMappedInterceptor(MvcGuard guard) {
         return guard.interceptor();
+    }
+
+    @Bean
+    HandlerExceptionResolver ztExceptionResolver(MvcGuard guard) {
+        return guard.exceptionResolver();
+    }
+
+    @Bean
+    static LazyMultipart ztLazyMultipart() {
+        return new LazyMultipart();
     }
 
     @Bean

@@ -78,6 +78,14 @@ final class HandlerRules {
         return elements(endpoint).anyMatch(element -> ALLOWING.stream().anyMatch(merged(element)::isPresent));
     }
 
+    /** Tells whether something bears an annotation of zt's, whatever it says and wherever that is. */
+    static boolean bearsAny(AnnotatedElement element) {
+        MergedAnnotations annotations = merged(element);
+        return annotations.isPresent(DenyWorkloads.class)
+                || annotations.isPresent(PublicEndpoint.class)
+                || ALLOWING.stream().anyMatch(annotations::isPresent);
+    }
+
     /** Where annotations may stand. */
     private static Stream<AnnotatedElement> elements(Handled endpoint) {
         return Stream.<@Nullable AnnotatedElement>of(endpoint.method(), endpoint.type())

@@ -16,11 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.TreeSet;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.core.env.Environment;
 import org.springframework.web.method.HandlerMethod;
+import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.HandlerInterceptor;
 import org.springframework.web.servlet.handler.MappedInterceptor;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
@@ -67,6 +67,16 @@ public final class MvcGuard {
     public MappedInterceptor interceptor() {
         HandlerInterceptor guard = new HandlerGuard(() -> names);
         return new MappedInterceptor((String @Nullable []) null, guard);
+    }
+
+    /**
+     * Returns what asks for the decision before code of the application handles an exception for which no handler ran: one
+     * for a method that nothing is mapped to, say.
+     *
+     * @return a resolver that comes before all others
+     */
+    public HandlerExceptionResolver exceptionResolver() {
+        return new ExceptionGuard();
     }
 
     /**
@@ -128,19 +138,18 @@ public final class MvcGuard {
     }
 
     private AccessPolicy rules(SpiffeId workload, List<Endpoint> found, HandlerRules reading) {
-        Stream<Rule> open = openStatic
-                ? Stream.of(new Rule(
-                        HandlerGuard.STATIC,
-                        Effect.ALLOW,
-                        List.of(new PeerMatcher(List.of(), List.of(workload.trustDomain()))),
-                        List.of(new OperationMatcher.Handler(List.of(HandlerGuard.STATIC)))))
-                : Stream.of();
-        return new AccessPolicy(
-                "annotations",
-                "",
-                workload,
-                Stream.concat(found.stream().flatMap(endpoint -> reading.of(endpoint).stream()), open)
-                        .toList());
+        List<Rule> rules = new ArrayList<>();
+        found.forEach(endpoint -> rules.addAll(reading.of(endpoint)));
+        rules.add(new Rule(HandlerGuard.UNREAD, Effect.DENY, List.of(), handler(HandlerGuard.UNREAD)));
+        if (openStatic) {
+            PeerMatcher home = new PeerMatcher(List.of(), List.of(workload.trustDomain()));
+            rules.add(new Rule(HandlerGuard.STATIC, Effect.ALLOW, List.of(home), handler(HandlerGuard.STATIC)));
+        }
+        return new AccessPolicy("annotations", "", workload, rules);
+    }
+
+    private static List<OperationMatcher> handler(String name) {
+        return List.of(new OperationMatcher.Handler(List.of(name)));
     }
 
     private static List<Endpoint> endpoints(

@@ -15,9 +15,11 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.restclient.RestClientCustomizer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.client.SimpleClientHttpRequestFactory;
 import org.springframework.web.client.ResourceAccessException;
 import org.springframework.web.client.RestClient;
 
@@ -34,6 +36,18 @@ class ClientsTest {
         @Bean(destroyMethod = "")
         IdentitySource identity() {
             return RunningApp.SHOP.workload("/web").source();
+        }
+
+        /** It would call in plaintext, and without a peer to expect. */
+        @Bean
+        RestClientCustomizer replacing() {
+            return builder ->
+                    builder.requestFactory(new SimpleClientHttpRequestFactory()).baseUrl("http://127.0.0.1:1");
+        }
+
+        @Bean
+        RestClient.Builder own() {
+            return RestClient.builder().requestFactory(new SimpleClientHttpRequestFactory());
         }
 
         @Bean
@@ -82,6 +96,17 @@ class ClientsTest {
     @Test
     void refusesAnotherPeerAtTheSameAddress() {
         assertThatThrownBy(() -> read(web.getBean(Holder.class).ops())).isInstanceOf(ResourceAccessException.class);
+    }
+
+    @Test
+    void callsNobodyInPlaintext() {
+        RestClient client = web.getBean(Holder.class).orders();
+
+        assertThatThrownBy(() -> client.get()
+                        .uri("http://127.0.0.1:" + orders.port())
+                        .retrieve()
+                        .body(String.class))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -3,6 +3,7 @@ package dev.zt.spring.autoconfigure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.abort;
 
 import dev.zt.devkit.DevIdentities;
 import dev.zt.devkit.Workload;
@@ -12,9 +13,12 @@ import dev.zt.source.IdentitySource;
 import dev.zt.spiffe.WorkloadApiSource;
 import dev.zt.spring.RunningApp;
 import dev.zt.spring.app.ShopApplication;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.nio.file.attribute.UserPrincipal;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -265,6 +269,50 @@ class SourcesTest {
                 Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxrwxrwx"));
 
                 assertThat(refusal(named("orders")).getAction()).contains("chmod 700 " + directory);
+            }
+        }
+
+        @Test
+        void refusesAFolderOfAnotherUser() throws Exception {
+            try (WorkloadApiServer dev = WorkloadApiServer.unix(LOCAL.workload("/orders"), socket("orders"))) {
+                giveAway(directory);
+
+                assertThat(refusal(named("orders")).getDescription())
+                        .isEqualTo("The folder " + directory
+                                + " of the dev authority's sockets belongs to another user," + " nobody.");
+            }
+        }
+
+        @Test
+        void refusesASocketOfAnotherUser() throws Exception {
+            try (WorkloadApiServer dev = WorkloadApiServer.unix(LOCAL.workload("/orders"), socket("orders"))) {
+                giveAway(socket("orders"));
+
+                assertThat(refusal(named("orders")).getDescription())
+                        .isEqualTo("The socket " + socket("orders") + " of the dev authority belongs to another user,"
+                                + " nobody.");
+            }
+        }
+
+        @Test
+        void refusesALinkToASocketInAFolderThatIsOpenToOthers(@TempDir Path open) throws Exception {
+            Path elsewhere = open.resolve("orders.sock");
+            try (WorkloadApiServer dev = WorkloadApiServer.unix(LOCAL.workload("/orders"), elsewhere)) {
+                Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rwxrwxrwx"));
+                Files.createSymbolicLink(socket("orders"), elsewhere);
+
+                assertThat(refusal(named("orders")).getAction()).contains("chmod 700 " + open);
+            }
+        }
+
+        /** Root alone can. */
+        private static void giveAway(Path path) throws IOException {
+            UserPrincipal nobody =
+                    path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+            try {
+                Files.setOwner(path, nobody);
+            } catch (FileSystemException e) {
+                abort("needs root: " + e);
             }
         }
 

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.zt.Zt;
 import dev.zt.devkit.ca.PemFiles;
 import dev.zt.source.IdentitySource;
+import dev.zt.spring.AllowWorkloads;
+import dev.zt.spring.DenyWorkloads;
 import dev.zt.spring.PublicEndpoint;
 import dev.zt.spring.RunningApp;
 import dev.zt.spring.ZtClient;
@@ -15,10 +17,13 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.apache.catalina.connector.Connector;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.NoSuchBeanDefinitionException;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
@@ -30,14 +35,17 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.AbstractConfigurableWebServerFactory;
 import org.springframework.boot.web.server.WebServer;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.boot.web.server.servlet.ServletWebServerFactory;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.context.support.GenericApplicationContext;
+import org.springframework.core.env.Environment;
 import org.springframework.core.io.DefaultResourceLoader;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -158,6 +166,13 @@ class StartTest {
     }
 
     @Test
+    void refusesEndpointsThatNothingGuardsIfBeansAreMadeLateToo() {
+        assertThat(refusal(Unguarded.class, Map.of("spring.main.lazy-initialization", "true"))
+                        .getDescription())
+                .contains("Open#read is not guarded");
+    }
+
+    @Test
     void refusesEndpointsThatNothingGuards() {
         FailureAnalysis refusal = refusal(Unguarded.class, Map.of());
 
@@ -199,6 +214,81 @@ class StartTest {
         assertThat(refusal.getDescription())
                 .contains("The web server is not Tomcat but made by " + OtherServer.class.getName());
         assertThat(refusal.getAction()).contains("spring-boot-starter-tomcat");
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class WithConnector {
+
+        /** As late as zt's. */
+        @Bean
+        WebServerFactoryCustomizer<TomcatServletWebServerFactory> connector(Environment environment) {
+            return factory -> {
+                Connector connector = new Connector(environment.getRequiredProperty("shop.protocol"));
+                connector.setPort(0);
+                connector.setProperty("secretRequired", "false");
+                factory.addAdditionalConnectors(connector);
+            };
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"HTTP/1.1", "AJP/1.3"})
+    void refusesConnectorsThatZtDidNotSecure(String protocol) {
+        FailureAnalysis refusal = refusal(WithConnector.class, Map.of("shop.protocol", protocol));
+
+        assertThat(refusal.getDescription())
+                .startsWith("Tomcat has a second connector, Connector[")
+                .endsWith(", which has neither zt's TLS nor any caller that it could prove.");
+        assertThat(refusal.getAction()).contains("addAdditionalConnectors");
+    }
+
+    @Test
+    void refusesAWebServerWithoutWhatGuardsIt() {
+        FailureAnalysis refusal = refusal(
+                ShopApplication.class,
+                Map.of("spring.autoconfigure.exclude", ZtServletAutoConfiguration.class.getName()));
+
+        assertThat(refusal.getDescription()).contains("ZtServletAutoConfiguration is excluded");
+        assertThatThrownBy(() -> RunningApp.start(
+                        ShopApplication.class,
+                        Map.of("spring.autoconfigure.exclude", ZtAutoConfiguration.class.getName())))
+                .hasRootCauseInstanceOf(NoSuchBeanDefinitionException.class);
+    }
+
+    @Test
+    void refusesControllersBehindProxiesThatHideTheirAnnotations() {
+        assertThat(refusal(Hidden.class, Map.of()).getDescription())
+                .contains("GET /hidden -> ")
+                .contains("is behind a JDK proxy, which hides the annotations of its class");
+    }
+
+    /** Public, so that its proxies are in no package of the application. */
+    @RestController
+    public interface Hiding {
+
+        @GetMapping("/hidden")
+        @AllowWorkloads("spiffe://shop.test/web")
+        String read();
+    }
+
+    static class Hider implements Hiding {
+
+        @Override
+        @DenyWorkloads("spiffe://shop.test/web")
+        public String read() {
+            return "hidden";
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Hidden {
+
+        @Bean
+        Hiding hiding() {
+            return (Hiding) new ProxyFactory(new Hider()).getProxy();
+        }
     }
 
     @Test

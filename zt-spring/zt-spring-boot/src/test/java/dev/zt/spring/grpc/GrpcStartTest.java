@@ -235,6 +235,15 @@ class GrpcStartTest {
     }
 
     @Test
+    void refusesTheServerOfSpringBootIfWhatGuardsItIsExcluded() {
+        FailureAnalysis refusal = refusal(
+                Shop.class, Map.of("spring.autoconfigure.exclude", ZtGrpcServerAutoConfiguration.class.getName()));
+
+        assertThat(refusal.getDescription()).contains("it would have neither zt's TLS nor its checks.");
+        assertThat(refusal.getAction()).contains("do not exclude ZtGrpcServerAutoConfiguration");
+    }
+
+    @Test
     void refusesAServerInTheProcess() {
         assertThat(refusal(Shop.class, Map.of("spring.grpc.server.inprocess.name", "orders"))
                         .getDescription())
