@@ -23,7 +23,9 @@ import org.springframework.core.env.ConfigurableEnvironment;
 final class DevOpener implements IdentitySourceOpener {
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(5);
+
+    /** A dev authority is on this machine and answers at once, unless the machine is busy building something. */
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(15);
 
     private final ConfigurableEnvironment environment;
 
@@ -51,7 +53,9 @@ final class DevOpener implements IdentitySourceOpener {
                     action);
         }
         WorkloadApiAddress address = new WorkloadApiAddress(UnixDomainSocketAddress.of(PrivateSocket.require(socket)));
-        WorkloadApiSource source = new Agent(address, START_TIMEOUT, true).open(action);
+        WorkloadApiSource source = new Agent(address, START_TIMEOUT, true)
+                .open("See whether the dev authority still runs; its socket stays when it is killed. If it has ended:\n"
+                        + action);
         try {
             requireExpected(source.current().defaultSvid(), id, address);
             return source;
@@ -100,7 +104,7 @@ final class DevOpener implements IdentitySourceOpener {
 
     private static String start(Path folder, String id) {
         String version = DevOpener.class.getPackage().getImplementationVersion();
-        return "Start one, with all identities that are to talk with each other:\n    java -jar zt-devkit-"
+        return "Start one, with all identities that are to talk with each other, under the paths that your rules name:\n    java -jar zt-devkit-"
                 + (version == null ? "<version>" : version) + "-app.jar --detached --socket-dir " + folder
                 + " --identity " + (id.startsWith("/") ? id : "/" + id)
                 + "\nor set zt.dev.socket-directory to the --socket-dir of one that runs.";
