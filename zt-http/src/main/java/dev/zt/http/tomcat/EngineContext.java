@@ -2,6 +2,8 @@ package dev.zt.http.tomcat;
 
 import dev.zt.Zt;
 import dev.zt.identity.X509Svid;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.KeyManager;
@@ -18,6 +20,7 @@ final class EngineContext implements SSLContext {
 
     private final Zt zt;
     private final javax.net.ssl.SSLContext context;
+    private final ThreadLocal<@Nullable InetSocketAddress> caller = new ThreadLocal<>();
 
     EngineContext(Zt zt) {
         this.zt = zt;
@@ -38,7 +41,24 @@ final class EngineContext implements SSLContext {
 
     @Override
     public SSLEngine createSSLEngine() {
-        return context.createSSLEngine();
+        return engine(caller.get());
+    }
+
+    /** Makes an engine whose records name the caller. */
+    SSLEngine engine(@Nullable InetSocketAddress remote) {
+        return remote == null
+                ? context.createSSLEngine()
+                : context.createSSLEngine(remote.getAddress().getHostAddress(), remote.getPort());
+    }
+
+    /** Runs a step in which Tomcat may ask for the engine of a connection, and does not say of which. */
+    int during(@Nullable InetSocketAddress remote, Step step) throws IOException {
+        caller.set(remote);
+        try {
+            return step.run();
+        } finally {
+            caller.remove();
+        }
     }
 
     @Override
@@ -60,5 +80,12 @@ final class EngineContext implements SSLContext {
     @Override
     public X509Certificate[] getAcceptedIssuers() {
         return new X509Certificate[0];
+    }
+
+    /** A step of a handshake. */
+    @FunctionalInterface
+    interface Step {
+
+        int run() throws IOException;
     }
 }
