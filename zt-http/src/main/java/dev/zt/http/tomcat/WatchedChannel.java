@@ -28,12 +28,14 @@ final class WatchedChannel extends SecureNioChannel {
         this.engines = engines;
     }
 
+    /** Begins with a connection, or without one puts this aside until there is another. */
     @Override
-    public void reset(SocketChannel channel, NioEndpoint.NioSocketWrapper wrapper) throws IOException {
+    public void reset(@Nullable SocketChannel channel, NioEndpoint.@Nullable NioSocketWrapper wrapper)
+            throws IOException {
         super.reset(channel, wrapper);
-        over = false;
+        over = channel == null;
         // A unix domain socket has no such address.
-        caller = channel.getRemoteAddress() instanceof InetSocketAddress address ? address : null;
+        caller = channel != null && channel.getRemoteAddress() instanceof InetSocketAddress address ? address : null;
     }
 
     @Override

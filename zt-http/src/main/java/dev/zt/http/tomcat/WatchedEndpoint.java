@@ -40,10 +40,13 @@ final class WatchedEndpoint extends NioEndpoint {
 
         @Override
         protected void doRun() {
-            if (event == SocketEvent.ERROR && socketWrapper.getSocket() instanceof WatchedChannel channel) {
-                channel.givenUp();
+            try {
+                if (event == SocketEvent.ERROR && socketWrapper.getSocket() instanceof WatchedChannel channel) {
+                    channel.givenUp();
+                }
+            } finally {
+                super.doRun(); // closes it
             }
-            super.doRun();
         }
     }
 }

@@ -25,6 +25,7 @@ import java.util.List;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import org.apache.coyote.AbstractProtocol;
+import org.apache.tomcat.util.net.SocketBufferHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -259,6 +260,19 @@ class WatchedChannelTest {
                 (AbstractProtocol<?>) tomcat.secureConnector().getProtocolHandler();
         // The acceptor counts the one that it waits for.
         await().until(() -> protocol.getConnectionCount() <= 1);
+    }
+
+    @Test
+    void isPutAsideForAnotherConnection() throws Exception {
+        start();
+        WatchedChannel channel = new WatchedChannel(
+                new SocketBufferHandler(16, 16, false), new WatchedEndpoint(), new EngineContext(shop.zt));
+
+        // As Tomcat does, and swallows what it throws.
+        channel.reset(null, null);
+        channel.givenUp();
+
+        assertThat(shop.records.rejections()).isEmpty();
     }
 
     @Test
