@@ -18,9 +18,10 @@ import org.jspecify.annotations.Nullable;
 /** The server context of a {@link Zt} as Tomcat wants it. Tomcat takes an engine from it for each connection. */
 final class EngineContext implements SSLContext {
 
+    private static final ThreadLocal<@Nullable InetSocketAddress> CALLER = new ThreadLocal<>();
+
     private final Zt zt;
     private final javax.net.ssl.SSLContext context;
-    private final ThreadLocal<@Nullable InetSocketAddress> caller = new ThreadLocal<>();
 
     EngineContext(Zt zt) {
         this.zt = zt;
@@ -41,7 +42,7 @@ final class EngineContext implements SSLContext {
 
     @Override
     public SSLEngine createSSLEngine() {
-        return engine(caller.get());
+        return engine(CALLER.get());
     }
 
     /** Makes an engine whose records name the caller. */
@@ -53,11 +54,11 @@ final class EngineContext implements SSLContext {
 
     /** Runs a step in which Tomcat may ask for the engine of a connection, and does not say of which. */
     int during(@Nullable InetSocketAddress remote, Step step) throws IOException {
-        caller.set(remote);
+        CALLER.set(remote);
         try {
             return step.run();
         } finally {
-            caller.remove();
+            CALLER.remove();
         }
     }
 
