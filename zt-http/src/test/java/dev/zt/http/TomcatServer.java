@@ -24,13 +24,17 @@ import org.apache.tomcat.util.descriptor.web.FilterMap;
 public final class TomcatServer implements AutoCloseable {
 
     private final Tomcat tomcat = new Tomcat();
-    private final Connector secure = connector();
-    private final Connector plain = connector();
+    private final Connector secure;
+    private final Connector plain = onAFreePort(new Connector());
     private final Context context;
 
     public TomcatServer(Zt zt, Filter filter) throws IOException {
+        this(ZtTomcat.connector(zt), filter);
+    }
+
+    private TomcatServer(Connector connector, Filter filter) throws IOException {
+        secure = onAFreePort(connector);
         tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
-        ZtTomcat.secure(secure, zt);
         secure.addUpgradeProtocol(new Http2Protocol());
         tomcat.setConnector(secure);
         tomcat.getService().addConnector(plain);
@@ -42,8 +46,14 @@ public final class TomcatServer implements AutoCloseable {
         return new TomcatServer(zt, new ZtServletFilter(zt));
     }
 
-    private static Connector connector() {
-        Connector connector = new Connector();
+    /** One whose connector is made by another protocol than zt's. */
+    public static TomcatServer withProtocol(String protocol, Zt zt) throws IOException {
+        Connector connector = new Connector(protocol);
+        ZtTomcat.secure(connector, zt);
+        return new TomcatServer(connector, new ZtServletFilter(zt));
+    }
+
+    private static Connector onAFreePort(Connector connector) {
         connector.setPort(0);
         connector.setProperty("address", "127.0.0.1");
         connector.setThrowOnFailure(true);
@@ -82,6 +92,10 @@ public final class TomcatServer implements AutoCloseable {
 
     public Host host() {
         return tomcat.getHost();
+    }
+
+    public Connector secureConnector() {
+        return secure;
     }
 
     public Connector plainConnector() {

@@ -2,6 +2,8 @@ package dev.zt.http.tomcat;
 
 import dev.zt.Zt;
 import dev.zt.identity.X509Svid;
+import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.security.SecureRandom;
 import java.security.cert.X509Certificate;
 import javax.net.ssl.KeyManager;
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The server context of a {@link Zt} as Tomcat wants it. Tomcat takes an engine from it for each connection. */
 final class EngineContext implements SSLContext {
+
+    private static final ThreadLocal<@Nullable InetSocketAddress> CALLER = new ThreadLocal<>();
 
     private final Zt zt;
     private final javax.net.ssl.SSLContext context;
@@ -38,7 +42,24 @@ final class EngineContext implements SSLContext {
 
     @Override
     public SSLEngine createSSLEngine() {
-        return context.createSSLEngine();
+        return engine(CALLER.get());
+    }
+
+    /** Makes an engine whose records name the caller. */
+    SSLEngine engine(@Nullable InetSocketAddress remote) {
+        return remote == null
+                ? context.createSSLEngine()
+                : context.createSSLEngine(remote.getAddress().getHostAddress(), remote.getPort());
+    }
+
+    /** Runs a step in which Tomcat may ask for the engine of a connection, and does not say of which. */
+    int during(@Nullable InetSocketAddress remote, Step step) throws IOException {
+        CALLER.set(remote);
+        try {
+            return step.run();
+        } finally {
+            CALLER.remove();
+        }
     }
 
     @Override
@@ -60,5 +81,12 @@ final class EngineContext implements SSLContext {
     @Override
     public X509Certificate[] getAcceptedIssuers() {
         return new X509Certificate[0];
+    }
+
+    /** A step of a handshake. */
+    @FunctionalInterface
+    interface Step {
+
+        int run() throws IOException;
     }
 }

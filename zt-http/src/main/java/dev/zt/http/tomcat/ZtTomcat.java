@@ -16,7 +16,8 @@ import org.apache.tomcat.util.net.SSLHostConfigCertificate;
  * <h2>Guarantees</h2>
  *
  * A connector that was secured completes handshakes only with peers that prove an X.509-SVID which zt accepts, and tells
- * the filter the TLS session of each request.
+ * the filter the TLS session of each request. Each caller that is refused leaves one record, if the connector's protocol
+ * is {@link ZtHttpProtocol}.
  *
  * <h2>Does not protect against</h2>
  *
@@ -27,7 +28,20 @@ public final class ZtTomcat {
     private ZtTomcat() {}
 
     /**
-     * Makes a connector demand mutual TLS.
+     * Makes a connector that demands mutual TLS, and leaves a record of each caller that it refuses.
+     *
+     * @param zt whose TLS
+     * @return a connector for HTTP over NIO that has not started; it has no port yet
+     */
+    public static Connector connector(Zt zt) {
+        Connector connector = new Connector(new ZtHttpProtocol());
+        secure(connector, zt);
+        return connector;
+    }
+
+    /**
+     * Makes a connector demand mutual TLS. Unless its protocol is {@link ZtHttpProtocol}, Tomcat answers a caller in
+     * plaintext by itself: it is refused, and not recorded.
      *
      * @param connector a connector for HTTP over NIO that has not started; it must have no TLS of its own
      * @param zt whose TLS
@@ -48,15 +62,19 @@ public final class ZtTomcat {
         connector.setSecure(true);
         protocol.setSSLEnabled(true);
         protocol.setSslImplementationName(ZtTlsImplementation.class.getName());
-        protocol.addSslHostConfig(hostConfig(zt));
+        EngineContext engines = new EngineContext(zt);
+        protocol.addSslHostConfig(hostConfig(engines));
+        if (protocol instanceof ZtHttpProtocol watched) {
+            watched.watch(engines);
+        }
     }
 
-    private static SSLHostConfig hostConfig(Zt zt) {
+    private static SSLHostConfig hostConfig(EngineContext engines) {
         SSLHostConfig host = new SSLHostConfig();
         host.setCertificateVerification("required");
         SSLHostConfigCertificate certificate =
                 new SSLHostConfigCertificate(host, SSLHostConfigCertificate.Type.UNDEFINED);
-        certificate.setSslContext(new EngineContext(zt));
+        certificate.setSslContext(engines);
         host.addCertificate(certificate);
         return host;
     }

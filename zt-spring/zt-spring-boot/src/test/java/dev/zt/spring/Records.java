@@ -18,6 +18,14 @@ public final class Records implements AuditSink {
         return CompletableFuture.completedFuture(null);
     }
 
+    /** The refused callers since the last call of {@link #take}. */
+    public List<AuditEvent.HandshakeRejected> rejections() {
+        return events.stream()
+                .filter(AuditEvent.HandshakeRejected.class::isInstance)
+                .map(AuditEvent.HandshakeRejected.class::cast)
+                .toList();
+    }
+
     /** The decisions since the last call, as {@code allow rule} or {@code deny REASON rule}. */
     public List<String> take() {
         List<String> taken = events.stream()

@@ -1,6 +1,7 @@
 package dev.zt.spring.autoconfigure;
 
 import dev.zt.Zt;
+import dev.zt.http.tomcat.ZtHttpProtocol;
 import dev.zt.http.tomcat.ZtTomcat;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,6 +10,7 @@ import org.apache.catalina.Engine;
 import org.apache.catalina.Host;
 import org.apache.catalina.connector.Connector;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.ConfigurableWebServerFactory;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.core.Ordered;
@@ -36,9 +38,18 @@ final class TomcatTls implements WebServerFactoryCustomizer<ConfigurableWebServe
         }
         // Whatever is left of the settings says what zt does by itself.
         factory.setSsl(null);
+        watch(tomcat);
         tomcat.addConnectorCustomizers(this::secure);
         // The first moment at which all customizers have had their say, and before anything listens.
         tomcat.addContextCustomizers(this::refuseOtherConnectors);
+    }
+
+    /** A protocol that the application chose stays; then Tomcat's own refusals are not recorded. */
+    private static void watch(ConfigurableTomcatWebServerFactory factory) {
+        if (factory instanceof TomcatWebServerFactory tomcat
+                && tomcat.getProtocol().equals(TomcatWebServerFactory.DEFAULT_PROTOCOL)) {
+            tomcat.setProtocol(ZtHttpProtocol.class.getName());
+        }
     }
 
     private void secure(Connector connector) {

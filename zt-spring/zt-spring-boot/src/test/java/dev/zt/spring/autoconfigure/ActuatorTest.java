@@ -1,6 +1,7 @@
 package dev.zt.spring.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.zt.devkit.DevIdentities;
 import dev.zt.devkit.Workload;
@@ -81,6 +82,8 @@ class ActuatorTest {
         try (RunningApp app = app(Map.of())) {
             assertThat(plain(managementPort(app), "/actuator/health/liveness").statusCode())
                     .isEqualTo(400);
+            await().until(() -> !app.records.rejections().isEmpty());
+            assertThat(app.records.rejections()).extracting(r -> r.reason()).containsExactly("PLAINTEXT");
             HttpResponse<String> response =
                     app.send(RunningApp.SHOP.workload("/web"), managementPort(app), "GET", "/actuator/health");
 

@@ -89,7 +89,8 @@ class PropertiesPageTest {
                 - A mapped path with **another method**, or an **unknown path**: the 405 or 404 is for those alone whom a rule for the
                   path lets in.
                 - **`/error`**, where a request was allowed, follows that decision; asked for directly it is closed but for a rule.
-                - **Whatever Tomcat refuses by itself**, a path with `%2F` say, is answered with 400 before zt, and not recorded.
+                - **Whatever Tomcat refuses by itself**, a path with `%2F` say, is answered with 400 before zt, and not recorded. A
+                  caller in plaintext, whom it answers too, is recorded, unless the application chose another protocol for its connector.
                 - **Methods of gRPC services** are guarded by annotations or by a rule for them; one of the application with neither
                   fails the start. **Health**, **reflection** and unknown methods: closed but for rules.
 

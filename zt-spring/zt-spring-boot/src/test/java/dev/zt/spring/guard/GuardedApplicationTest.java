@@ -2,7 +2,9 @@ package dev.zt.spring.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import dev.zt.audit.AuditEvent;
 import dev.zt.devkit.Workload;
 import dev.zt.spring.RunningApp;
 import dev.zt.spring.app.ShopApplication;
@@ -21,6 +23,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
 
 /** A real Tomcat with mutual TLS: who gets what, and what is recorded of it. */
 class GuardedApplicationTest {
@@ -155,6 +162,89 @@ class GuardedApplicationTest {
                     .isInstanceOf(IOException.class);
         }
         assertThat(app.records.take()).isEmpty();
+    }
+
+    @Test
+    void recordsACallerInPlaintextWhomTomcatAnswersItself() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", app.port())) {
+            assertThat(plaintext(socket)).startsWith("HTTP/1.1 400 ");
+
+            await().until(() -> !app.records.rejections().isEmpty());
+            app.send(WEB, "GET", "/orders/7");
+            assertThat(app.records.rejections()).hasSize(1);
+            AuditEvent.HandshakeRejected record = app.records.rejections().get(0);
+            assertThat(record.reason()).isEqualTo("PLAINTEXT");
+            assertThat(record.remote().getHostString()).isEqualTo("127.0.0.1");
+            assertThat(record.remote().getPort()).isEqualTo(socket.getLocalPort());
+        }
+    }
+
+    @Test
+    void doesNotRecordOneWhoOnlyLooksWhetherThePortIsOpen() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", app.port())) {
+            socket.shutdownOutput();
+            assertThat(socket.getInputStream().read()).isNegative();
+        }
+
+        app.send(WEB, "GET", "/orders/7");
+        assertThat(app.records.rejections()).isEmpty();
+    }
+
+    @Test
+    void recordsOneWhoLeavesInTheMiddleOfTheFirstMessageOnce() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", app.port())) {
+            socket.getOutputStream().write(new byte[] {22, 3, 1, 1, 0, 1});
+            socket.shutdownOutput();
+            assertThat(socket.getInputStream().read()).isNegative();
+        }
+
+        await().until(() -> !app.records.rejections().isEmpty());
+        app.send(WEB, "GET", "/orders/7");
+        assertThat(app.records.rejections()).extracting(r -> r.reason()).containsExactly("PEER_ABORTED");
+    }
+
+    @Test
+    void recordsEachOfManyCallersInPlaintext() throws Exception {
+        int callers = 200;
+        for (int i = 0; i < callers; i++) {
+            try (Socket socket = new Socket("127.0.0.1", app.port())) {
+                assertThat(plaintext(socket)).startsWith("HTTP/1.1 400 ");
+            }
+        }
+
+        await().until(() -> app.records.rejections().size() >= callers);
+        app.send(WEB, "GET", "/orders/7");
+        assertThat(app.records.rejections())
+                .hasSize(callers)
+                .allMatch(record -> record.reason().equals("PLAINTEXT"));
+    }
+
+    @Test
+    void leavesTheProtocolThatTheApplicationChose() throws Exception {
+        try (RunningApp chosen = RunningApp.start(ChosenProtocol.class, Map.of());
+                Socket socket = new Socket("127.0.0.1", chosen.port())) {
+            assertThat(plaintext(socket)).startsWith("HTTP/1.1 400 ");
+
+            assertThat(chosen.send(WEB, "GET", "/orders/7").statusCode()).isEqualTo(200);
+            assertThat(chosen.records.rejections()).isEmpty();
+        }
+    }
+
+    private static String plaintext(Socket socket) throws IOException {
+        socket.setSoTimeout(20_000);
+        socket.getOutputStream()
+                .write("GET /orders/7 HTTP/1.1\r\nHost: localhost\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+        return new String(socket.getInputStream().readNBytes("HTTP/1.1 400 ".length()), StandardCharsets.US_ASCII);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @Import(ShopApplication.class)
+    static class ChosenProtocol {
+
+        @Bean
+        WebServerFactoryCustomizer<TomcatServletWebServerFactory> nio2() {
+            return factory -> factory.setProtocol("org.apache.coyote.http11.Http11Nio2Protocol");
+        }
     }
 
     private static final class TrustAnyone implements X509TrustManager {

@@ -25,34 +25,18 @@ final class Strangers {
         refused("a caller of a foreign trust domain", port -> Stranger.call(agents.foreign("frontend"), port));
         refused("a caller whose SVID has expired", port -> Stranger.call(agents.expired("frontend"), port));
         withoutCertificate("a caller without a certificate");
-        refused("a caller in plaintext", List.of("orders", "inventory"), Stranger::callInPlaintext);
-        plaintextToTomcat();
+        refused("a caller in plaintext", Stranger::callInPlaintext);
     }
 
     void withoutCertificate(String scene) throws InterruptedException {
         refused(scene, port -> Stranger.call(null, port));
     }
 
-    /** Tomcat looks at the first bytes before it begins TLS, and answers by itself what is none. */
-    private void plaintextToTomcat() {
-        String seen = Stranger.callInPlaintext(services.port("api-gateway"));
-        outcomes.add(new Outcome(
-                "a caller in plaintext, to api-gateway",
-                "400",
-                seen,
-                "by Tomcat itself, so without a record",
-                List.of()));
-    }
-
-    private void refused(String scene, IntFunction<String> call) throws InterruptedException {
-        refused(scene, Services.SERVERS, call);
-    }
-
     /** Each must be refused by each server, and leave exactly one record there. */
-    private void refused(String scene, List<String> servers, IntFunction<String> call) throws InterruptedException {
+    private void refused(String scene, IntFunction<String> call) throws InterruptedException {
         int refused = 0;
         List<Map<String, String>> records = new ArrayList<>();
-        for (String service : servers) {
+        for (String service : Services.SERVERS) {
             int before = rejections(service).size();
             String seen = call.apply(services.port(service));
             List<Map<String, String>> after = awaitMore(service, before);
@@ -64,9 +48,10 @@ final class Strangers {
                 .collect(Collectors.toCollection(TreeSet::new));
         outcomes.add(new Outcome(
                 scene,
-                "refused by " + servers.size(),
+                "refused by " + Services.SERVERS.size(),
                 "refused by " + refused,
-                records.size() + " records: " + String.join(", ", reasons) + ", at " + String.join(", ", servers),
+                records.size() + " records: " + String.join(", ", reasons) + ", at "
+                        + String.join(", ", Services.SERVERS),
                 records));
     }
 
