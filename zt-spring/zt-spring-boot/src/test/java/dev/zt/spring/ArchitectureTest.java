@@ -23,6 +23,7 @@ class ArchitectureTest {
                     "java..",
                     "jakarta.servlet..",
                     "org.springframework..",
+                    "org.apache.catalina",
                     "org.apache.catalina.connector..",
                     "io.grpc..",
                     "org.slf4j..",
