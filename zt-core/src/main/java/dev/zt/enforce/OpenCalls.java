@@ -83,9 +83,9 @@ public final class OpenCalls implements AutoCloseable {
      * @param remote the address of the caller, or null if unknown
      * @param seen what {@link #changes()} was before the call was checked
      * @param end ends the call; may be called before this returns, on any thread, and once at most. Must not block
-     * @return ends the watch when closed; to be closed when the call is over
+     * @return the watch, to be closed when the call is over
      */
-    public Registration inbound(
+    public Watch inbound(
             PeerIdentity peer,
             Operation operation,
             @Nullable InetSocketAddress remote,
@@ -104,9 +104,9 @@ public final class OpenCalls implements AutoCloseable {
      * @param remote the address of the server, or null if unknown
      * @param seen what {@link #changes()} was before the call was checked
      * @param end ends the call; may be called before this returns, on any thread, and once at most. Must not block
-     * @return ends the watch when closed; to be closed when the call is over
+     * @return the watch, to be closed when the call is over
      */
-    public Registration outbound(
+    public Watch outbound(
             PeerIdentity peer,
             PeerExpectation expectation,
             Operation operation,
@@ -117,14 +117,14 @@ public final class OpenCalls implements AutoCloseable {
         return watch(Question.outbound(peer, expectation, operation, remote), seen, end);
     }
 
-    private Registration watch(Question question, long seen, Consumer<Enforcement> end) {
+    private Watch watch(Question question, long seen, Consumer<Enforcement> end) {
         OpenCall call = new OpenCall(question, Objects.requireNonNull(end, "end"));
         open.add(call);
         startSweep();
         if (changes.get() != seen) {
             recheck(call);
         }
-        return () -> open.remove(call);
+        return call;
     }
 
     /**
@@ -167,16 +167,19 @@ public final class OpenCalls implements AutoCloseable {
         }
     }
 
-    private void recheck(OpenCall call) {
+    /** Returns whether the call is known to be allowed. */
+    private boolean recheck(OpenCall call) {
         try {
-            Enforcement denial = enforcement.recheck(call.question, () -> open.remove(call));
+            Enforcement denial = enforcement.recheck(call.question, call::claim);
             if (denial != null) {
                 end(call, denial);
             }
+            return !call.denied;
         } catch (Throwable e) {
             // It is not known to be allowed: the next look tries again.
             open.add(call);
             LOG.error("An open call could not be checked again; the others are.", e);
+            return false;
         }
     }
 
@@ -216,15 +219,47 @@ public final class OpenCalls implements AutoCloseable {
         }
     }
 
+    /** The watch over one open call; closing it ends the watch. Thread-safe. */
+    public interface Watch extends Registration {
+
+        /**
+         * Checks the call again, now, and ends it if it would no longer be allowed. For transports, before each message
+         * of a stream: what time alone changes is seen here, and not only at the next look, once a second.
+         *
+         * @return whether a message may pass; false once the call is denied, or if it could not be checked
+         */
+        boolean isStillAllowed();
+    }
+
     /** One open call; equal to itself alone. */
-    private static final class OpenCall {
+    private final class OpenCall implements Watch {
 
         private final Question question;
         private final Consumer<Enforcement> end;
+        private volatile boolean denied;
 
         OpenCall(Question question, Consumer<Enforcement> end) {
             this.question = question;
             this.end = end;
+        }
+
+        /** Returns true to one of those that would deny the call. */
+        boolean claim() {
+            boolean claimed = open.remove(this);
+            if (claimed) {
+                denied = true;
+            }
+            return claimed;
+        }
+
+        @Override
+        public boolean isStillAllowed() {
+            return !denied && (!open.contains(this) || recheck(this));
+        }
+
+        @Override
+        public void close() {
+            open.remove(this);
         }
     }
 }

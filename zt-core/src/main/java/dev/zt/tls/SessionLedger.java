@@ -17,7 +17,7 @@ import javax.net.ssl.SSLSessionContext;
  * Bounds and ends the resumable sessions of all contexts that one {@link TlsContexts} made.
  *
  * <p>JSSE would keep a session for a day and 20,480 of them; here a session never outlives the SVID it was made with,
- * nor an hour. Thread-safe.
+ * nor an hour, nor the second rotation after it. Thread-safe.
  */
 final class SessionLedger {
 
@@ -25,6 +25,8 @@ final class SessionLedger {
     static final int MAX_SECONDS = 3600;
 
     private final List<WeakReference<SSLContext>> contexts = new CopyOnWriteArrayList<>();
+    private long generation;
+    private long rotatedMillis = Long.MIN_VALUE;
 
     void add(SSLContext context, IdentitySnapshot snapshot, long nowMillis) {
         contexts.removeIf(reference -> reference.get() == null);
@@ -32,16 +34,33 @@ final class SessionLedger {
         bound(context, seconds(snapshot, nowMillis));
     }
 
-    /** Bounds the life of sessions to that of the current SVID. */
-    void rotated(IdentitySnapshot snapshot, long nowMillis) {
+    /**
+     * Bounds the life of sessions to that of the current SVID, and ends those that were made before the one before it: an
+     * issuer rotates at half of an SVID's life, so that theirs is at its end.
+     */
+    synchronized void rotated(IdentitySnapshot snapshot, long nowMillis) {
         forEach(context -> bound(context, seconds(snapshot, nowMillis)));
+        if (snapshot.svidGeneration() != generation) {
+            generation = snapshot.svidGeneration();
+            long before = rotatedMillis;
+            // By the clock of JSSE, which dates sessions; a resumed one bears the date of its full handshake.
+            rotatedMillis = System.currentTimeMillis();
+            end(session -> session.getCreationTime() < before);
+        }
     }
 
     /** Ends the sessions of the peers that match, and those that name none. */
     void invalidate(Predicate<PeerIdentity> gone) {
+        end(session -> {
+            PeerIdentity peer = PeerBinding.of(session);
+            return peer == null || gone.test(peer);
+        });
+    }
+
+    private void end(Predicate<SSLSession> gone) {
         forEach(context -> {
-            invalidate(context.getServerSessionContext(), gone);
-            invalidate(context.getClientSessionContext(), gone);
+            end(context.getServerSessionContext(), gone);
+            end(context.getClientSessionContext(), gone);
         });
     }
 
@@ -69,11 +88,10 @@ final class SessionLedger {
         }
     }
 
-    private static void invalidate(SSLSessionContext sessions, Predicate<PeerIdentity> gone) {
+    private static void end(SSLSessionContext sessions, Predicate<SSLSession> gone) {
         for (Enumeration<byte[]> ids = sessions.getIds(); ids.hasMoreElements(); ) {
             SSLSession session = sessions.getSession(ids.nextElement());
-            PeerIdentity peer = session == null ? null : PeerBinding.of(session);
-            if (session != null && (peer == null || gone.test(peer))) {
+            if (session != null && gone.test(session)) {
                 session.invalidate();
             }
         }

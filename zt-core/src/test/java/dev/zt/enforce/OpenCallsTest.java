@@ -78,7 +78,7 @@ class OpenCallsTest {
         return ((PeerVerification.Accepted) verification).peer();
     }
 
-    private Registration inbound() {
+    private OpenCalls.Watch inbound() {
         return calls.inbound(peer, CALL, null, calls.changes(), ended::add);
     }
 
@@ -121,6 +121,53 @@ class OpenCallsTest {
         await().untilAsserted(() -> assertThat(ended)
                 .singleElement()
                 .satisfies(denial -> assertThat(denial.decision().reason()).isEqualTo(Reason.PEER_EXPIRED)));
+    }
+
+    @Test
+    void deniesAMessageOfAPeerThatHasExpiredWithoutWaitingForTheNextLook() {
+        OpenCalls unswept = new OpenCalls(enforcement, Duration.ofHours(1));
+        OpenCalls.Watch watch = unswept.inbound(peer, CALL, null, unswept.changes(), ended::add);
+        assertThat(watch.isStillAllowed()).isTrue();
+        assertThat(records).isEmpty();
+        domain.clock().advance(Duration.ofMinutes(11));
+
+        assertThat(watch.isStillAllowed()).isFalse();
+        assertThat(watch.isStillAllowed()).isFalse();
+
+        assertThat(ended)
+                .singleElement()
+                .satisfies(denial -> assertThat(denial.decision().reason()).isEqualTo(Reason.PEER_EXPIRED));
+        assertThat(records).hasSize(1);
+        unswept.close();
+    }
+
+    @Test
+    void asksNothingAboutAMessageOfACallThatIsOver() {
+        OpenCalls.Watch watch = inbound();
+        watch.close();
+        allows.set(false);
+
+        assertThat(watch.isStillAllowed()).isTrue();
+        assertThat(records).isEmpty();
+    }
+
+    @Test
+    void deniesAMessageThatCannotBeCheckedAndDeniesTheCallAtTheNextLook() {
+        AtomicBoolean dies = new AtomicBoolean(true);
+        EnforcementPoint dying = EnforcementPoint.builder(own.source(), authorizer, sink())
+                .clock(new DyingClock(dies))
+                .build();
+        OpenCalls others = new OpenCalls(dying, Duration.ofHours(1));
+        OpenCalls.Watch watch = others.inbound(peer, CALL, null, others.changes(), ended::add);
+
+        assertThat(watch.isStillAllowed()).isFalse();
+        assertThat(ended).isEmpty();
+        dies.set(false);
+        allows.set(false);
+        others.recheck();
+
+        assertThat(ended).hasSize(1);
+        others.close();
     }
 
     @Test

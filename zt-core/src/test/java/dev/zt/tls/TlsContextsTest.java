@@ -349,6 +349,40 @@ class TlsContextsTest {
         }
 
         @Test
+        void isPossibleAfterOneRotationOfTheOwnSvidAndNotAfterTwo() throws SSLException {
+            PeerIdentity proven = ordersTls
+                    .peerOf(new EnginePair(client, server).connect().server.getSession())
+                    .orElseThrow();
+            awaitNextMillisecond();
+            orders.update(CA.issue(ORDERS), BUNDLES);
+            assertThat(ordersTls.peerOf(
+                            new EnginePair(client, server).connect().server.getSession()))
+                    .containsSame(proven);
+
+            // Another bundle is no rotation.
+            awaitNextMillisecond();
+            orders.update(orders.current().defaultSvid(), TrustBundleSet.of(CA.bundle(), FOREIGN.bundle()));
+            assertThat(SessionsOf.all(server)).isNotEmpty();
+
+            orders.update(CA.issue(ORDERS), BUNDLES);
+            assertThat(SessionsOf.all(server)).isEmpty();
+            assertThat(ordersTls
+                            .peerOf(new EnginePair(client, server)
+                                    .connect()
+                                    .server
+                                    .getSession())
+                            .orElseThrow())
+                    .isNotSameAs(proven);
+        }
+
+        private void awaitNextMillisecond() {
+            long now = System.currentTimeMillis();
+            while (System.currentTimeMillis() <= now) {
+                Thread.onSpinWait();
+            }
+        }
+
+        @Test
         void isBoundedBySvidLife() {
             X509Svid brief = CA.issue(ORDERS.path(), Duration.ofSeconds(100));
             orders.update(brief, BUNDLES);

@@ -9,6 +9,7 @@ import io.grpc.ClientInterceptors.CheckedForwardingClientCall;
 import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import java.util.Optional;
@@ -55,6 +56,25 @@ final class GuardedClientCall<Q, R> extends CheckedForwardingClientCall<Q, R> {
         delegate().cancel(cause.getMessage(), cause);
     }
 
+    /** Tells whether one more message may pass, in either direction. A unary call was checked just before. */
+    private boolean mayGoOn() {
+        return denial == null && (method.getType() == MethodType.UNARY || watch.isStillAllowed()) && denial == null;
+    }
+
+    @Override
+    public void sendMessage(Q message) {
+        if (mayGoOn()) {
+            super.sendMessage(message);
+        }
+    }
+
+    @Override
+    public void halfClose() {
+        if (denial == null) {
+            super.halfClose();
+        }
+    }
+
     /** Lets no message through once the call was ended, and says why it was. */
     private final class GuardedListener extends SimpleForwardingClientCallListener<R> {
 
@@ -64,7 +84,7 @@ final class GuardedClientCall<Q, R> extends CheckedForwardingClientCall<Q, R> {
 
         @Override
         public void onMessage(R message) {
-            if (denial == null) {
+            if (mayGoOn()) {
                 super.onMessage(message);
             }
         }

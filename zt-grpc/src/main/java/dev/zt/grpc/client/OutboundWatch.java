@@ -5,11 +5,10 @@ import dev.zt.enforce.OpenCalls;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.policy.Operation;
 import dev.zt.tls.PeerExpectation;
-import dev.zt.trust.Registration;
 import io.opentelemetry.context.Context;
 import java.net.InetSocketAddress;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +23,7 @@ final class OutboundWatch {
     private final OpenCalls openCalls;
     private final PeerExpectation expectation;
     private final Context trace = Context.current();
-    private final List<Registration> watches = new ArrayList<>();
+    private final List<OpenCalls.Watch> watches = new CopyOnWriteArrayList<>();
     private Consumer<Enforcement> end = denial -> {};
     private boolean over;
 
@@ -51,6 +50,16 @@ final class OutboundWatch {
 
     synchronized void over() {
         over = true;
-        watches.forEach(Registration::close);
+        watches.forEach(OpenCalls.Watch::close);
+    }
+
+    /** Checks the call again and ends it if it would no longer be allowed; takes no lock, for ending calls back. */
+    boolean isStillAllowed() {
+        for (OpenCalls.Watch watch : watches) {
+            if (!watch.isStillAllowed()) {
+                return false;
+            }
+        }
+        return true;
     }
 }

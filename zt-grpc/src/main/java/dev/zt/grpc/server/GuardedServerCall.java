@@ -1,9 +1,10 @@
 package dev.zt.grpc.server;
 
 import dev.zt.enforce.Enforcement;
-import dev.zt.trust.Registration;
+import dev.zt.enforce.OpenCalls;
 import io.grpc.ForwardingServerCall;
 import io.grpc.Metadata;
+import io.grpc.MethodDescriptor.MethodType;
 import io.grpc.ServerCall;
 import io.grpc.Status;
 import java.util.concurrent.atomic.AtomicReference;
@@ -21,7 +22,8 @@ final class GuardedServerCall<Q, R> extends ForwardingServerCall.SimpleForwardin
     private final ReentrantLock using = new ReentrantLock();
     private final AtomicReference<@Nullable Enforcement> denial = new AtomicReference<>();
     private final Object watching = new Object();
-    private Registration watch = () -> {};
+    private final boolean stream;
+    private volatile OpenCalls.@Nullable Watch watch;
     private boolean over;
     private volatile boolean closed;
     private boolean denied;
@@ -29,16 +31,23 @@ final class GuardedServerCall<Q, R> extends ForwardingServerCall.SimpleForwardin
     GuardedServerCall(ServerCall<Q, R> call, Consumer<Enforcement> afterwards) {
         super(call);
         this.afterwards = afterwards;
+        this.stream = call.getMethodDescriptor().getType() != MethodType.UNARY;
     }
 
     /** The watch over this call, to be closed with it. */
-    void watch(Registration registration) {
+    void watch(OpenCalls.Watch over) {
         synchronized (watching) {
-            watch = registration;
-            if (over) {
-                registration.close();
+            watch = over;
+            if (this.over) {
+                over.close();
             }
         }
+    }
+
+    /** Tells whether one more message may pass, in either direction. A unary call was decided on just before. */
+    boolean mayGoOn() {
+        OpenCalls.Watch watched = watch;
+        return !isEnded() && (!stream || watched == null || watched.isStillAllowed());
     }
 
     /**
@@ -78,7 +87,10 @@ final class GuardedServerCall<Q, R> extends ForwardingServerCall.SimpleForwardin
     void over() {
         synchronized (watching) {
             over = true;
-            watch.close();
+            OpenCalls.Watch watched = watch;
+            if (watched != null) {
+                watched.close();
+            }
         }
     }
 
@@ -108,7 +120,9 @@ final class GuardedServerCall<Q, R> extends ForwardingServerCall.SimpleForwardin
 
     @Override
     public void sendMessage(R message) {
-        unlessEnded(() -> super.sendMessage(message));
+        if (mayGoOn()) {
+            unlessEnded(() -> super.sendMessage(message));
+        }
     }
 
     @Override

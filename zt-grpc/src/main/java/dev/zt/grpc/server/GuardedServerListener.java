@@ -21,7 +21,7 @@ final class GuardedServerListener<Q> extends ForwardingServerCallListener.Simple
 
     @Override
     public void onMessage(Q message) {
-        if (!call.isEnded()) {
+        if (call.mayGoOn()) {
             in(() -> super.onMessage(message));
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.zt.authz.Decision;
 import dev.zt.authz.Reason;
 import dev.zt.enforce.Enforcement;
+import dev.zt.enforce.OpenCalls;
 import dev.zt.grpc.OrdersApi;
 import dev.zt.grpc.ZtGrpc;
 import io.grpc.Metadata;
@@ -14,6 +15,8 @@ import io.grpc.Status;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
 class GuardedServerCallTest {
@@ -113,7 +116,7 @@ class GuardedServerCallTest {
     @Test
     void endsItsWatchHoweverItEnds() {
         List<String> ended = new ArrayList<>();
-        call.watch(() -> ended.add("watch"));
+        call.watch(watch(ended, () -> true));
         listener.onCancel();
         assertThat(ended).isNotEmpty();
     }
@@ -122,8 +125,37 @@ class GuardedServerCallTest {
     void endsAWatchThatComesTooLate() {
         List<String> ended = new ArrayList<>();
         listener.onCancel();
-        call.watch(() -> ended.add("watch"));
+        call.watch(watch(ended, () -> true));
         assertThat(ended).containsExactly("watch");
+    }
+
+    @Test
+    void asksItsWatchBeforeEachMessageOfAStreamInEitherDirection() {
+        AtomicBoolean allowed = new AtomicBoolean(true);
+        call.watch(watch(new ArrayList<>(), allowed::get));
+        listener.onMessage("a");
+        call.sendMessage("out");
+        allowed.set(false);
+
+        listener.onMessage("b");
+        call.sendMessage("more");
+
+        assertThat(heard).containsExactly("a");
+        assertThat(transport.seen).containsExactly("message out");
+    }
+
+    private static OpenCalls.Watch watch(List<String> ended, BooleanSupplier allowed) {
+        return new OpenCalls.Watch() {
+            @Override
+            public boolean isStillAllowed() {
+                return allowed.getAsBoolean();
+            }
+
+            @Override
+            public void close() {
+                ended.add("watch");
+            }
+        };
     }
 
     @Test
@@ -169,7 +201,7 @@ class GuardedServerCallTest {
 
         @Override
         public MethodDescriptor<String, String> getMethodDescriptor() {
-            return OrdersApi.GET;
+            return OrdersApi.CHAT;
         }
     }
 }
