@@ -50,22 +50,16 @@ final class BundleFetcher {
      */
     byte[] fetch() throws IOException, InterruptedException {
         long deadline = System.nanoTime() + timeout.toNanos();
-        try {
-            URI next = url;
-            for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
-                HttpResponse<byte[]> response = get(next, deadline);
-                if (!REDIRECTS.contains(response.statusCode())) {
-                    return content(response);
-                }
-                // Followed for this one fetch: the next one begins at the configured URL again.
-                next = target(next, response);
+        URI next = url;
+        for (int redirects = 0; redirects <= MAX_REDIRECTS; redirects++) {
+            HttpResponse<byte[]> response = get(next, deadline);
+            if (!REDIRECTS.contains(response.statusCode())) {
+                return content(response);
             }
-            throw new IOException("it redirects more than " + MAX_REDIRECTS + " times");
-        } catch (IOException | InterruptedException | RuntimeException e) {
-            // Nothing of a connection that failed is used again.
-            client = null;
-            throw e;
+            // Followed for this one fetch: the next one begins at the configured URL again.
+            next = target(next, response);
         }
+        throw new IOException("it redirects more than " + MAX_REDIRECTS + " times");
     }
 
     private static byte[] content(HttpResponse<byte[]> response) throws IOException {
@@ -102,8 +96,9 @@ final class BundleFetcher {
                 client().sendAsync(request, BoundedBody.handler(BundleDocument.MAX_BYTES));
         try {
             HttpResponse<byte[]> response = answer.get(left, TimeUnit.NANOSECONDS);
-            lastSession = response.sslSession().orElseThrow(() -> new IOException("its connection is not TLS"));
-            trust.recheck(lastSession);
+            SSLSession session = response.sslSession().orElseThrow(() -> new IOException("its connection is not TLS"));
+            lastSession = session;
+            trust.recheck(session);
             return response;
         } catch (TimeoutException e) {
             throw late();
@@ -140,7 +135,7 @@ final class BundleFetcher {
     /** Keeps the client as long as the server that its connections lead to still counts. */
     private HttpClient client() throws IOException {
         HttpClient current = client;
-        if (current != null && lastSession != null && stillCounts(lastSession)) {
+        if (current != null && (lastSession == null || stillCounts(lastSession))) {
             return current;
         }
         SSLContext context = trust.newContext();

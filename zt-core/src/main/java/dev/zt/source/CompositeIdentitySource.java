@@ -15,7 +15,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -53,9 +55,12 @@ public final class CompositeIdentitySource implements IdentitySource {
     private final Set<TrustDomain> foreign;
     private final List<Registration> registrations = new ArrayList<>();
     private final Set<TrustDomain> complained = new HashSet<>();
-    private final Object lock = new Object();
+    private final ReentrantLock lock = new ReentrantLock();
     private final SnapshotPublisher publisher;
     private Set<TrustDomain> own = Set.of();
+    private boolean failing;
+    private volatile @Nullable IdentitySnapshot seen;
+    private volatile boolean closed;
 
     private CompositeIdentitySource(Builder options) {
         this.primary = options.primary;
@@ -81,14 +86,48 @@ public final class CompositeIdentitySource implements IdentitySource {
 
     /** Reads all sources anew, so that of two which change at once the one that comes last here sees both. */
     private void refresh() {
-        synchronized (lock) {
-            try {
-                IdentitySnapshot snapshot = Objects.requireNonNull(primary.current(), "snapshot");
-                publisher.mirror(snapshot, compose(snapshot));
-            } catch (Throwable e) {
+        lock.lock();
+        try {
+            read();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void read() {
+        try {
+            IdentitySnapshot snapshot = Objects.requireNonNull(primary.current(), "snapshot");
+            seen = snapshot;
+            publisher.mirror(snapshot, compose(snapshot));
+            failing = false;
+        } catch (Throwable e) {
+            seen = null;
+            if (!failing) {
+                failing = true;
                 LOG.error("The primary identity source failed; without an identity every call is denied.", e);
-                publisher.publish(new IdentityMaterial(List.of(), TrustBundleSet.empty(), Instant.EPOCH, false));
             }
+            publisher.publish(new IdentityMaterial(List.of(), TrustBundleSet.empty(), Instant.EPOCH, false));
+        }
+    }
+
+    /** Sources tell of changes alone: that they confirmed what they have shows only when they are asked. */
+    private void takeInConfirmation() {
+        // Who changes something at this moment needs no help, least of all from a listener of his own.
+        if (!lock.isHeldByCurrentThread() && lock.tryLock()) {
+            try {
+                read();
+            } finally {
+                lock.unlock();
+            }
+        }
+    }
+
+    @SuppressWarnings("ReferenceEquality") // Is it this very snapshot?
+    private boolean isBehind() {
+        try {
+            return primary.current() != seen;
+        } catch (Throwable e) {
+            return true;
         }
     }
 
@@ -150,6 +189,9 @@ public final class CompositeIdentitySource implements IdentitySource {
 
     @Override
     public IdentitySnapshot current() {
+        if (!closed && isBehind()) {
+            takeInConfirmation();
+        }
         return publisher.current();
     }
 
@@ -161,6 +203,7 @@ public final class CompositeIdentitySource implements IdentitySource {
     /** Ends the listening to the sources, which stay open; the last snapshot stays readable. Idempotent. */
     @Override
     public void close() {
+        closed = true;
         registrations.forEach(Registration::close);
     }
 

@@ -12,6 +12,8 @@ import dev.zt.identity.TrustDomain;
 import dev.zt.trust.BundleDocument;
 import dev.zt.trust.TrustBundle;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -474,6 +476,23 @@ class FederationClientTest {
 
             assertThat(status(client).failure()).containsAnyOf("within 1500 ms", "timed out");
             assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+        }
+
+        @Test
+        void endsForAServerThatDoesNotShakeHands() throws Exception {
+            try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                FederationClient client = FederationClient.builder(FederationEndpoint.httpsSpiffe(
+                                domain,
+                                URI.create("https://localhost:" + silent.getLocalPort()),
+                                endpoint.id(),
+                                firstBundle))
+                        .timeout(Duration.ofMillis(1500))
+                        .timing(NEVER_AGAIN)
+                        .open();
+                opened.add(0, client);
+
+                assertFails(client, "it has not answered in full within 1500 ms");
+            }
         }
 
         @Test

@@ -11,6 +11,7 @@ import dev.zt.trust.TrustBundle;
 import dev.zt.trust.TrustBundleSet;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -192,6 +193,23 @@ class CompositeIdentitySourceTest {
         }
 
         @Test
+        @DisplayName("decision A.4: does not grow old while the primary confirms its bundles and has no news")
+        void isConfirmedWithThePrimary() {
+            List<IdentitySnapshot> told = new ArrayList<>();
+            source.addListener((previous, current) -> told.add(current));
+            for (int hour = 0; hour < 3; hour++) {
+                Instant tomorrow = clock.instant().plus(Duration.ofHours(24));
+                primary.update(new IdentityMaterial(List.of(svid), TrustBundleSet.of(a.bundle()), tomorrow, true));
+                clock.advance(Duration.ofHours(1));
+                assertThat(source.current().withBundles(TrustBundleSet.empty()).bundlesGoodUntil())
+                        .isEqualTo(tomorrow.truncatedTo(ChronoUnit.MILLIS));
+                assertThat(source.current().obtainedAt())
+                        .isEqualTo(primary.current().obtainedAt());
+            }
+            assertThat(told).isEmpty();
+        }
+
+        @Test
         void isDatedByThePrimary() {
             Instant obtained = primary.current().obtainedAt();
             clock.advance(Duration.ofMinutes(5));
@@ -278,13 +296,15 @@ class CompositeIdentitySourceTest {
             assertThat(composite.current().freshness(clock.millis())).isEqualTo(Freshness.FRESH);
 
             failing.broken = true;
+            assertThat(composite.current().freshness(clock.millis()))
+                    .as("without any event")
+                    .isEqualTo(Freshness.REDACTED);
             ofB.say(TrustBundleSet.of(b.bundle()));
 
             assertThat(composite.current().freshness(clock.millis())).isEqualTo(Freshness.REDACTED);
             assertThat(composite.current().bundles()).isEqualTo(TrustBundleSet.empty());
 
             failing.broken = false;
-            ofB.say(TrustBundleSet.of(b.bundle()));
 
             assertThat(composite.current().freshness(clock.millis())).isEqualTo(Freshness.FRESH);
             assertThat(composite.current().svidGeneration())
@@ -332,7 +352,7 @@ class CompositeIdentitySourceTest {
     private static final class FailingPrimary implements IdentitySource {
 
         private final IdentitySource inner;
-        private boolean broken;
+        private volatile boolean broken;
 
         FailingPrimary(IdentitySource inner) {
             this.inner = inner;
