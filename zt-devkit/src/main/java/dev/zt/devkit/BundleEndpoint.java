@@ -5,7 +5,6 @@ import com.nimbusds.jose.jwk.ECKey;
 import com.nimbusds.jose.jwk.JWK;
 import com.nimbusds.jose.jwk.JWKSet;
 import com.nimbusds.jose.jwk.KeyUse;
-import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jose.util.Base64;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpHandler;
@@ -24,7 +23,6 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateEncodingException;
 import java.security.cert.X509Certificate;
 import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -213,17 +211,11 @@ public final class BundleEndpoint implements AutoCloseable {
     }
 
     private static JWK x509Key(X509Certificate authority) {
-        KeyUse use = new KeyUse("x509-svid");
-        List<Base64> chain = List.of(base64(authority));
-        if (authority.getPublicKey() instanceof ECPublicKey key) {
-            return new ECKey.Builder(Curve.forECParameterSpec(key.getParams()), key)
-                    .keyUse(use)
-                    .x509CertChain(chain)
-                    .build();
-        }
-        return new RSAKey.Builder((RSAPublicKey) authority.getPublicKey())
-                .keyUse(use)
-                .x509CertChain(chain)
+        // Authorities of this kit have EC keys.
+        ECPublicKey key = (ECPublicKey) authority.getPublicKey();
+        return new ECKey.Builder(Curve.forECParameterSpec(key.getParams()), key)
+                .keyUse(new KeyUse("x509-svid"))
+                .x509CertChain(List.of(base64(authority)))
                 .build();
     }
 
