@@ -52,6 +52,7 @@ class ArchitectureTest {
         sees.put("trust", List.of("identity", "internal"));
         sees.put("source", List.of("identity", "trust", "internal"));
         sees.put("tls", List.of("identity", "trust", "source", "internal"));
+        sees.put("federation", List.of("identity", "trust", "source", "tls", "internal"));
         sees.put("policy", List.of("identity", "internal"));
         sees.put("authz", List.of("identity", "policy", "internal"));
         sees.put("audit", List.of("identity", "policy", "authz", "internal"));
@@ -66,6 +67,7 @@ class ArchitectureTest {
                 new Rule("trust sees only identity", direction("trust"), "trust.SeesSource"),
                 new Rule("source sees only trust and identity", direction("source"), "source.SeesTls"),
                 new Rule("tls sees only source, trust and identity", direction("tls"), "tls.SeesAuthz"),
+                new Rule("federation sees only tls and below", direction("federation"), "federation.SeesPolicy"),
                 new Rule("policy sees only identity", direction("policy"), "policy.SeesTls"),
                 new Rule("authz sees only policy and identity", direction("authz"), "authz.SeesEnforce"),
                 new Rule("audit sees only authz, policy and identity", direction("audit"), "audit.SeesTrust"),

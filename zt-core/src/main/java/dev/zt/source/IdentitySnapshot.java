@@ -112,6 +112,11 @@ public final class IdentitySnapshot {
         return obtainedAt;
     }
 
+    /** Returns what this was made of, with other bundles. */
+    IdentityMaterial withBundles(TrustBundleSet others) {
+        return new IdentityMaterial(svids, others, Instant.ofEpochMilli(bundlesUntilMillis), connected);
+    }
+
     /**
      * Says how good this material is at a moment.
      *

@@ -101,6 +101,32 @@ public final class SnapshotPublisher {
         }
     }
 
+    /** Creates a publisher that shows another source's snapshot with other bundles, see {@link #mirror}. */
+    static SnapshotPublisher mirroring(IdentitySnapshot other, TrustBundleSet bundles, Clock clock) {
+        return new SnapshotPublisher(other.withBundles(bundles), clock, other.svidGeneration());
+    }
+
+    /** Shows another source's snapshot with other bundles: its SVID generation and its date stay what they are there. */
+    void mirror(IdentitySnapshot other, TrustBundleSet bundles) {
+        synchronized (lock) {
+            IdentitySnapshot previous = current;
+            IdentityMaterial next = other.withBundles(bundles);
+            boolean sameBundles = material.bundles().equals(bundles);
+            boolean quiet = sameBundles
+                    && previous.svidGeneration() == other.svidGeneration()
+                    && material.connected() == next.connected();
+            material = next;
+            current = new IdentitySnapshot(
+                    next,
+                    other.svidGeneration(),
+                    sameBundles ? previous.trustGeneration() : TRUST_GENERATIONS.incrementAndGet(),
+                    other.obtainedAt());
+            if (!quiet) {
+                tell(previous, current);
+            }
+        }
+    }
+
     /**
      * Adds a listener.
      *

@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * An accepted chain has a leaf and signing certificates that follow the X509-SVID profile, and leads to an authority in
  * the bundle of the leaf's own trust domain; leaf, intermediates and that authority are within their validity, and none
- * of the chain is signed with MD2, MD5 or SHA-1.
+ * of the chain is signed with MD2, MD5 or SHA-1. A bundle that was not confirmed within its bound accepts nobody.
  *
  * <h2>Does not protect against</h2>
  *
@@ -62,6 +62,9 @@ public final class PeerVerifier {
         if (bundle == null) {
             return rejected(Rejections.noBundle(leaf, id, snapshot));
         }
+        if (nowMillis >= snapshot.bundles().goodUntilMillis(id.trustDomain())) {
+            return rejected(Rejections.bundleTooOld(leaf, id, snapshot));
+        }
         PeerRejection early = validityOf(leaf, id, snapshot, nowMillis);
         if (early == null) {
             early = signersOf(chain, id, snapshot);
@@ -94,7 +97,9 @@ public final class PeerVerifier {
     private static PeerVerification validate(
             List<X509Certificate> chain, SpiffeId id, TrustBundle bundle, IdentitySnapshot snapshot, long nowMillis) {
         try {
-            long until = PathValidator.validate(chain, bundle, nowMillis);
+            long until = Math.min(
+                    PathValidator.validate(chain, bundle, nowMillis),
+                    snapshot.bundles().goodUntilMillis(id.trustDomain()));
             return new PeerVerification.Accepted(
                     new PeerIdentity(id, chain, new Vouch(snapshot.trustGeneration(), until)));
         } catch (GeneralSecurityException | RuntimeException e) {

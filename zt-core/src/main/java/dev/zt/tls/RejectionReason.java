@@ -8,7 +8,7 @@ public enum RejectionReason {
     PLAINTEXT,
     /** A certificate of the chain breaks a rule of X509-SVID. */
     INVALID_SVID,
-    /** No bundle is known for the trust domain of the leaf. */
+    /** No bundle is known for the trust domain of the leaf, or none that was confirmed within its bound. */
     NO_BUNDLE,
     /** The leaf or its chain does not lead to an authority of the bundle. */
     UNTRUSTED_CHAIN,

@@ -53,6 +53,20 @@ final class Rejections {
                         + snapshot.bundles() + "). Federate with " + id.trustDomain() + ", or add its bundle.");
     }
 
+    static PeerRejection bundleTooOld(X509Certificate leaf, SpiffeId id, IdentitySnapshot snapshot) {
+        TrustDomain domain = id.trustDomain();
+        return of(
+                RejectionReason.NO_BUNDLE,
+                id.toString(),
+                SvidRule.PATH_VALIDATION.number(),
+                leaf,
+                snapshot,
+                "Peer " + id + " rejected: the bundle of " + domain + " was good until "
+                        + snapshot.bundles().goodUntil(domain)
+                        + " and was not confirmed since. Find out why the bundle of "
+                        + domain + " cannot be fetched.");
+    }
+
     static PeerRejection expired(X509Certificate leaf, SpiffeId id, IdentitySnapshot snapshot, long nowMillis) {
         return of(
                 RejectionReason.EXPIRED,

@@ -64,6 +64,24 @@ class PagesTest {
     }
 
     @Test
+    void federationPageShowsWhatIsCompiledAndAValidPolicy() throws IOException {
+        String source = Files.readString(Path.of("src/test/java/dev/zt/docs/FederationGuide.java"));
+
+        assertThat(blocks("docs/guide/federation.md", "java"))
+                .containsExactly(tagged(source, "client"), tagged(source, "test"));
+        assertThat(blocks("docs/guide/federation.md", "yaml"))
+                .singleElement()
+                .satisfies(block -> assertThat(AccessPolicyReader.parse(block, "federation.md"))
+                        .hasSize(1));
+    }
+
+    private static String tagged(String source, String tag) {
+        int start = source.indexOf('\n', source.indexOf("tag::" + tag)) + 1;
+        int end = source.lastIndexOf('\n', source.indexOf("end::" + tag));
+        return source.substring(start, end).stripIndent() + "\n";
+    }
+
+    @Test
     void relativeLinksLeadToFiles() throws IOException {
         List<String> broken = new ArrayList<>();
         int links = 0;

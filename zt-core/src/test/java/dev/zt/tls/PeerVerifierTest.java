@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -220,6 +221,34 @@ class PeerVerifierTest {
         }
 
         @Test
+        void rejectsFromTheVeryMillisecondThatTheBundleIsTooOld() {
+            Instant end = clock.instant().plus(Duration.ofMinutes(10));
+            IdentitySnapshot bounded = trusting(end);
+            List<X509Certificate> chain = authority.issue("/web").chain();
+            PeerIdentity peer = accepted(chain, bounded);
+            assertThat(peer.vouch().untilMillis()).isEqualTo(end.toEpochMilli());
+
+            assertThat(verifier.recheck(peer, bounded, end.toEpochMilli() - 1)).isNull();
+            assertThat(verifier.recheck(peer, bounded, end.toEpochMilli()))
+                    .extracting(PeerRejection::reason)
+                    .isEqualTo(RejectionReason.NO_BUNDLE);
+            clock.set(end);
+            assertThat(rejection(chain, bounded).message())
+                    .isEqualTo("Peer spiffe://a.test/web rejected: the bundle of a.test was good until " + end
+                            + " and was not confirmed since. Find out why the bundle of a.test cannot be fetched.");
+        }
+
+        @Test
+        void passesPastTheBoundThatWasWhenTheBundleIsConfirmed() {
+            Instant end = clock.instant().plus(Duration.ofMinutes(10));
+            PeerIdentity peer = accepted(authority.issue("/web").chain(), trusting(end));
+
+            assertThat(verifier.recheck(peer, trusting(end.plusSeconds(60)), end.toEpochMilli()))
+                    .isNull();
+            assertThat(peer.vouch().untilMillis()).isEqualTo(end.plusSeconds(60).toEpochMilli());
+        }
+
+        @Test
         void passesUnderARenewedRootOfTheSameKey() {
             PeerIdentity peer = accepted(authority.issue("/web").chain(), trusting(authority.bundle()));
             TrustBundle before = authority.bundle();
@@ -272,6 +301,13 @@ class PeerVerifierTest {
     private IdentitySnapshot trusting(TrustBundle... bundles) {
         return StaticIdentitySource.of(
                         IdentityMaterial.of(List.of(authority.issue("/own")), TrustBundleSet.of(bundles)), clock)
+                .current();
+    }
+
+    private IdentitySnapshot trusting(Instant goodUntil) {
+        TrustBundleSet bundles =
+                TrustBundleSet.of(authority.bundle()).withGoodUntil(Map.of(authority.trustDomain(), goodUntil));
+        return StaticIdentitySource.of(IdentityMaterial.of(List.of(authority.issue("/own")), bundles), clock)
                 .current();
     }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zt.devkit.ca.DevAuthority;
 import dev.zt.identity.TrustDomain;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -73,5 +75,27 @@ class TrustBundleSetTest {
                 .isEqualTo(TrustBundleSet.of(b, a))
                 .hasSameHashCodeAs(TrustBundleSet.of(b, a));
         assertThat(TrustBundleSet.of(a)).isNotEqualTo(TrustBundleSet.of(b)).isNotEqualTo(a);
+    }
+
+    @Test
+    void countsForEverUnlessABoundIsSet() {
+        Instant bound = Instant.parse("2026-11-02T10:00:00Z");
+        TrustBundleSet set = TrustBundleSet.of(a, b).withGoodUntil(Map.of(a.trustDomain(), bound));
+
+        assertThat(set.goodUntilMillis(a.trustDomain())).isEqualTo(bound.toEpochMilli());
+        assertThat(set.goodUntil(b.trustDomain())).isEqualTo(Instant.MAX);
+        assertThat(set.goodUntilMillis(b.trustDomain())).isEqualTo(Long.MAX_VALUE);
+        assertThat(set.withGoodUntil(Map.of(b.trustDomain(), Instant.MIN)).goodUntilMillis(b.trustDomain()))
+                .isEqualTo(Long.MIN_VALUE);
+        assertThat(set.withGoodUntil(Map.of(b.trustDomain(), Instant.MAX)).goodUntilMillis(b.trustDomain()))
+                .isEqualTo(Long.MAX_VALUE);
+        assertThat(set).isEqualTo(TrustBundleSet.of(a, b)).hasSameHashCodeAs(TrustBundleSet.of(a, b));
+    }
+
+    @Test
+    void rejectsABoundForADomainWithoutBundle() {
+        assertThatThrownBy(() -> TrustBundleSet.of(a).withGoodUntil(Map.of(b.trustDomain(), Instant.MAX)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("goodUntil names b.test, which has no bundle here");
     }
 }

@@ -42,6 +42,17 @@ public final class PlainTls {
         }
     }
 
+    /** Makes a context for servers that show what the manager holds at the moment, and ask for nothing. */
+    static SSLContext showing(KeyManager keys) {
+        try {
+            SSLContext context = SSLContext.getInstance("TLS");
+            context.init(new KeyManager[] {keys}, null, null);
+            return context;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("This JVM offers no TLS.", e);
+        }
+    }
+
     private static KeyManager @Nullable [] keys(@Nullable X509Svid svid) throws GeneralSecurityException, IOException {
         if (svid == null) {
             return null;
