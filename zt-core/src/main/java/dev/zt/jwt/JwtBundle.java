@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Guarantees</h2>
  *
- * Holds only keys that are marked {@code jwt-svid} and have a {@code kid}: RSA keys of 2048 to 8192 bits, and EC keys that
+ * Holds only keys that are for JWT-SVIDs and have a {@code kid}: RSA keys of 2048 to 8192 bits, and EC keys that
  * are points of P-256, P-384 or P-521. No two keys have one {@code kid}.
  *
  * <h2>Does not protect against</h2>
@@ -60,8 +61,8 @@ public final class JwtBundle {
     }
 
     /**
-     * Reads a JWK set. Entries of another {@code use}, or of a {@code kty} or curve that JWT-SVIDs do not know, are skipped;
-     * entries for JWT-SVIDs that must not be used are {@linkplain #leftOut() left out}; the others count.
+     * Reads a SPIFFE bundle. Entries of another {@code use} or of none, or of a {@code kty} or curve that JWT-SVIDs do not
+     * know, are skipped; entries for JWT-SVIDs that must not be used are {@linkplain #leftOut() left out}; the others count.
      *
      * @param trustDomain the domain whose bundle it is
      * @param document the JSON text
@@ -71,12 +72,29 @@ public final class JwtBundle {
      *     {@code kid}
      */
     public static JwtBundle parse(TrustDomain trustDomain, String document) {
+        return parse(trustDomain, document, jwk -> USE.equals(jwk.get("use")));
+    }
+
+    /**
+     * Reads a JWK set of nothing but keys for JWT-SVIDs, as the Workload API delivers it (Workload API §6.2.2): as {@link
+     * #parse}, but an entry without any {@code use} counts. SPIRE leaves it out there.
+     *
+     * @param trustDomain the domain whose bundle it is
+     * @param document the JSON text, from a source that sends no other keys
+     * @return the bundle
+     * @throws IllegalArgumentException as {@link #parse} does
+     */
+    public static JwtBundle parseJwkSet(TrustDomain trustDomain, String document) {
+        return parse(trustDomain, document, jwk -> !jwk.containsKey("use") || USE.equals(jwk.get("use")));
+    }
+
+    private static JwtBundle parse(TrustDomain trustDomain, String document, Predicate<Map<?, ?>> forJwtSvids) {
         Objects.requireNonNull(trustDomain, "trustDomain");
         Map<String, JwtKey> keys = new LinkedHashMap<>();
         List<String> leftOut = new ArrayList<>();
         List<?> entries = entries(trustDomain, document);
         for (int i = 0; i < entries.size(); i++) {
-            if (entries.get(i) instanceof Map<?, ?> jwk && USE.equals(jwk.get("use"))) {
+            if (entries.get(i) instanceof Map<?, ?> jwk && forJwtSvids.test(jwk)) {
                 add(trustDomain, jwk, i, keys, leftOut);
             }
         }

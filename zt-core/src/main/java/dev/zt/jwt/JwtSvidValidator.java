@@ -17,10 +17,11 @@ import org.jspecify.annotations.Nullable;
  *
  * <h2>Guarantees</h2>
  *
- * A valid token is a JWS in compact form and in its one spelling, of at most {@value Token#MAX_LENGTH} characters; it has no
- * header but {@code alg}, {@code kid} and {@code typ}; its subject is a SPIFFE ID with a path; a key of the bundle of that
- * very trust domain signed it, by an algorithm of that kind of key; it is for this validator's audience; it has begun and
- * has not ended. What a token says never chooses the audience, a key from elsewhere, or how a key is used.
+ * A valid token is a JWS in compact form, each part in the one spelling that base64url has, of at most
+ * {@value Token#MAX_LENGTH} characters; it has no header but {@code alg}, {@code kid} and {@code typ}; its subject is a
+ * SPIFFE ID with a path; a key of the bundle of that very trust domain signed it, by an algorithm of that kind of key; it is
+ * for this validator's audience; it has begun and has not ended. What a token says never chooses the audience, a key from
+ * elsewhere, or how a key is used.
  *
  * <h2>Does not protect against</h2>
  *

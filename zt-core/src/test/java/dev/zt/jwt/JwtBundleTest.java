@@ -93,6 +93,23 @@ class JwtBundleTest {
             assertThat(bundle.vouchesBy(P256.toECPublicKey())).isFalse();
         }
 
+        @Test
+        @DisplayName("rule 21: takes keys without a use from a set of nothing else, as SPIRE sends it")
+        void takesKeysWithoutUseFromAJwkSet() {
+            JwtBundle bundle = JwtBundle.parseJwkSet(DOMAIN, document(jwk(P256), forSvids(P384)));
+
+            assertThat(bundle.keyIds()).containsExactly("p256", "p384");
+        }
+
+        @ParameterizedTest
+        @DisplayName("rules 21 and 32: skips a key of another use there too")
+        @ValueSource(strings = {"\"x509-svid\"", "\"wit-svid\"", "\"JWT-SVID\"", "\"sig\"", "\"\"", "null", "[]"})
+        void skipsOtherUsesInAJwkSet(String use) {
+            JwtBundle bundle = JwtBundle.parseJwkSet(DOMAIN, document(jwk(P256, "\"use\":" + use), jwk(P384)));
+
+            assertThat(bundle.keyIds()).containsExactly("p384");
+        }
+
         @ParameterizedTest
         @DisplayName("rule 22: skips a kty or a curve that JWT-SVIDs do not know, and keeps the rest")
         @ValueSource(

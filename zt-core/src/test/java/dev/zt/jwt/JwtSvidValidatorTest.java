@@ -34,6 +34,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
@@ -659,6 +660,41 @@ class JwtSvidValidatorTest {
             // An iat that is ahead does not make a life shorter.
             assertThat(judge(bounded, at(",\"iat\":" + (NOW + 20) + ",\"exp\":" + (NOW + 301))))
                     .isEqualTo(tooLong);
+        }
+    }
+
+    @Nested
+    class AnyText {
+
+        @Test
+        void noChangeOfOneCharacterIsAccepted() {
+            String token = token();
+            for (int i = 0; i < token.length(); i++) {
+                for (char other : new char[] {'A', 'b', '5', '-', '.', '='}) {
+                    String changed = token.substring(0, i) + other + token.substring(i + 1);
+                    if (!changed.equals(token)) {
+                        assertThat(judge(changed)).as(changed).isInstanceOf(JwtVerdict.Invalid.class);
+                    }
+                }
+            }
+        }
+
+        @Test
+        void noTextMakesItFail() {
+            Random random = new Random(14);
+            String start = token().substring(0, 40);
+            String alphabet = "ABCxyz019-_.={}[]\":,\\ \u0000\u00e9\ud800";
+            for (int i = 0; i < 20_000; i++) {
+                StringBuilder text = new StringBuilder();
+                for (int n = random.nextInt(60); n > 0; n--) {
+                    text.append(alphabet.charAt(random.nextInt(alphabet.length())));
+                }
+                String part = encode(text.toString());
+
+                assertThat(judge(text.toString())).isInstanceOf(JwtVerdict.Invalid.class);
+                assertThat(judge(part + "." + part + "." + part)).isInstanceOf(JwtVerdict.Invalid.class);
+                assertThat(judge(start + text)).isInstanceOf(JwtVerdict.Invalid.class);
+            }
         }
     }
 
