@@ -50,13 +50,16 @@ class ArchitectureTest {
         sees.put("internal", List.of());
         sees.put("identity", List.of("internal"));
         sees.put("trust", List.of("identity", "internal"));
-        sees.put("source", List.of("identity", "trust", "internal"));
+        sees.put("jwt", List.of("identity", "internal"));
+        sees.put("source", List.of("identity", "trust", "jwt", "internal"));
         sees.put("tls", List.of("identity", "trust", "source", "internal"));
         sees.put("federation", List.of("identity", "trust", "source", "tls", "internal"));
         sees.put("policy", List.of("identity", "internal"));
         sees.put("authz", List.of("identity", "policy", "internal"));
         sees.put("audit", List.of("identity", "policy", "authz", "internal"));
-        sees.put("enforce", List.of("identity", "trust", "source", "tls", "policy", "authz", "audit", "internal"));
+        sees.put(
+                "enforce",
+                List.of("identity", "trust", "jwt", "source", "tls", "policy", "authz", "audit", "internal"));
         return sees;
     }
 
@@ -65,7 +68,8 @@ class ArchitectureTest {
                 new Rule("internal sees nothing of zt", direction("internal"), "internal.text.SeesIdentity"),
                 new Rule("identity sees only internal", direction("identity"), "identity.SeesTrust"),
                 new Rule("trust sees only identity", direction("trust"), "trust.SeesSource"),
-                new Rule("source sees only trust and identity", direction("source"), "source.SeesTls"),
+                new Rule("jwt sees only identity", direction("jwt"), "jwt.SeesTrust"),
+                new Rule("source sees only trust, jwt and identity", direction("source"), "source.SeesTls"),
                 new Rule("tls sees only source, trust and identity", direction("tls"), "tls.SeesAuthz"),
                 new Rule("federation sees only tls and below", direction("federation"), "federation.SeesPolicy"),
                 new Rule("policy sees only identity", direction("policy"), "policy.SeesTls"),

@@ -16,6 +16,8 @@ public class ZtException extends RuntimeException {
     public enum Code {
         /** An identity source cannot deliver a first, complete snapshot. */
         NO_IDENTITY,
+        /** A JWT-SVID is needed and none can be had. */
+        NO_JWT_SVID,
         /** A policy cannot be read or compiled. */
         INVALID_POLICY,
         /** A revocation list cannot be read. */

@@ -1,6 +1,7 @@
 package dev.zt.source;
 
 import dev.zt.identity.X509Svid;
+import dev.zt.jwt.JwtBundleSet;
 import dev.zt.trust.TrustBundleSet;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,7 @@ public final class IdentitySnapshot {
 
     private final List<X509Svid> svids;
     private final TrustBundleSet bundles;
+    private final JwtBundleSet jwtBundles;
     private final long svidGeneration;
     private final long trustGeneration;
     private final Instant obtainedAt;
@@ -30,12 +32,13 @@ public final class IdentitySnapshot {
      *
      * @param material the SVIDs and bundles
      * @param svidGeneration moves whenever an SVID does
-     * @param trustGeneration moves only when a bundle does
+     * @param trustGeneration moves only when an X.509 bundle does
      * @param obtainedAt when the material was obtained or last confirmed
      */
     IdentitySnapshot(IdentityMaterial material, long svidGeneration, long trustGeneration, Instant obtainedAt) {
         this.svids = material.svids();
         this.bundles = material.bundles();
+        this.jwtBundles = material.jwtBundles();
         this.connected = material.connected();
         this.bundlesUntilMillis = saturatedMillis(material.bundlesGoodUntil());
         this.svidGeneration = svidGeneration;
@@ -86,6 +89,15 @@ public final class IdentitySnapshot {
     }
 
     /**
+     * Returns the JWT bundles of all known trust domains, which vouch for JWT-SVIDs and nothing else.
+     *
+     * @return the bundles; empty if the source has none
+     */
+    public JwtBundleSet jwtBundles() {
+        return jwtBundles;
+    }
+
+    /**
      * Returns the number of this set of SVIDs.
      *
      * @return a number that grows with each change of an SVID
@@ -95,9 +107,9 @@ public final class IdentitySnapshot {
     }
 
     /**
-     * Returns the number of this set of bundles.
+     * Returns the number of this set of X.509 bundles.
      *
-     * @return a number that grows with each change of a bundle, and only then
+     * @return a number that grows with each change of an X.509 bundle, and only then
      */
     public long trustGeneration() {
         return trustGeneration;

@@ -87,7 +87,10 @@ public final class SnapshotPublisher {
         synchronized (lock) {
             boolean sameSvids = material.hasSameSvids(next);
             boolean sameBundles = material.bundles().equals(next.bundles());
-            boolean quiet = sameSvids && sameBundles && material.connected() == next.connected();
+            boolean quiet = sameSvids
+                    && sameBundles
+                    && material.jwtBundles().equals(next.jwtBundles())
+                    && material.connected() == next.connected();
             IdentitySnapshot previous = current;
             material = next;
             current = new IdentitySnapshot(

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zt.devkit.ca.DevAuthority;
+import dev.zt.identity.TrustDomain;
 import dev.zt.identity.X509Svid;
+import dev.zt.jwt.JwtBundle;
+import dev.zt.jwt.JwtBundleSet;
 import dev.zt.trust.TrustBundleSet;
 import java.time.Clock;
 import java.time.Instant;
@@ -17,6 +20,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -93,6 +97,26 @@ class SnapshotPublisherTest {
             assertThat(told).containsExactly(publisher.current());
             assertThat(publisher.current().svidGeneration()).isEqualTo(before.svidGeneration());
             assertThat(publisher.current().trustGeneration()).isEqualTo(before.trustGeneration());
+        }
+
+        @Test
+        @DisplayName("rule 32: JWT bundles are told of, and vouch for no certificate: no generation moves")
+        void tellsOfJwtBundlesWithoutMovingAGeneration() {
+            SnapshotPublisher publisher = publisher();
+            IdentitySnapshot before = publisher.current();
+            List<IdentitySnapshot> told = new ArrayList<>();
+            publisher.addListener((previous, current) -> told.add(current));
+            JwtBundleSet jwtBundles = JwtBundleSet.of(JwtBundle.empty(TrustDomain.parse("a.test")));
+
+            publisher.publish(materialOfA.withJwtBundles(jwtBundles));
+            publisher.publish(materialOfA.withJwtBundles(jwtBundles));
+
+            assertThat(before.jwtBundles()).isEqualTo(JwtBundleSet.empty());
+            assertThat(told).singleElement().satisfies(snapshot -> {
+                assertThat(snapshot.jwtBundles()).isEqualTo(jwtBundles);
+                assertThat(snapshot.svidGeneration()).isEqualTo(before.svidGeneration());
+                assertThat(snapshot.trustGeneration()).isEqualTo(before.trustGeneration());
+            });
         }
 
         @Test

@@ -6,6 +6,8 @@ import dev.zt.devkit.ca.Forged;
 import dev.zt.devkit.ca.JwtAuthority;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.TrustDomain;
+import dev.zt.jwt.JwtBundle;
+import dev.zt.jwt.JwtBundleSet;
 import dev.zt.trust.TrustBundleSet;
 import java.time.Clock;
 import java.time.Duration;
@@ -194,7 +196,7 @@ public final class DevIdentities {
     public Workload workload(String path) {
         synchronized (lock) {
             return workloads.computeIfAbsent(
-                    trustDomain().id(path), id -> new Workload(this, id, authority.issue(id), bundles()));
+                    trustDomain().id(path), id -> new Workload(this, id, authority.issue(id), bundles(), jwtBundles()));
         }
     }
 
@@ -302,7 +304,7 @@ public final class DevIdentities {
     public void rotateJwtKeys() {
         synchronized (lock) {
             jwtAuthority.rotate();
-            trustedBy.forEach(DevIdentities::tellOfJwtKeys);
+            publishToAll();
         }
     }
 
@@ -310,7 +312,7 @@ public final class DevIdentities {
     public void dropOldJwtKeys() {
         synchronized (lock) {
             jwtAuthority.dropOldKeys();
-            trustedBy.forEach(DevIdentities::tellOfJwtKeys);
+            publishToAll();
         }
     }
 
@@ -354,13 +356,16 @@ public final class DevIdentities {
                 .toList());
     }
 
-    private void publish() {
-        TrustBundleSet bundles = bundles();
-        workloads.values().forEach(workload -> workload.publish(bundles));
+    private JwtBundleSet jwtBundles() {
+        return JwtBundleSet.of(trusted.values().stream()
+                .map(domain -> JwtBundle.parse(domain.trustDomain(), domain.jwtAuthority.bundle()))
+                .toList());
     }
 
-    private void tellOfJwtKeys() {
-        workloads.values().forEach(Workload::tellOfJwtKeys);
+    private void publish() {
+        TrustBundleSet bundles = bundles();
+        JwtBundleSet jwtBundles = jwtBundles();
+        workloads.values().forEach(workload -> workload.publish(bundles, jwtBundles));
     }
 
     private void publishToAll() {

@@ -2,6 +2,7 @@ package dev.zt.devkit;
 
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.X509Svid;
+import dev.zt.jwt.JwtBundleSet;
 import dev.zt.source.IdentityMaterial;
 import dev.zt.source.StaticIdentitySource;
 import dev.zt.trust.Registration;
@@ -9,7 +10,6 @@ import dev.zt.trust.TrustBundleSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
  * A workload of a {@link DevIdentities} domain: its source follows what is done to it and to its trust domain.
@@ -21,14 +21,14 @@ public final class Workload {
     private final DevIdentities domain;
     private final SpiffeId id;
     private final StaticIdentitySource source;
-    private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private List<X509Svid> svids;
 
-    Workload(DevIdentities domain, SpiffeId id, X509Svid first, TrustBundleSet bundles) {
+    Workload(DevIdentities domain, SpiffeId id, X509Svid first, TrustBundleSet bundles, JwtBundleSet jwtBundles) {
         this.domain = domain;
         this.id = id;
         this.svids = List.of(first);
-        this.source = StaticIdentitySource.of(IdentityMaterial.of(svids, bundles), domain.timeSource());
+        this.source = StaticIdentitySource.of(
+                IdentityMaterial.of(svids, bundles).withJwtBundles(jwtBundles), domain.timeSource());
     }
 
     /**
@@ -74,21 +74,13 @@ public final class Workload {
     }
 
     /**
-     * Calls the listener after each change of the source, and after each change of a key for JWT-SVIDs that this workload
-     * is told of, on the thread that brought it.
+     * Calls the listener after each change of the source, keys for JWT-SVIDs included, on the thread that brought it.
      *
      * @param listener must not block; reads what it needs from this workload
      * @return ends the listening when closed
      */
     public Registration addListener(Runnable listener) {
-        // An object of its own for each registration, so that a listener that is added twice is removed once.
-        Runnable own = () -> listener.run();
-        Registration ofSource = source.addListener((previous, current) -> own.run());
-        listeners.add(own);
-        return () -> {
-            ofSource.close();
-            listeners.remove(own);
-        };
+        return source.addListener((previous, current) -> listener.run());
     }
 
     /** Gives the workload a new SVID with a new key, also after {@link #expire()} and {@link #redact()}. */
@@ -123,13 +115,9 @@ public final class Workload {
         return !now.isBefore(end.minus(Duration.between(start, end).dividedBy(2)));
     }
 
-    void tellOfJwtKeys() {
-        listeners.forEach(Runnable::run);
-    }
-
     /** Called under the domain's lock. */
-    void publish(TrustBundleSet bundles) {
-        source.update(IdentityMaterial.of(svids, bundles));
+    void publish(TrustBundleSet bundles, JwtBundleSet jwtBundles) {
+        source.update(IdentityMaterial.of(svids, bundles).withJwtBundles(jwtBundles));
     }
 
     /** Returns the SPIFFE ID. */

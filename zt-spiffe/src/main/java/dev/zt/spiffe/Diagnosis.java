@@ -16,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 final class Diagnosis {
 
     private static final int MAX_CAUSES = 10;
-    private static final int MAX_SHOWN = 200;
 
     private final WorkloadApiAddress address;
 
@@ -113,8 +112,7 @@ final class Diagnosis {
     /** Shortens what the agent said, which is anybody's text. */
     private static String shown(Status status) {
         String text = status.getCode() + (status.getDescription() == null ? "" : ", " + status.getDescription());
-        String safe = text.replaceAll("[^ -~]", "?");
-        return safe.length() > MAX_SHOWN ? safe.substring(0, MAX_SHOWN) : safe;
+        return Shown.text(text);
     }
 
     private WorkloadApiProblem of(Cause cause, String what) {

@@ -1,6 +1,7 @@
 package dev.zt.spiffe;
 
 import dev.zt.identity.X509Svid;
+import dev.zt.jwt.JwtBundleSet;
 import dev.zt.source.IdentityMaterial;
 import dev.zt.source.SnapshotPublisher;
 import java.time.Clock;
@@ -18,6 +19,7 @@ final class Publication {
     private final CompletableFuture<SnapshotPublisher> started = new CompletableFuture<>();
     private @Nullable SnapshotPublisher publisher;
     private @Nullable IdentityMaterial last;
+    private JwtBundleSet jwtBundles = JwtBundleSet.empty();
 
     /** Creates one that starts with its first material, or one that starts with nothing. */
     Publication(Clock clock, Duration maxBundleAge, boolean degraded) {
@@ -81,7 +83,16 @@ final class Publication {
         }
     }
 
-    private void show(IdentityMaterial material) {
+    /** Shows other JWT bundles beside what is shown, or beside what will be. */
+    void jwtBundles(JwtBundleSet bundles) {
+        jwtBundles = bundles;
+        if (last != null) {
+            show(last);
+        }
+    }
+
+    private void show(IdentityMaterial next) {
+        IdentityMaterial material = next.withJwtBundles(jwtBundles);
         last = material;
         if (publisher == null) {
             publisher = new SnapshotPublisher(material, clock);

@@ -19,11 +19,11 @@ import org.slf4j.LoggerFactory;
  *
  * <p>All of it runs on the one thread of the executor.
  */
-final class StreamSupervisor implements WorkloadApiStream.Listener {
+final class StreamSupervisor implements WorkloadApiStream.Listener<X509SVIDResponse> {
 
     private static final Logger LOG = LoggerFactory.getLogger(WorkloadApiSource.class);
 
-    private final Function<WorkloadApiStream.Listener, WorkloadApiStream> streams;
+    private final Function<WorkloadApiStream.Listener<X509SVIDResponse>, WorkloadApiStream<X509SVIDResponse>> streams;
     private final ScheduledExecutorService executor;
     private final Publication publication;
     private final Diagnosis diagnosis;
@@ -33,7 +33,7 @@ final class StreamSupervisor implements WorkloadApiStream.Listener {
     private final Clock clock;
     private final boolean acceptDevelopment;
 
-    private @Nullable WorkloadApiStream stream;
+    private @Nullable WorkloadApiStream<X509SVIDResponse> stream;
     private boolean answered;
     private boolean down = true;
     private long openedAt;
@@ -42,7 +42,7 @@ final class StreamSupervisor implements WorkloadApiStream.Listener {
     private Instant newsDueAt = Instant.MAX;
 
     StreamSupervisor(
-            Function<WorkloadApiStream.Listener, WorkloadApiStream> streams,
+            Function<WorkloadApiStream.Listener<X509SVIDResponse>, WorkloadApiStream<X509SVIDResponse>> streams,
             ScheduledExecutorService executor,
             Publication publication,
             Diagnosis diagnosis,
@@ -88,7 +88,7 @@ final class StreamSupervisor implements WorkloadApiStream.Listener {
 
     @Override
     @SuppressWarnings("ReferenceEquality") // Is it this very stream?
-    public void message(WorkloadApiStream from, X509SVIDResponse message) {
+    public void message(WorkloadApiStream<X509SVIDResponse> from, X509SVIDResponse message) {
         if (from != stream) {
             return;
         }
@@ -124,7 +124,7 @@ final class StreamSupervisor implements WorkloadApiStream.Listener {
 
     @Override
     @SuppressWarnings("ReferenceEquality") // Is it this very stream?
-    public void ended(WorkloadApiStream from, Status status) {
+    public void ended(WorkloadApiStream<X509SVIDResponse> from, Status status) {
         if (from == stream) {
             lost(diagnosis.ended(status));
         }

@@ -9,6 +9,8 @@ import dev.zt.trust.Registration;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.spiffe.workloadapi.grpc.Workload.JWTBundlesRequest;
+import io.spiffe.workloadapi.grpc.Workload.X509SVIDRequest;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
@@ -42,7 +44,7 @@ import org.slf4j.LoggerFactory;
  * any more from that moment on.
  *
  * <p>Thread-safe. Owns two daemon threads, ended by {@link #close()}. Implements Workload Endpoint §3 and §4, Workload
- * API §4 and §5 for X.509-SVIDs.
+ * API §4 and §5 for X.509-SVIDs, and §6 for JWT bundles where they are {@linkplain Builder#jwtBundles followed}.
  *
  * <h2>Guarantees</h2>
  *
@@ -57,11 +59,13 @@ public final class WorkloadApiSource implements IdentitySource {
 
     private final SnapshotPublisher publisher;
     private final ProblemLog problems;
+    private final ProblemLog jwtProblems;
     private final Runnable stop;
 
-    private WorkloadApiSource(SnapshotPublisher publisher, ProblemLog problems, Runnable stop) {
+    private WorkloadApiSource(SnapshotPublisher publisher, ProblemLog problems, ProblemLog jwtProblems, Runnable stop) {
         this.publisher = publisher;
         this.problems = problems;
+        this.jwtProblems = jwtProblems;
         this.stop = stop;
     }
 
@@ -117,6 +121,15 @@ public final class WorkloadApiSource implements IdentitySource {
         return Optional.ofNullable(problems.current());
     }
 
+    /**
+     * Returns why there is no news of the JWT bundles at present.
+     *
+     * @return the problem, or empty if all is well or they are not followed
+     */
+    public Optional<WorkloadApiProblem> jwtProblem() {
+        return Optional.ofNullable(jwtProblems.current());
+    }
+
     /** Ends the stream; the last snapshot stays readable. Idempotent. */
     @Override
     public void close() {
@@ -133,6 +146,7 @@ public final class WorkloadApiSource implements IdentitySource {
         private Clock clock = Clock.systemUTC();
         private boolean degraded;
         private boolean development;
+        private boolean jwtBundles;
 
         private Builder(WorkloadApiAddress address) {
             this.address = Objects.requireNonNull(address, "address");
@@ -193,6 +207,18 @@ public final class WorkloadApiSource implements IdentitySource {
         }
 
         /**
+         * Follows the JWT bundles too, by a stream of their own whose failures do not touch X.509-SVIDs: they arrive shortly
+         * after opening, and until then no JWT-SVID is valid. What the agent takes back, or does not confirm for {@linkplain
+         * #maxBundleAge their bound}, is dropped. Default: there are none.
+         *
+         * @return this
+         */
+        public Builder jwtBundles() {
+            this.jwtBundles = true;
+            return this;
+        }
+
+        /**
          * Sets the clock. Default: the system's.
          *
          * @param clock tells whether SVIDs are valid and when news is due
@@ -214,6 +240,10 @@ public final class WorkloadApiSource implements IdentitySource {
 
         Clock clock() {
             return clock;
+        }
+
+        Duration maxBundleAge() {
+            return maxBundleAge;
         }
 
         boolean acceptsDevelopment() {
@@ -240,29 +270,61 @@ public final class WorkloadApiSource implements IdentitySource {
             ProblemLog problems = new ProblemLog(LoggerFactory.getLogger(WorkloadApiSource.class), address);
             Publication publication = new Publication(clock, maxBundleAge, degraded);
             StreamSupervisor supervisor = new StreamSupervisor(
-                    listener -> WorkloadApiStream.open(address, eventLoop, executor, listener),
+                    listener -> WorkloadApiStream.open(
+                            address,
+                            eventLoop,
+                            executor,
+                            (stub, observer) -> stub.fetchX509SVID(X509SVIDRequest.getDefaultInstance(), observer),
+                            listener),
                     executor,
                     publication,
                     new Diagnosis(address),
                     problems,
-                    new Backoff(
-                            timing.firstPause(),
-                            timing.longestPause(),
-                            () -> ThreadLocalRandom.current().nextDouble()),
+                    backoff(),
+                    this);
+            ProblemLog jwtProblems = new ProblemLog(LoggerFactory.getLogger(WorkloadApiSource.class), address);
+            JwtBundleSupervisor jwtSupervisor = new JwtBundleSupervisor(
+                    listener -> WorkloadApiStream.open(
+                            address,
+                            eventLoop,
+                            executor,
+                            (stub, observer) -> stub.fetchJWTBundles(JWTBundlesRequest.getDefaultInstance(), observer),
+                            listener),
+                    executor,
+                    publication::jwtBundles,
+                    new Diagnosis(address),
+                    jwtProblems,
+                    backoff(),
                     this);
             AtomicBoolean stopped = new AtomicBoolean();
             Runnable stop = () -> {
                 if (stopped.compareAndSet(false, true)) {
-                    stop(supervisor, executor, eventLoop);
+                    stop(
+                            () -> {
+                                supervisor.stop();
+                                jwtSupervisor.stop();
+                            },
+                            executor,
+                            eventLoop);
                 }
             };
             supervisor.start();
+            if (jwtBundles) {
+                jwtSupervisor.start();
+            }
             try {
-                return new WorkloadApiSource(await(publication, problems), problems, stop);
+                return new WorkloadApiSource(await(publication, problems), problems, jwtProblems, stop);
             } catch (RuntimeException e) {
                 stop.run();
                 throw e;
             }
+        }
+
+        private Backoff backoff() {
+            return new Backoff(
+                    timing.firstPause(),
+                    timing.longestPause(),
+                    () -> ThreadLocalRandom.current().nextDouble());
         }
 
         private SnapshotPublisher await(Publication publication, ProblemLog problems) {
@@ -287,10 +349,9 @@ public final class WorkloadApiSource implements IdentitySource {
             return new ZtException(ZtException.Code.NO_IDENTITY, "No identity. " + message, cause);
         }
 
-        private static void stop(
-                StreamSupervisor supervisor, ScheduledThreadPoolExecutor executor, EventLoopGroup eventLoop) {
+        private static void stop(Runnable streams, ScheduledThreadPoolExecutor executor, EventLoopGroup eventLoop) {
             executor.execute(() -> {
-                supervisor.stop();
+                streams.run();
                 executor.shutdownNow();
                 // Daemon threads: nobody has to wait for their end.
                 Future<?> unused = eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);

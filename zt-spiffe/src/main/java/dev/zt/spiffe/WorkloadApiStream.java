@@ -12,15 +12,16 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.socket.nio.NioDomainSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.spiffe.workloadapi.grpc.SpiffeWorkloadAPIGrpc;
-import io.spiffe.workloadapi.grpc.Workload.X509SVIDRequest;
-import io.spiffe.workloadapi.grpc.Workload.X509SVIDResponse;
+import io.spiffe.workloadapi.grpc.SpiffeWorkloadAPIGrpc.SpiffeWorkloadAPIStub;
 import java.util.concurrent.Executor;
 
 /**
- * One call of FetchX509SVID on a connection of its own, so that each try goes by the path of the socket again and nothing
- * of a dead one is left.
+ * One call of the Workload API on a connection of its own, so that each try goes by the path of the socket again and
+ * nothing of a dead one is left.
+ *
+ * @param <M> what the agent answers
  */
-final class WorkloadApiStream implements AutoCloseable {
+final class WorkloadApiStream<M> implements AutoCloseable {
 
     /** Without it an agent refuses: it keeps web pages from being used against the agent (Workload Endpoint §3). */
     private static final Metadata.Key<String> SECURITY_HEADER =
@@ -33,15 +34,20 @@ final class WorkloadApiStream implements AutoCloseable {
     }
 
     /** Opens a stream; the listener is called on the executor. */
-    static WorkloadApiStream open(
-            WorkloadApiAddress address, EventLoopGroup eventLoop, Executor executor, Listener listener) {
+    static <M> WorkloadApiStream<M> open(
+            WorkloadApiAddress address,
+            EventLoopGroup eventLoop,
+            Executor executor,
+            Call<M> call,
+            Listener<M> listener) {
         ManagedChannel channel = builder(address, eventLoop).executor(executor).build();
-        WorkloadApiStream stream = new WorkloadApiStream(channel);
+        WorkloadApiStream<M> stream = new WorkloadApiStream<>(channel);
         Metadata headers = new Metadata();
         headers.put(SECURITY_HEADER, "true");
-        SpiffeWorkloadAPIGrpc.newStub(
-                        ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers)))
-                .fetchX509SVID(X509SVIDRequest.getDefaultInstance(), new Observer(stream, listener));
+        call.start(
+                SpiffeWorkloadAPIGrpc.newStub(
+                        ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers))),
+                new Observer<>(stream, listener));
         return stream;
     }
 
@@ -65,19 +71,26 @@ final class WorkloadApiStream implements AutoCloseable {
         channel.shutdownNow();
     }
 
-    /** Is told what comes of a stream. */
-    interface Listener {
+    /** Which method is called, and with what. */
+    @FunctionalInterface
+    interface Call<M> {
 
-        void message(WorkloadApiStream stream, X509SVIDResponse message);
-
-        /** The stream is over, for whatever reason; the last thing that is told. */
-        void ended(WorkloadApiStream stream, Status status);
+        void start(SpiffeWorkloadAPIStub stub, StreamObserver<M> observer);
     }
 
-    private record Observer(WorkloadApiStream stream, Listener listener) implements StreamObserver<X509SVIDResponse> {
+    /** Is told what comes of a stream. */
+    interface Listener<M> {
+
+        void message(WorkloadApiStream<M> stream, M message);
+
+        /** The stream is over, for whatever reason; the last thing that is told. */
+        void ended(WorkloadApiStream<M> stream, Status status);
+    }
+
+    private record Observer<M>(WorkloadApiStream<M> stream, Listener<M> listener) implements StreamObserver<M> {
 
         @Override
-        public void onNext(X509SVIDResponse message) {
+        public void onNext(M message) {
             listener.message(stream, message);
         }
 

@@ -19,6 +19,7 @@ final class ZtFailureAnalyzer extends AbstractFailureAnalyzer<ZtException> {
             case NO_IDENTITY ->
                 "See the message. For zt.source=files make svid.pem, svid_key.pem and bundle.pem in zt.files.directory"
                         + " complete and readable.";
+            case NO_JWT_SVID -> "See the message: the agent of this workload has to issue JWT-SVIDs.";
             case INVALID_POLICY ->
                 "Mend the file that zt.policy.file names, or the annotation whose rule is named above.";
             case AUDIT_UNAVAILABLE -> "Make the directory of zt.audit.file writable, or name another file.";
