@@ -131,7 +131,7 @@ public final class CompositeIdentitySource implements IdentitySource {
         }
     }
 
-    private TrustBundleSet compose(IdentitySnapshot snapshot) {
+    private IdentityMaterial compose(IdentitySnapshot snapshot) {
         if (!snapshot.svids().isEmpty()) {
             own = snapshot.svids().stream()
                     .map(X509Svid::id)
@@ -157,7 +157,10 @@ public final class CompositeIdentitySource implements IdentitySource {
                 }
             }
         });
-        return TrustBundleSet.of(bundles.values()).withGoodUntil(goodUntil);
+        // A bundle source has no JWT bundles yet: of a domain that was given to it no JWT-SVID is valid.
+        return snapshot.withBundles(
+                TrustBundleSet.of(bundles.values()).withGoodUntil(goodUntil),
+                domain -> own.contains(domain) || !foreign.contains(domain));
     }
 
     private static TrustBundleSet offeredBy(BundleSource source, Set<TrustDomain> domains) {

@@ -1,11 +1,14 @@
 package dev.zt.source;
 
+import dev.zt.identity.TrustDomain;
 import dev.zt.identity.X509Svid;
+import dev.zt.jwt.JwtBundle;
 import dev.zt.jwt.JwtBundleSet;
 import dev.zt.trust.TrustBundleSet;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -124,9 +127,14 @@ public final class IdentitySnapshot {
         return obtainedAt;
     }
 
-    /** Returns what this was made of, with other bundles. */
-    IdentityMaterial withBundles(TrustBundleSet others) {
-        return new IdentityMaterial(svids, others, Instant.ofEpochMilli(bundlesUntilMillis), connected);
+    /** Returns what this was made of, with other bundles, and of the JWT bundles those of some domains alone. */
+    IdentityMaterial withBundles(TrustBundleSet others, Predicate<TrustDomain> jwtDomains) {
+        List<JwtBundle> kept = jwtBundles.trustDomains().stream()
+                .filter(jwtDomains)
+                .map(domain -> jwtBundles.get(domain).orElseThrow())
+                .toList();
+        return new IdentityMaterial(
+                svids, others, JwtBundleSet.of(kept), Instant.ofEpochMilli(bundlesUntilMillis), connected);
     }
 
     /**

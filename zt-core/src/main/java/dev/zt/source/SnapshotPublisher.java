@@ -105,17 +105,17 @@ public final class SnapshotPublisher {
     }
 
     /** Creates a publisher that shows another source's snapshot with other bundles, see {@link #mirror}. */
-    static SnapshotPublisher mirroring(IdentitySnapshot other, TrustBundleSet bundles, Clock clock) {
-        return new SnapshotPublisher(other.withBundles(bundles), clock, other.svidGeneration());
+    static SnapshotPublisher mirroring(IdentitySnapshot other, IdentityMaterial shown, Clock clock) {
+        return new SnapshotPublisher(shown, clock, other.svidGeneration());
     }
 
     /** Shows another source's snapshot with other bundles: its SVID generation and its date stay what they are there. */
-    void mirror(IdentitySnapshot other, TrustBundleSet bundles) {
+    void mirror(IdentitySnapshot other, IdentityMaterial next) {
         synchronized (lock) {
             IdentitySnapshot previous = current;
-            IdentityMaterial next = other.withBundles(bundles);
-            boolean sameBundles = material.bundles().equals(bundles);
+            boolean sameBundles = material.bundles().equals(next.bundles());
             boolean quiet = sameBundles
+                    && material.jwtBundles().equals(next.jwtBundles())
                     && previous.svidGeneration() == other.svidGeneration()
                     && material.connected() == next.connected();
             material = next;

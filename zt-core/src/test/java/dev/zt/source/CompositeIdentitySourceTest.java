@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.zt.devkit.MutableClock;
 import dev.zt.devkit.ca.DevAuthority;
 import dev.zt.identity.X509Svid;
+import dev.zt.jwt.JwtBundle;
+import dev.zt.jwt.JwtBundleSet;
 import dev.zt.trust.Registration;
 import dev.zt.trust.TrustBundle;
 import dev.zt.trust.TrustBundleSet;
@@ -106,6 +108,21 @@ class CompositeIdentitySourceTest {
         }
 
         @Test
+        @DisplayName("rule 32: of the JWT bundles take those of the domains that the primary vouches for")
+        void takeJwtBundlesFromThePrimary() {
+            List<IdentitySnapshot> told = new ArrayList<>();
+            source.addListener((previous, current) -> told.add(current));
+            JwtBundleSet all = JwtBundleSet.of(JwtBundle.empty(a.trustDomain()), JwtBundle.empty(b.trustDomain()));
+
+            primary.update(
+                    IdentityMaterial.of(List.of(svid), TrustBundleSet.of(a.bundle())).withJwtBundles(all));
+
+            assertThat(source.current().jwtBundles())
+                    .isEqualTo(JwtBundleSet.of(JwtBundle.empty(a.trustDomain())));
+            assertThat(told).hasSize(1);
+        }
+
+        @Test
         void takeTheOthersFromThePrimary() {
             TrustBundle ofD = authority("d.test").bundle();
 
@@ -201,7 +218,7 @@ class CompositeIdentitySourceTest {
                 Instant tomorrow = clock.instant().plus(Duration.ofHours(24));
                 primary.update(new IdentityMaterial(List.of(svid), TrustBundleSet.of(a.bundle()), tomorrow, true));
                 clock.advance(Duration.ofHours(1));
-                assertThat(source.current().withBundles(TrustBundleSet.empty()).bundlesGoodUntil())
+                assertThat(source.current().withBundles(TrustBundleSet.empty(), domain -> true).bundlesGoodUntil())
                         .isEqualTo(tomorrow.truncatedTo(ChronoUnit.MILLIS));
                 assertThat(source.current().obtainedAt())
                         .isEqualTo(primary.current().obtainedAt());
