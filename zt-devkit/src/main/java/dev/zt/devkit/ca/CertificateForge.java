@@ -118,7 +118,16 @@ public final class CertificateForge {
 
     /** Signs the leaf by an intermediate that may only name URIs of the host {@code permitted.example}. */
     public void throughNameConstrainedIntermediate() {
-        GeneralSubtree[] permitted = {new GeneralSubtree(uri("permitted.example"))};
+        throughIntermediateFor("permitted.example");
+    }
+
+    /**
+     * Signs the leaf by an intermediate whose name constraints permit the URIs of one host alone.
+     *
+     * @param host the host, which for SPIFFE IDs is the trust domain
+     */
+    public void throughIntermediateFor(String host) {
+        GeneralSubtree[] permitted = {new GeneralSubtree(uri(host))};
         through(
                 algorithm,
                 intermediate -> intermediate.others.add(new CertificateTemplate.Entry(

@@ -25,6 +25,7 @@ final class Issuer {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int SERIAL_BITS = 126;
+    private static final int MAX_COMMON_NAME = 64;
 
     private final X500Name name;
     private final KeyPair keys;
@@ -42,10 +43,11 @@ final class Issuer {
         return new Issuer(name, keys, keys.getPublic(), algorithm.signatureAlgorithm());
     }
 
+    /** A common name has at most 64 characters, a trust domain up to 255: its end tells more. */
     static X500Name name(String commonName) {
         return new X500NameBuilder(BCStyle.INSTANCE)
                 .addRDN(BCStyle.O, "zt devkit")
-                .addRDN(BCStyle.CN, commonName)
+                .addRDN(BCStyle.CN, commonName.substring(Math.max(0, commonName.length() - MAX_COMMON_NAME)))
                 .build();
     }
 
