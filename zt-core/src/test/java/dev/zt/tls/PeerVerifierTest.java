@@ -3,6 +3,7 @@ package dev.zt.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zt.devkit.MutableClock;
+import dev.zt.devkit.ca.CertificateForge;
 import dev.zt.devkit.ca.Defect;
 import dev.zt.devkit.ca.DevAuthority;
 import dev.zt.identity.PeerIdentity;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,6 +45,7 @@ class PeerVerifierTest {
         }
 
         @Test
+        @DisplayName("rule 11: rejects a domain without a bundle")
         void rejectsADomainWithoutABundle() {
             assertRejected(
                     other.issue("/pay").chain(),
@@ -52,6 +55,7 @@ class PeerVerifierTest {
         }
 
         @Test
+        @DisplayName("rule 11: rejects an expired leaf from the very millisecond")
         void rejectsAnExpiredLeafFromTheVeryMillisecond() {
             X509Svid svid = authority.issue("/web", Duration.ofMinutes(1));
             IdentitySnapshot snapshot = trusting(authority.bundle());
@@ -77,6 +81,7 @@ class PeerVerifierTest {
         }
 
         @Test
+        @DisplayName("rule 11: rejects a chain of another key")
         void rejectsAChainOfAnotherKey() {
             IdentitySnapshot snapshot = trusting(authority.bundle());
 
@@ -88,6 +93,7 @@ class PeerVerifierTest {
         }
 
         @Test
+        @DisplayName("rule 9: rejects a signer of another domain")
         void rejectsASignerOfAnotherDomain() {
             assertRejected(
                     authority.forge(Defect.INTERMEDIATE_OF_ANOTHER_DOMAIN).chain(),
@@ -106,6 +112,7 @@ class PeerVerifierTest {
         }
 
         @Test
+        @DisplayName("rule 11: rejects a leaf under the bundle of another domain")
         void rejectsALeafUnderTheBundleOfAnotherDomain() {
             DevAuthority impostor = authority("a.test");
 
@@ -115,6 +122,7 @@ class PeerVerifierTest {
         }
 
         @Test
+        @DisplayName("rule 22: rejects everyone under an empty bundle")
         void rejectsEveryoneUnderAnEmptyBundle() {
             TrustBundle empty = TrustBundle.of(authority.trustDomain(), List.of());
 
@@ -124,6 +132,7 @@ class PeerVerifierTest {
         }
 
         @Test
+        @DisplayName("rule 11: rejects what only an expired authority vouches for")
         void rejectsWhatOnlyAnExpiredAuthorityVouchesFor() {
             DevAuthority brief = brief();
             IdentitySnapshot old = trusting(brief.bundle());
@@ -152,6 +161,7 @@ class PeerVerifierTest {
                     "NO_EXTENDED_KEY_USAGE",
                     "NO_BASIC_CONSTRAINTS"
                 })
+        @DisplayName("rules 1 to 12: rejects every defect")
         void rejectsEveryDefect(Defect defect) {
             assertThat(verify(authority.forge(defect).chain(), trusting(authority.bundle())))
                     .isInstanceOf(PeerVerification.Rejected.class);
@@ -159,6 +169,7 @@ class PeerVerifierTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"a.test", "under_score.test", "10.0.0.1", "a-b.test", "1"})
+        @DisplayName("rule 2: accepts every legal name of a domain")
         void acceptsEveryLegalNameOfADomain(String domain) {
             DevAuthority named =
                     DevAuthority.builder(domain).clock(clock).withIntermediate().build();
@@ -169,6 +180,23 @@ class PeerVerifierTest {
         }
 
         @Test
+        @DisplayName(
+                "rule 12: accepts a signer that may name the trust domain of the leaf, and rejects one that may not")
+        void honoursNameConstraints() {
+            CertificateForge permitted = authority.forgery("/web");
+            permitted.throughIntermediateFor("a.test");
+            CertificateForge excluded = authority.forgery("/web");
+            excluded.throughIntermediateFor("b.test");
+
+            assertThat(verify(permitted.build().chain(), trusting(authority.bundle())))
+                    .isInstanceOf(PeerVerification.Accepted.class);
+            assertThat(rejection(excluded.build().chain(), trusting(authority.bundle()))
+                            .reason())
+                    .isEqualTo(RejectionReason.UNTRUSTED_CHAIN);
+        }
+
+        @Test
+        @DisplayName("rule 11: accepts a root that is sent along")
         void acceptsARootSentAlong() {
             List<X509Certificate> chain =
                     new ArrayList<>(authority.issue("/web").chain());

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,6 +34,7 @@ class ConformanceTest {
     private static final List<ConformanceCase> CASES = Stream.of(
                     IdCases.all(), PeerCases.all(), BundleCases.all(), WorkloadApiCases.all())
             .flatMap(List::stream)
+            .sorted(Comparator.comparingInt(ConformanceCase::rule))
             .toList();
 
     /** All at once: those with an agent mostly wait. */

@@ -46,6 +46,7 @@ final class WorkloadApiCases {
         all.streams();
         all.fields();
         all.hints();
+        all.domains();
         all.kinds();
         return all.cases;
     }
@@ -181,6 +182,27 @@ final class WorkloadApiCases {
                 scripted(says(message(entry(web).setHint("x".repeat(1025))))),
                 (agent, client) ->
                         client.within(SHORT, () -> client.identities().contains("/web")));
+    }
+
+    private void domains() {
+        DevAuthority impostor = DevAuthority.create("b.test");
+        X509SVIDResponse twice = federated().toBuilder()
+                .putFederatedBundles("b.test", der(impostor.bundle().authorities()))
+                .build();
+        add(24, true, "a message with bundles of two domains", scripted(says(federated())), trusts("b.test"));
+        add(
+                24,
+                false,
+                "a domain with two bundles in one message, as `spiffe://b.test` and `b.test`",
+                scripted(says(twice)),
+                (agent, client) -> {
+                    client.comes(() -> client.identity().equals("/web"));
+                    return client.trusts("b.test");
+                });
+    }
+
+    private static Meeting trusts(String domain) {
+        return (agent, client) -> client.comes(() -> client.trusts(domain));
     }
 
     private void kinds() {
