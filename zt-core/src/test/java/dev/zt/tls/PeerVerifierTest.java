@@ -180,6 +180,17 @@ class PeerVerifierTest {
         }
 
         @Test
+        @DisplayName("rule 11: rejects SHA-1 also where it is a parameter of the signature")
+        void rejectsSha1WithinPss() {
+            CertificateForge forge = authority.forgery("/web");
+            forge.signedWithSha1Pss();
+
+            assertThat(rejection(forge.build().chain(), trusting(authority.bundle()))
+                            .message())
+                    .contains("SHA-1");
+        }
+
+        @Test
         @DisplayName(
                 "rule 12: accepts a signer that may name the trust domain of the leaf, and rejects one that may not")
         void honoursNameConstraints() {
@@ -193,6 +204,29 @@ class PeerVerifierTest {
             assertThat(rejection(excluded.build().chain(), trusting(authority.bundle()))
                             .reason())
                     .isEqualTo(RejectionReason.UNTRUSTED_CHAIN);
+        }
+
+        @Test
+        @DisplayName(
+                "rule 12: accepts under an authority that may name the trust domain of the leaf, and rejects under one"
+                        + " that may not")
+        void honoursNameConstraintsOfAnAuthority() {
+            for (String host : List.of("a.test", "b.test")) {
+                CertificateForge forge = authority.forgery("/web");
+                forge.throughIntermediateFor(host);
+                List<X509Certificate> chain = forge.build().chain();
+                IdentitySnapshot snapshot = trusting(TrustBundle.of(authority.trustDomain(), List.of(chain.get(1))));
+
+                for (List<X509Certificate> sent : List.of(chain, chain.subList(0, 1))) {
+                    assertThat(verify(sent, snapshot) instanceof PeerVerification.Accepted)
+                            .as("%s, %d certificates", host, sent.size())
+                            .isEqualTo(host.equals("a.test"));
+                }
+                if (host.equals("b.test")) {
+                    assertThat(rejection(chain, snapshot).message())
+                            .contains("no authority of the bundle may vouch for its names (name constraints)");
+                }
+            }
         }
 
         @Test

@@ -73,6 +73,12 @@ public final class CertificateForge {
         issuer = issuer.signingWith("SHA1withRSA");
     }
 
+    /** Signs the leaf with RSASSA-PSS over SHA-1, by an RSA intermediate whatever kind of key the authority has. */
+    public void signedWithSha1Pss() {
+        through(KeyAlgorithm.RSA_2048, intermediate -> {});
+        issuer = issuer.signingWith(Sha1Pss.NAME);
+    }
+
     /** Signs the leaf by an intermediate that is no CA (cA=false). */
     public void throughIntermediateWithoutCa() {
         through(algorithm, intermediate -> intermediate.basicConstraints = new BasicConstraints(false));

@@ -17,6 +17,7 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -89,12 +90,16 @@ final class Issuer {
                     template.subject(),
                     subjectKey);
             addExtensions(builder, template, subjectKey);
-            return new JcaX509CertificateConverter()
-                    .getCertificate(
-                            builder.build(new JcaContentSignerBuilder(signatureAlgorithm).build(keys.getPrivate())));
+            return new JcaX509CertificateConverter().getCertificate(builder.build(signer()));
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw new IllegalStateException("Cannot sign a certificate as " + name + " with " + signatureAlgorithm, e);
         }
+    }
+
+    private ContentSigner signer() throws OperatorCreationException {
+        return signatureAlgorithm.equals(Sha1Pss.NAME)
+                ? new Sha1Pss(keys.getPrivate())
+                : new JcaContentSignerBuilder(signatureAlgorithm).build(keys.getPrivate());
     }
 
     private void addExtensions(X509v3CertificateBuilder builder, CertificateTemplate template, PublicKey subjectKey)

@@ -109,6 +109,9 @@ final class PeerCases {
         add(11, false, "signed by itself", Defect.SELF_SIGNED);
         add(11, false, "signed with MD5", Defect.MD5_SIGNATURE);
         add(11, false, "signed with SHA-1", Defect.SHA1_SIGNATURE);
+        CertificateForge hidden = authority.forgery("/web");
+        hidden.signedWithSha1Pss();
+        add(11, false, "signed with RSASSA-PSS over SHA-1", Presented.of(hidden));
         add(11, false, "an expired intermediate", Defect.EXPIRED_INTERMEDIATE);
     }
 
@@ -144,7 +147,18 @@ final class PeerCases {
         permitted.throughIntermediateFor("a.test");
         add(12, true, "an intermediate that may name the trust domain alone", Presented.of(permitted));
         add(12, false, "an intermediate that may name other hosts alone", Defect.NAME_CONSTRAINED_INTERMEDIATE);
+        under(true, "an authority that may name the trust domain alone", "a.test");
+        under(false, "an authority that may name other hosts alone", "permitted.example");
         add(12, false, "a critical extension that nobody knows", Defect.UNKNOWN_CRITICAL_EXTENSION);
+    }
+
+    /** The constrained certificate is in the bundle itself, and not sent. */
+    private void under(boolean accept, String input, String host) {
+        CertificateForge forge = authority.forgery("/web");
+        forge.throughIntermediateFor(host);
+        Presented whole = Presented.of(forge);
+        Presented leaf = new Presented(whole.chain().subList(0, 1), whole.key());
+        add(12, accept, input, leaf, Trust.in("a.test", whole.chain().subList(1, 2)));
     }
 
     private void add(int rule, boolean accept, String input, Defect defect) {
