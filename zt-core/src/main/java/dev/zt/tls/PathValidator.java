@@ -11,10 +11,9 @@ import java.security.cert.X509Certificate;
 import java.util.Date;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 
-/** RFC 5280 path validation against one trust bundle alone, with anchors held to their own validity as well. */
+/** RFC 5280 path validation against one trust bundle alone, with anchors held to their own validity and name constraints as well. */
 final class PathValidator {
 
     private PathValidator() {}
@@ -32,10 +31,14 @@ final class PathValidator {
             throw new GeneralSecurityException("the bundle has no authority that is valid now ("
                     + bundle.authorities().size() + " in all)");
         }
+        List<X509Certificate> path = withoutAnchors(chain, bundle);
+        anchors.removeIf(anchor -> !NameConstraints.permit(anchor.getTrustedCert(), path));
+        if (anchors.isEmpty()) {
+            throw new GeneralSecurityException("no authority of the bundle may vouch for its names (name constraints)");
+        }
         PKIXParameters parameters = new PKIXParameters(anchors);
         parameters.setRevocationEnabled(false);
         parameters.setDate(new Date(nowMillis));
-        List<X509Certificate> path = withoutAnchors(chain, bundle);
         PKIXCertPathValidatorResult result = (PKIXCertPathValidatorResult) CertPathValidator.getInstance("PKIX")
                 .validate(CertificateFactory.getInstance("X.509").generateCertPath(path), parameters);
         long until = result.getTrustAnchor().getTrustedCert().getNotAfter().getTime();
@@ -43,12 +46,6 @@ final class PathValidator {
             until = Math.min(until, certificate.getNotAfter().getTime());
         }
         return until;
-    }
-
-    /** The JDK refuses such signatures under its own authorities only, not under those of a bundle. */
-    static boolean isWeaklySigned(X509Certificate certificate) {
-        String algorithm = certificate.getSigAlgName().toUpperCase(Locale.ROOT);
-        return algorithm.startsWith("MD") || algorithm.startsWith("SHA1") || algorithm.startsWith("SHA-1");
     }
 
     /** Leaves out anchors outside their validity: the JDK does not look at an anchor's dates. */

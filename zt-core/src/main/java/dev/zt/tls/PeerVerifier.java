@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * <h2>Guarantees</h2>
  *
  * An accepted chain has a leaf and signing certificates that follow the X509-SVID profile, and leads to an authority in
- * the bundle of the leaf's own trust domain; leaf, intermediates and that authority are within their validity, and none
- * of the chain is signed with MD2, MD5 or SHA-1. A bundle that was not confirmed within its bound accepts nobody.
+ * the bundle of the leaf's own trust domain; leaf, intermediates and that authority are within their validity, the
+ * authority may vouch for their names, and none of the chain is signed with MD2, MD5 or SHA-1. A bundle that was not
+ * confirmed within its bound accepts nobody.
  *
  * <h2>Does not protect against</h2>
  *
@@ -121,8 +122,9 @@ public final class PeerVerifier {
             return Rejections.chainTooLong(chain, id, snapshot);
         }
         for (X509Certificate certificate : chain) {
-            if (PathValidator.isWeaklySigned(certificate)) {
-                return Rejections.weaklySigned(certificate, id, snapshot);
+            String weakness = WeakSignature.of(certificate);
+            if (weakness != null) {
+                return Rejections.weaklySigned(certificate, weakness, id, snapshot);
             }
         }
         for (X509Certificate signer : chain.subList(1, chain.size())) {

@@ -115,7 +115,8 @@ final class Rejections {
                         + PeerVerifier.MAX_CHAIN_LENGTH + " are accepted. Shorten the chain.");
     }
 
-    static PeerRejection weaklySigned(X509Certificate certificate, SpiffeId id, IdentitySnapshot snapshot) {
+    static PeerRejection weaklySigned(
+            X509Certificate certificate, String weakness, SpiffeId id, IdentitySnapshot snapshot) {
         return of(
                 RejectionReason.UNTRUSTED_CHAIN,
                 id.toString(),
@@ -123,7 +124,7 @@ final class Rejections {
                 certificate,
                 snapshot,
                 "Peer " + id + " rejected: a certificate of its chain is signed with "
-                        + Quoted.escape(certificate.getSigAlgName())
+                        + Quoted.escape(weakness)
                         + ", which can be forged. Reissue it with SHA-256 or better.");
     }
 

@@ -3,6 +3,7 @@ package dev.zt.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zt.devkit.MutableClock;
+import dev.zt.devkit.ca.CertificateForge;
 import dev.zt.devkit.ca.Defect;
 import dev.zt.devkit.ca.DevAuthority;
 import dev.zt.identity.PeerIdentity;
@@ -19,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +46,7 @@ class PeerVerifierTest {
         }
 
         @Test
+        @DisplayName("rule 11: rejects a domain without a bundle")
         void rejectsADomainWithoutABundle() {
             assertRejected(
                     other.issue("/pay").chain(),
@@ -53,6 +56,7 @@ class PeerVerifierTest {
         }
 
         @Test
+        @DisplayName("rule 11: rejects an expired leaf from the very millisecond")
         void rejectsAnExpiredLeafFromTheVeryMillisecond() {
             X509Svid svid = authority.issue("/web", Duration.ofMinutes(1));
             IdentitySnapshot snapshot = trusting(authority.bundle());
@@ -78,6 +82,7 @@ class PeerVerifierTest {
         }
 
         @Test
+        @DisplayName("rule 11: rejects a chain of another key")
         void rejectsAChainOfAnotherKey() {
             IdentitySnapshot snapshot = trusting(authority.bundle());
 
@@ -89,6 +94,7 @@ class PeerVerifierTest {
         }
 
         @Test
+        @DisplayName("rule 9: rejects a signer of another domain")
         void rejectsASignerOfAnotherDomain() {
             assertRejected(
                     authority.forge(Defect.INTERMEDIATE_OF_ANOTHER_DOMAIN).chain(),
@@ -107,6 +113,7 @@ class PeerVerifierTest {
         }
 
         @Test
+        @DisplayName("rule 11: rejects a leaf under the bundle of another domain")
         void rejectsALeafUnderTheBundleOfAnotherDomain() {
             DevAuthority impostor = authority("a.test");
 
@@ -116,6 +123,7 @@ class PeerVerifierTest {
         }
 
         @Test
+        @DisplayName("rule 22: rejects everyone under an empty bundle")
         void rejectsEveryoneUnderAnEmptyBundle() {
             TrustBundle empty = TrustBundle.of(authority.trustDomain(), List.of());
 
@@ -125,6 +133,7 @@ class PeerVerifierTest {
         }
 
         @Test
+        @DisplayName("rule 11: rejects what only an expired authority vouches for")
         void rejectsWhatOnlyAnExpiredAuthorityVouchesFor() {
             DevAuthority brief = brief();
             IdentitySnapshot old = trusting(brief.bundle());
@@ -153,6 +162,7 @@ class PeerVerifierTest {
                     "NO_EXTENDED_KEY_USAGE",
                     "NO_BASIC_CONSTRAINTS"
                 })
+        @DisplayName("rules 1 to 12: rejects every defect")
         void rejectsEveryDefect(Defect defect) {
             assertThat(verify(authority.forge(defect).chain(), trusting(authority.bundle())))
                     .isInstanceOf(PeerVerification.Rejected.class);
@@ -160,6 +170,7 @@ class PeerVerifierTest {
 
         @ParameterizedTest
         @ValueSource(strings = {"a.test", "under_score.test", "10.0.0.1", "a-b.test", "1"})
+        @DisplayName("rule 2: accepts every legal name of a domain")
         void acceptsEveryLegalNameOfADomain(String domain) {
             DevAuthority named =
                     DevAuthority.builder(domain).clock(clock).withIntermediate().build();
@@ -170,6 +181,57 @@ class PeerVerifierTest {
         }
 
         @Test
+        @DisplayName("rule 11: rejects SHA-1 also where it is a parameter of the signature")
+        void rejectsSha1WithinPss() {
+            CertificateForge forge = authority.forgery("/web");
+            forge.signedWithSha1Pss();
+
+            assertThat(rejection(forge.build().chain(), trusting(authority.bundle()))
+                            .message())
+                    .contains("SHA-1");
+        }
+
+        @Test
+        @DisplayName(
+                "rule 12: accepts a signer that may name the trust domain of the leaf, and rejects one that may not")
+        void honoursNameConstraints() {
+            CertificateForge permitted = authority.forgery("/web");
+            permitted.throughIntermediateFor("a.test");
+            CertificateForge excluded = authority.forgery("/web");
+            excluded.throughIntermediateFor("b.test");
+
+            assertThat(verify(permitted.build().chain(), trusting(authority.bundle())))
+                    .isInstanceOf(PeerVerification.Accepted.class);
+            assertThat(rejection(excluded.build().chain(), trusting(authority.bundle()))
+                            .reason())
+                    .isEqualTo(RejectionReason.UNTRUSTED_CHAIN);
+        }
+
+        @Test
+        @DisplayName(
+                "rule 12: accepts under an authority that may name the trust domain of the leaf, and rejects under one"
+                        + " that may not")
+        void honoursNameConstraintsOfAnAuthority() {
+            for (String host : List.of("a.test", "b.test")) {
+                CertificateForge forge = authority.forgery("/web");
+                forge.throughIntermediateFor(host);
+                List<X509Certificate> chain = forge.build().chain();
+                IdentitySnapshot snapshot = trusting(TrustBundle.of(authority.trustDomain(), List.of(chain.get(1))));
+
+                for (List<X509Certificate> sent : List.of(chain, chain.subList(0, 1))) {
+                    assertThat(verify(sent, snapshot) instanceof PeerVerification.Accepted)
+                            .as("%s, %d certificates", host, sent.size())
+                            .isEqualTo(host.equals("a.test"));
+                }
+                if (host.equals("b.test")) {
+                    assertThat(rejection(chain, snapshot).message())
+                            .contains("no authority of the bundle may vouch for its names (name constraints)");
+                }
+            }
+        }
+
+        @Test
+        @DisplayName("rule 11: accepts a root that is sent along")
         void acceptsARootSentAlong() {
             List<X509Certificate> chain =
                     new ArrayList<>(authority.issue("/web").chain());

@@ -8,7 +8,7 @@ import java.security.cert.X509Certificate;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedKeyManager;
 
-/** Presents one certificate whatever its key usage says, as a hostile client would. */
+/** Presents one certificate whatever its key usage says, as a hostile peer would. */
 final class PresentAlways extends X509ExtendedKeyManager {
 
     private final Forged forged;
@@ -19,6 +19,11 @@ final class PresentAlways extends X509ExtendedKeyManager {
 
     @Override
     public String chooseEngineClientAlias(String[] keyTypes, Principal[] issuers, SSLEngine engine) {
+        return "forged";
+    }
+
+    @Override
+    public String chooseEngineServerAlias(String keyType, Principal[] issuers, SSLEngine engine) {
         return "forged";
     }
 

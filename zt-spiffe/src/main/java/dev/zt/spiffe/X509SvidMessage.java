@@ -52,8 +52,12 @@ record X509SvidMessage(List<X509Svid> svids, TrustBundleSet bundles, List<String
             }
         }
         List<String> complaints = new ArrayList<>();
+        Map<TrustDomain, TrustBundle> foreign = new LinkedHashMap<>();
+        Set<TrustDomain> repeated = new HashSet<>(bundles.keySet());
         message.getFederatedBundlesMap()
-                .forEach((key, der) -> addForeign(key, der, acceptDevelopment, bundles, complaints));
+                .forEach((key, der) -> addForeign(key, der, acceptDevelopment, foreign, repeated, complaints));
+        foreign.keySet().removeAll(repeated);
+        bundles.putAll(foreign);
         return new X509SvidMessage(svids, TrustBundleSet.of(bundles.values()), complaints);
     }
 
@@ -94,14 +98,19 @@ record X509SvidMessage(List<X509Svid> svids, TrustBundleSet bundles, List<String
             String key,
             ByteString der,
             boolean acceptDevelopment,
-            Map<TrustDomain, TrustBundle> bundles,
+            Map<TrustDomain, TrustBundle> foreign,
+            Set<TrustDomain> repeated,
             List<String> complaints) {
         try {
             TrustDomain domain = TrustDomain.parse(key.startsWith(SCHEME) ? key.substring(SCHEME.length()) : key);
             if (domain.isDevelopment() && !acceptDevelopment) {
                 throw new IllegalArgumentException(domain + " is of the development authority");
             }
-            bundles.putIfAbsent(domain, bundle(domain, der));
+            // Two spellings of a key can name one domain, and nobody says which bundle counts.
+            if (repeated.contains(domain) || foreign.put(domain, bundle(domain, der)) != null) {
+                repeated.add(domain);
+                throw new IllegalArgumentException(domain + " has another bundle in this message");
+            }
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             complaints.add(
                     "the bundle of a federated domain cannot be used, and its workloads are not trusted: " + text(e));

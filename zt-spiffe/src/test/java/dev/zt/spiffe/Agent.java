@@ -3,6 +3,7 @@ package dev.zt.spiffe;
 import dev.zt.devkit.DevIdentities;
 import dev.zt.devkit.Workload;
 import dev.zt.devkit.workloadapi.WorkloadApiServer;
+import dev.zt.source.IdentitySnapshot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.StandardProtocolFamily;
@@ -10,6 +11,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 
 /** An agent that issues one identity at one path, and can be killed and started again. */
@@ -26,6 +28,10 @@ final class Agent implements AutoCloseable {
 
     final DevIdentities domain = DevIdentities.create("shop.test");
     final Workload workload = domain.workload("/orders");
+    /** The clock of the host that the service runs on: the issuer's, until it is set wrong. */
+    final HostClock host = new HostClock(domain.clock());
+
+    private volatile boolean listenerThrows;
     final Path socket;
     private WorkloadApiServer server;
 
@@ -51,7 +57,27 @@ final class Agent implements AutoCloseable {
     }
 
     WorkloadApiSource.Builder source() {
-        return WorkloadApiSource.builder(address()).timing(FAST).clock(domain.clock());
+        return WorkloadApiSource.builder(address()).timing(FAST).clock(host);
+    }
+
+    /** Listens, and throws as long as it is told to. */
+    void listener(IdentitySnapshot previous, IdentitySnapshot current) {
+        if (listenerThrows) {
+            throw new StackOverflowError("a listener that dies");
+        }
+    }
+
+    void listenerThrows(boolean value) {
+        listenerThrows = value;
+    }
+
+    /** Takes the right to use the socket away, or gives it back; streams that run go on. */
+    void socketPermissions(String permissions) {
+        try {
+            Files.setPosixFilePermissions(socket, PosixFilePermissions.fromString(permissions));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     void killed() {

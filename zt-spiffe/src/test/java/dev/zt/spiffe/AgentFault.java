@@ -55,6 +55,46 @@ enum AgentFault {
             Freshness.EXPIRED,
             Reason.OWN_SVID_EXPIRED,
             Cause.SVID_NOT_VALID),
+    CLOCK_AHEAD(
+            "the clock of the host is 1 h ahead",
+            agent -> agent.host.wrongBy(Duration.ofHours(1)),
+            agent -> agent.host.wrongBy(Duration.ZERO),
+            Freshness.EXPIRED,
+            Reason.OWN_SVID_EXPIRED,
+            Cause.SVID_NOT_VALID),
+    CLOCK_BEHIND(
+            "the clock of the host is 1 h behind",
+            agent -> {
+                agent.host.wrongBy(Duration.ofHours(-1));
+                agent.workload.rotate();
+            },
+            agent -> agent.host.wrongBy(Duration.ZERO),
+            Freshness.FRESH,
+            Reason.ALLOW_RULE,
+            Cause.SVID_NOT_VALID),
+    LISTENER_THROWS(
+            "a listener of the source throws",
+            agent -> {
+                agent.listenerThrows(true);
+                agent.workload.rotate();
+            },
+            agent -> {
+                agent.workload.rotate();
+                agent.listenerThrows(false);
+            },
+            Freshness.FRESH,
+            Reason.ALLOW_RULE,
+            null),
+    TWO_ROTATIONS(
+            "the agent rotates twice at once",
+            agent -> {
+                agent.workload.rotate();
+                agent.workload.rotate();
+            },
+            agent -> {},
+            Freshness.FRESH,
+            Reason.ALLOW_RULE,
+            null),
     DELAY("the agent is slow", Fault.DELAY, Freshness.FRESH, Reason.ALLOW_RULE, null),
     SILENCE(
             "the agent hangs: news is due and does not come",
@@ -66,6 +106,19 @@ enum AgentFault {
             Freshness.STALE,
             Reason.ALLOW_RULE,
             Cause.NO_ANSWER),
+    SOCKET_DENIED(
+            "this process may not use the socket any more",
+            agent -> {
+                agent.socketPermissions("---------");
+                agent.server().misbehave(Fault.UNAVAILABLE);
+            },
+            agent -> {
+                agent.server().misbehave(Fault.NONE);
+                agent.socketPermissions("rw-------");
+            },
+            Freshness.STALE,
+            Reason.ALLOW_RULE,
+            Cause.SOCKET_DENIED),
     KILLED(
             "the agent is killed, its socket is gone",
             Agent::killed,
@@ -126,5 +179,10 @@ enum AgentFault {
         this.state = state;
         this.verdict = verdict;
         this.cause = cause;
+    }
+
+    /** Tells whether a service that starts meanwhile gets no identity. */
+    boolean preventsStart() {
+        return cause != null && cause != Cause.STREAM_ENDED;
     }
 }

@@ -1,30 +1,44 @@
 package dev.zt.spiffe;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.zt.Zt;
 import dev.zt.authz.Decision;
 import dev.zt.authz.Reason;
 import dev.zt.identity.PeerIdentity;
+import dev.zt.identity.X509Svid;
+import dev.zt.identity.ZtException;
 import dev.zt.policy.AccessPolicyReader;
 import dev.zt.policy.Operation;
 import dev.zt.source.Freshness;
 import dev.zt.tls.PeerVerification;
 import dev.zt.tls.PeerVerifier;
+import dev.zt.tls.RejectionReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.slf4j.LoggerFactory;
 
 /**
  * Each way in which an agent fails while a service runs: what the service does meanwhile, and that it recovers by itself
@@ -36,16 +50,30 @@ class FaultsTest {
 
     private static final Path PAGE = Path.of("../docs/reference/faults.md");
     private static final Map<AgentFault, String> ROWS = new TreeMap<>();
+    private static final ListAppender<ILoggingEvent> LOGGED = new ListAppender<>();
 
     @TempDir
     private Path directory;
 
+    @BeforeAll
+    static void listenToTheLog() {
+        LOGGED.start();
+        Logger zt = (Logger) LoggerFactory.getLogger("dev.zt");
+        zt.setLevel(Level.WARN);
+        zt.setAdditive(false);
+        zt.addAppender(LOGGED);
+    }
+
     @ParameterizedTest
     @EnumSource
+    @DisplayName("rules 28 to 30: recovers from each fault by itself")
     void recoversByItself(AgentFault fault) {
         try (Agent agent = new Agent(directory).started();
                 WorkloadApiSource source = agent.source().open();
                 Zt zt = zt(agent, source)) {
+            assumeTrue(takesEffect(fault, agent), "this user may use any socket; see the page of faults");
+            source.addListener(agent::listener);
+            LOGGED.list.clear();
             PeerIdentity peer = peer(agent, source);
             assertThat(decide(zt, peer).isAllowed()).isTrue();
             AtomicReference<WorkloadApiProblem> seen = new AtomicReference<>();
@@ -57,7 +85,7 @@ class FaultsTest {
                         .filter(problem -> problem.cause() == fault.cause)
                         .ifPresent(seen::set);
                 assertThat(state(agent, source)).isEqualTo(fault.state);
-                assertThat(fault.cause == null || seen.get() != null)
+                assertThat(fault.cause == null ? holdsTheNewest(agent, source) : seen.get() != null)
                         .as("a problem %s", fault.cause)
                         .isTrue();
             });
@@ -69,10 +97,68 @@ class FaultsTest {
             await().untilAsserted(() -> {
                 assertThat(state(agent, source)).isIn(Freshness.FRESH, Freshness.AGING);
                 assertThat(source.problem()).isEmpty();
+                assertThat(holdsTheNewest(agent, source)).isTrue();
             });
             assertThat(decide(zt, peer(agent, source, peer)).reason()).isEqualTo(Reason.ALLOW_RULE);
             ROWS.put(fault, row(fault, verdict, seen.get(), agent));
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void startsOrSaysWhyNot(AgentFault fault) {
+        try (Agent agent = new Agent(directory).started()) {
+            assumeTrue(takesEffect(fault, agent), "this user may use any socket; see the page of faults");
+            fault.inject.accept(agent);
+            if (fault.preventsStart()) {
+                assertThatThrownBy(() -> agent.source()
+                                .startTimeout(Duration.ofMillis(400))
+                                .open())
+                        .isInstanceOfSatisfying(
+                                ZtException.class, e -> assertThat(e.code()).isEqualTo(ZtException.Code.NO_IDENTITY));
+            } else {
+                agent.source().open().close();
+            }
+            try (WorkloadApiSource source = agent.source().startDegraded().open()) {
+                fault.lift.accept(agent);
+
+                await().untilAsserted(() -> {
+                    assertThat(state(agent, source)).isIn(Freshness.FRESH, Freshness.AGING);
+                    assertThat(holdsTheNewest(agent, source)).isTrue();
+                });
+            }
+        }
+    }
+
+    @Test
+    void refusesNewPeersWhileTheClockIsBehind() {
+        try (Agent agent = new Agent(directory).started();
+                WorkloadApiSource source = agent.source().open()) {
+            AgentFault.CLOCK_BEHIND.inject.accept(agent);
+            await().until(() -> source.problem().isPresent());
+
+            assertThat(verify(agent, source))
+                    .isInstanceOfSatisfying(
+                            PeerVerification.Rejected.class,
+                            rejected ->
+                                    assertThat(rejected.rejection().reason()).isEqualTo(RejectionReason.NOT_YET_VALID));
+        }
+    }
+
+    /** Root may use a socket whatever its permissions say. */
+    private static boolean takesEffect(AgentFault fault, Agent agent) {
+        if (fault != AgentFault.SOCKET_DENIED) {
+            return true;
+        }
+        agent.socketPermissions("---------");
+        boolean denied = !Files.isWritable(agent.socket);
+        agent.socketPermissions("rw-------");
+        return denied;
+    }
+
+    private static boolean holdsTheNewest(Agent agent, WorkloadApiSource source) {
+        X509Svid held = source.current().defaultSvid();
+        return held != null && held.chain().equals(agent.workload.svid().chain());
     }
 
     @AfterAll
@@ -83,33 +169,55 @@ class FaultsTest {
             What a service does when its agent fails while it runs, and how it recovers. Written from a test that lets
             each happen, over a real socket. `STALE` shows 30 s after the stream was lost; the service says so, and goes on.
             An agent that answers UNIMPLEMENTED or INVALID_ARGUMENT is not asked again (Workload Endpoint, appendix A).
+            While the clock of the host is behind, peers whose SVIDs are newer than it are refused in the handshake.
 
-            | fault | state | verdict | what the log says | recovery |
-            |---|---|---|---|---|
+            *Start*: what comes of a service that starts meanwhile: it starts, or fails after 30 s and says why. One that may
+            start without an identity has it as soon as the fault is over.
+
+            | fault | state | verdict | what the log says | recovery | start |
+            |---|---|---|---|---|---|
             """);
+        String before = Files.readString(PAGE);
+        keepRowsOfWhatHadNoEffect(before);
         ROWS.values().forEach(page::append);
-        if (Boolean.getBoolean("zt.docs.update")) {
+        boolean complete = ROWS.size() == AgentFault.values().length;
+        if (complete && Boolean.getBoolean("zt.docs.update")) {
             Files.writeString(PAGE, page);
         }
-        if (ROWS.size() == AgentFault.values().length) {
+        if (complete) {
             assertThat(Files.readString(PAGE)).isEqualTo(page.toString());
         }
     }
 
+    /** Where all sockets are open to this user, that row is what another user has seen. */
+    private static void keepRowsOfWhatHadNoEffect(String page) {
+        page.lines()
+                .filter(line -> line.startsWith("| " + AgentFault.SOCKET_DENIED.what + " |"))
+                .forEach(line -> ROWS.putIfAbsent(AgentFault.SOCKET_DENIED, line + "\n"));
+    }
+
     private static String row(AgentFault fault, Decision verdict, WorkloadApiProblem problem, Agent agent) {
         String message = problem == null
-                ? "nothing"
+                ? logged()
                 : problem.message()
                         .replace(agent.address().toString(), "unix:///…/agent.sock")
                         .replace(ProcessOwner.describe(), "uid 1000, user app, pid 42")
                         .replaceAll("\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z", "…");
         return "| " + fault.what + " | `" + fault.state + "` | " + (verdict.isAllowed() ? "allow" : "deny") + " `"
-                + verdict.reason() + "` | " + message + " | by itself |\n";
+                + verdict.reason() + "` | " + message + " | by itself | " + (fault.preventsStart() ? "fails" : "starts")
+                + " |\n";
+    }
+
+    private static String logged() {
+        return List.copyOf(LOGGED.list).stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .findFirst()
+                .orElse("nothing");
     }
 
     private static Zt zt(Agent agent, WorkloadApiSource source) {
         return Zt.builder(source)
-                .clock(agent.domain.clock())
+                .clock(agent.host)
                 .audit(event -> CompletableFuture.completedFuture(null))
                 .policies(AccessPolicyReader.parse("""
                     apiVersion: zt.dev/v1
@@ -130,21 +238,23 @@ class FaultsTest {
     }
 
     private static Freshness state(Agent agent, WorkloadApiSource source) {
-        return source.current().freshness(agent.domain.clock().millis());
+        return source.current().freshness(agent.host.millis());
     }
 
-    /** The peer rotates as well: it has an agent of its own. */
     private static PeerIdentity peer(Agent agent, WorkloadApiSource source) {
-        PeerVerification verification = new PeerVerifier()
-                .verify(
-                        agent.domain.authority().issue("/web").chain(),
-                        source.current(),
-                        agent.domain.clock().millis());
-        return ((PeerVerification.Accepted) verification).peer();
+        return ((PeerVerification.Accepted) verify(agent, source)).peer();
     }
 
+    private static PeerVerification verify(Agent agent, WorkloadApiSource source) {
+        return new PeerVerifier()
+                .verify(agent.domain.authority().issue("/web").chain(), source.current(), agent.host.millis());
+    }
+
+    /** The peer rotates as well, since it has an agent of its own; a wrong clock may keep it from being proven anew. */
     private static PeerIdentity peer(Agent agent, WorkloadApiSource source, PeerIdentity before) {
-        boolean expired = before.notAfterMillis() <= agent.domain.clock().millis();
-        return expired ? peer(agent, source) : before;
+        boolean expired = before.notAfterMillis() <= agent.host.millis();
+        return expired && verify(agent, source) instanceof PeerVerification.Accepted accepted
+                ? accepted.peer()
+                : before;
     }
 }

@@ -80,6 +80,7 @@ class WorkloadApiAddressTest {
     }
 
     @Test
+    @DisplayName("rule 27: falls back to SPIFFE_ENDPOINT_SOCKET")
     void readsTheEnvironment() {
         assertThat(WorkloadApiAddress.from(Map.of("SPIFFE_ENDPOINT_SOCKET", "unix:///a.sock")))
                 .hasToString("unix:///a.sock");

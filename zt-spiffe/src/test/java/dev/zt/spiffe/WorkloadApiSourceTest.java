@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -61,6 +62,7 @@ class WorkloadApiSourceTest {
     class Start {
 
         @Test
+        @DisplayName("rule 27: gets its first identity from an agent that demands the security header")
         void waitsForTheFirstIdentity() {
             agent = new Agent(directory).started();
             IdentitySnapshot snapshot = open(agent.source()).current();
@@ -154,6 +156,7 @@ class WorkloadApiSourceTest {
 
         @ParameterizedTest
         @CsvSource({"UNIMPLEMENTED", "INVALID_ARGUMENT"})
+        @DisplayName("rule 28: gives up at once when asking again is of no use")
         void givesUpAtOnceWhenAskingAgainIsOfNoUse(Fault fault) {
             agent = new Agent(directory).started();
             agent.server().misbehave(fault);
@@ -164,6 +167,7 @@ class WorkloadApiSourceTest {
         }
 
         @Test
+        @DisplayName("rule 28: asks again after PERMISSION_DENIED")
         void waitsForAnEntryThatIsNotSyncedYet() {
             agent = new Agent(directory).started();
             agent.workload.redact();
@@ -233,6 +237,7 @@ class WorkloadApiSourceTest {
         }
 
         @Test
+        @DisplayName("rule 29: what a message does not hold any more is gone")
         void followsANewAuthorityAndFederatedDomains() {
             agent = new Agent(directory).started();
             WorkloadApiSource source = open(agent.source());
@@ -266,6 +271,7 @@ class WorkloadApiSourceTest {
         }
 
         @Test
+        @DisplayName("rules 28 and 29: goes on after many restarts of the agent")
         void goesOnAfterManyRestartsOfTheAgent() {
             agent = new Agent(directory).started();
             WorkloadApiSource source = open(agent.source());

@@ -72,6 +72,7 @@ class X509SvidMessageTest {
         }
 
         @Test
+        @DisplayName("rules 22 and 24: bundles of several domains, also an empty one")
         void federatedBundlesByNameAndById() throws Exception {
             X509SvidMessage message = read(response(entry(SVID))
                     .putFederatedBundles("spiffe://b.test", der(PARTNER.bundle().authorities()))
@@ -237,6 +238,7 @@ class X509SvidMessageTest {
         }
 
         @Test
+        @DisplayName("rule 24: a second bundle of the own domain")
         void aBundleOfTheOwnDomainAmongTheFederatedOnes() throws Exception {
             DevAuthority impostor = DevAuthority.create("a.test");
             X509SvidMessage message = read(response(entry(SVID))
@@ -244,6 +246,22 @@ class X509SvidMessageTest {
                             "spiffe://a.test", der(impostor.bundle().authorities())));
 
             assertThat(message.bundles().get(AUTHORITY.trustDomain())).contains(AUTHORITY.bundle());
+            assertThat(message.complaints()).hasSize(1);
+        }
+
+        @Test
+        @DisplayName("rule 24: a foreign domain that has two bundles")
+        void aForeignDomainThatHasTwoBundles() throws Exception {
+            DevAuthority impostor = DevAuthority.create("b.test");
+            X509SvidMessage message = read(response(entry(SVID))
+                    .putFederatedBundles("spiffe://b.test", der(PARTNER.bundle().authorities()))
+                    .putFederatedBundles("b.test", der(impostor.bundle().authorities())));
+
+            assertThat(message.bundles().trustDomains()).containsExactly(AUTHORITY.trustDomain());
+            assertThat(message.complaints())
+                    .containsExactly(
+                            "the bundle of a federated domain cannot be used, and its workloads are not trusted:"
+                                    + " b.test has another bundle in this message");
         }
     }
 

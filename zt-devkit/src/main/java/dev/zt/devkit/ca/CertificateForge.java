@@ -73,6 +73,12 @@ public final class CertificateForge {
         issuer = issuer.signingWith("SHA1withRSA");
     }
 
+    /** Signs the leaf with RSASSA-PSS over SHA-1, by an RSA intermediate whatever kind of key the authority has. */
+    public void signedWithSha1Pss() {
+        through(KeyAlgorithm.RSA_2048, intermediate -> {});
+        issuer = issuer.signingWith(Sha1Pss.NAME);
+    }
+
     /** Signs the leaf by an intermediate that is no CA (cA=false). */
     public void throughIntermediateWithoutCa() {
         through(algorithm, intermediate -> intermediate.basicConstraints = new BasicConstraints(false));
@@ -118,7 +124,16 @@ public final class CertificateForge {
 
     /** Signs the leaf by an intermediate that may only name URIs of the host {@code permitted.example}. */
     public void throughNameConstrainedIntermediate() {
-        GeneralSubtree[] permitted = {new GeneralSubtree(uri("permitted.example"))};
+        throughIntermediateFor("permitted.example");
+    }
+
+    /**
+     * Signs the leaf by an intermediate whose name constraints permit the URIs of one host alone.
+     *
+     * @param host the host, which for SPIFFE IDs is the trust domain
+     */
+    public void throughIntermediateFor(String host) {
+        GeneralSubtree[] permitted = {new GeneralSubtree(uri(host))};
         through(
                 algorithm,
                 intermediate -> intermediate.others.add(new CertificateTemplate.Entry(

@@ -17,6 +17,7 @@ import org.bouncycastle.cert.X509v3CertificateBuilder;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.ContentSigner;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -25,6 +26,7 @@ final class Issuer {
 
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final int SERIAL_BITS = 126;
+    private static final int MAX_COMMON_NAME = 64;
 
     private final X500Name name;
     private final KeyPair keys;
@@ -42,10 +44,11 @@ final class Issuer {
         return new Issuer(name, keys, keys.getPublic(), algorithm.signatureAlgorithm());
     }
 
+    /** A common name has at most 64 characters, a trust domain up to 255: its end tells more. */
     static X500Name name(String commonName) {
         return new X500NameBuilder(BCStyle.INSTANCE)
                 .addRDN(BCStyle.O, "zt devkit")
-                .addRDN(BCStyle.CN, commonName)
+                .addRDN(BCStyle.CN, commonName.substring(Math.max(0, commonName.length() - MAX_COMMON_NAME)))
                 .build();
     }
 
@@ -87,12 +90,16 @@ final class Issuer {
                     template.subject(),
                     subjectKey);
             addExtensions(builder, template, subjectKey);
-            return new JcaX509CertificateConverter()
-                    .getCertificate(
-                            builder.build(new JcaContentSignerBuilder(signatureAlgorithm).build(keys.getPrivate())));
+            return new JcaX509CertificateConverter().getCertificate(builder.build(signer()));
         } catch (GeneralSecurityException | OperatorCreationException | IOException e) {
             throw new IllegalStateException("Cannot sign a certificate as " + name + " with " + signatureAlgorithm, e);
         }
+    }
+
+    private ContentSigner signer() throws OperatorCreationException {
+        return signatureAlgorithm.equals(Sha1Pss.NAME)
+                ? new Sha1Pss(keys.getPrivate())
+                : new JcaContentSignerBuilder(signatureAlgorithm).build(keys.getPrivate());
     }
 
     private void addExtensions(X509v3CertificateBuilder builder, CertificateTemplate template, PublicKey subjectKey)

@@ -49,6 +49,17 @@ class DevAuthorityTest {
         }
 
         @Test
+        void signsForADomainWhoseNameIsLongerThanACommonName() {
+            DevAuthority named = DevAuthority.builder("a".repeat(255))
+                    .clock(CLOCK)
+                    .withIntermediate()
+                    .build();
+
+            assertThatCode(() -> Pkix.validate(named.issue("/x").chain(), named.bundle(), NOW))
+                    .doesNotThrowAnyException();
+        }
+
+        @Test
         void writesTheCommonNameBesideTheId() {
             DevAuthority named = DevAuthority.builder("a.test")
                     .clock(CLOCK)

@@ -1,0 +1,23 @@
+package dev.zt.verification.conformance;
+
+/** In what part an input is met. */
+enum Role {
+    /** A certificate, shown by a server. */
+    CLIENT,
+    /** A certificate, shown by a client. */
+    SERVER,
+    /** A text or a document, read. */
+    READER,
+    /** Messages of an agent, received. */
+    WORKLOAD;
+
+    @Override
+    public String toString() {
+        return switch (this) {
+            case CLIENT -> "client";
+            case SERVER -> "server";
+            case READER -> "reader";
+            case WORKLOAD -> "workload";
+        };
+    }
+}
