@@ -219,10 +219,12 @@ public final class TlsContexts implements AutoCloseable {
 
     private static Stream<X509Certificate> shown(SSLSession session) {
         PeerIdentity peer = PeerBinding.of(session);
+        if (peer == null) {
+            return Stream.empty();
+        }
+        X509Certificate leaf = peer.chain().get(0);
         Certificate[] own = session.getLocalCertificates();
-        return peer == null || own == null
-                ? Stream.empty()
-                : Stream.of(peer.chain().get(0), (X509Certificate) own[0]);
+        return own == null ? Stream.of(leaf) : Stream.of(leaf, (X509Certificate) own[0]);
     }
 
     private SSLContext context(boolean server, PeerCheck check, Consumer<SSLEngine> created) {
