@@ -68,7 +68,7 @@ final class Loads {
     }
 
     private static void add(Map<String, Integer> to, String counted) {
-        for (String count : counted.split(",")) {
+        for (String count : counted.split(",", -1)) {
             String[] parts = count.split("=", 2);
             to.merge(parts[0], Integer.parseInt(parts[1]), Integer::sum);
         }
@@ -87,7 +87,7 @@ final class Loads {
     /** Tells whether there were calls, and each had one of the verdicts, which {@code /} separates. */
     boolean wereAll(String verdicts) {
         look();
-        List<String> wanted = List.of(verdicts.split("/"));
+        List<String> wanted = List.of(verdicts.split("/", -1));
         return TRANSPORTS.stream().allMatch(transport -> calls(transport) > 0)
                 && counts.values().stream().allMatch(of -> wanted.containsAll(of.keySet()));
     }

@@ -49,10 +49,7 @@ final class Matrix {
             out.printf(" | %-23s", pair);
         }
         out.printf("%n%-4s%-56s", "", "scene");
-        for (Pair pair : Pair.values()) {
-            out.printf(" | %-7s %-7s %-7s", TRANSPORTS.toArray());
-        }
-        out.println();
+        out.println(String.format(" | %-7s %-7s %-7s", TRANSPORTS.toArray()).repeat(Pair.values().length));
         rows.forEach(row -> print(out, row));
     }
 

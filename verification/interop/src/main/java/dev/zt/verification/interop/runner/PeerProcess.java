@@ -32,7 +32,7 @@ final class PeerProcess implements AutoCloseable {
 
     /** Starts the servers of an identity. */
     void serve(String identity) {
-        for (String port : process.ask("serve " + identity).split(" ")) {
+        for (String port : process.ask("serve " + identity).split(" ", -1)) {
             String[] parts = port.split("=", 2);
             ports.put(identity + " " + parts[0], parts[1]);
         }
@@ -59,7 +59,7 @@ final class PeerProcess implements AutoCloseable {
 
     /** Returns one part of what is issued to an identity now, or nothing. */
     String issued(String identity, String part) {
-        for (String word : process.ask("svid " + identity).split(" ")) {
+        for (String word : process.ask("svid " + identity).split(" ", -1)) {
             if (word.startsWith(part + "=")) {
                 return word.substring(part.length() + 1);
             }

@@ -20,6 +20,6 @@ record Seen(String expected, String seen, String detail) {
     }
 
     boolean isExpected() {
-        return List.of(expected.split("/")).contains(seen);
+        return List.of(expected.split("/", -1)).contains(seen);
     }
 }

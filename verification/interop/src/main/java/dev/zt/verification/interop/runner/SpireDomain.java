@@ -188,10 +188,8 @@ final class SpireDomain implements AutoCloseable {
     /** Returns the serial numbers of the SVIDs of the agents themselves. */
     Set<String> agentSerials() {
         String agents = ask("agent", "list", "-output", "json");
-        Set<String> serials = SERIAL.matcher(agents)
-                .results()
-                .map(serial -> serial.group(1))
-                .collect(Collectors.toSet());
+        Set<String> serials =
+                SERIAL.matcher(agents).results().map(serial -> serial.group(1)).collect(Collectors.toSet());
         if (serials.isEmpty()) {
             throw new IllegalStateException("no agent of " + name + " has an SVID: " + agents);
         }
