@@ -30,7 +30,8 @@ func answerOf(err error) answer {
 		return answer{denied, text}
 	}
 	for _, byServer := range []string{"remote error: tls:", "connection reset", "broken pipe", "EOF",
-		"error reading server preface", "the connection is draining"} {
+		"error reading server preface", "the connection is draining",
+		"client conn could not be established"} {
 		if strings.Contains(text, byServer) {
 			return answer{server, text}
 		}

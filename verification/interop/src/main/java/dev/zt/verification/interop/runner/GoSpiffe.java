@@ -321,7 +321,12 @@ public final class GoSpiffe {
         List<Open> opened = open(identity, serving).stream()
                 .filter(open -> open.transport.equals("grpc"))
                 .toList();
-        opened.forEach(open -> caller(open.pair).ask("watch " + open.client));
+        for (Open open : opened) {
+            caller(open.pair).ask("watch " + open.client);
+            Await.until(
+                    "a stream to move",
+                    () -> caller(open.pair).ask("watched " + open.client).startsWith("allowed"));
+        }
         return opened;
     }
 
