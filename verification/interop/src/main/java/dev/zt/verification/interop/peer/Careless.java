@@ -27,7 +27,7 @@ final class Careless {
         SSLContext tls = PlainTls.insecurelyTrustingAnyone(shown);
         return switch (transport) {
             case "tls" -> new TlsCalls(tls.getSocketFactory(), port);
-            case "http" -> new HttpCalls(HttpClient.newBuilder().sslContext(tls).build(), () -> {}, port);
+            case "http" -> new HttpCalls(http(tls), () -> {}, port);
             case "grpc" ->
                 new GrpcCalls(
                         NettyChannelBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
@@ -35,6 +35,14 @@ final class Careless {
                                 .build());
             default -> throw new IllegalArgumentException("transport '" + transport + "' is unknown");
         };
+    }
+
+    /** With HTTP/2 the JDK's client now and then waits in vain when a server ends the connection behind the handshake. */
+    private static HttpClient http(SSLContext tls) {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .sslContext(tls)
+                .build();
     }
 
     private static SslContext http2(SSLContext tls) {
