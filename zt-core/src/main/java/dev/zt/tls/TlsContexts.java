@@ -16,6 +16,7 @@ import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -198,6 +200,31 @@ public final class TlsContexts implements AutoCloseable {
     public void endSessions(PeerIdentity peer) {
         Objects.requireNonNull(peer, "peer");
         sessions.invalidate(other -> other == peer);
+    }
+
+    /**
+     * Tells whether a connection should make way for a new one, because a certificate that either end has shown on it
+     * nears its end, as {@link Renewal} counts. Whoever ends a connection for that also calls {@link #endSessions}: a
+     * session that is resumed brings the old certificates back.
+     *
+     * @param session the session of the connection, whose handshake is complete
+     * @return whether it is time; false if nobody is proven
+     */
+    public boolean isDueForRenewal(SSLSession session) {
+        double jitter = (Arrays.hashCode(session.getId()) & 0xff) / 255.0;
+        return shown(session)
+                .anyMatch(
+                        shown -> options.clock.millis() >= Renewal.dueMillis(shown, session.getCreationTime(), jitter));
+    }
+
+    private static Stream<X509Certificate> shown(SSLSession session) {
+        PeerIdentity peer = PeerBinding.of(session);
+        if (peer == null) {
+            return Stream.empty();
+        }
+        X509Certificate leaf = peer.chain().get(0);
+        Certificate[] own = session.getLocalCertificates();
+        return own == null ? Stream.of(leaf) : Stream.of(leaf, (X509Certificate) own[0]);
     }
 
     private SSLContext context(boolean server, PeerCheck check, Consumer<SSLEngine> created) {

@@ -7,6 +7,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /** Follows the lines of the input: each gets one line as its answer, {@code ok …} or {@code error …}. */
@@ -30,21 +33,24 @@ final class Commands {
     private String follow(String command, List<String> arguments) {
         return switch (command) {
             case "rotate" -> arguments.isEmpty() ? rotateAll() : rotate(only(command, arguments));
+            case "announce-ca" -> done(command, arguments, identities.own()::announceCa);
             case "rotate-ca" -> done(command, arguments, identities.own()::rotateCa);
             case "rotate-jwt" -> done(command, arguments, identities.own()::rotateJwtKeys);
             case "drop-old-roots" -> done(command, arguments, identities.own()::dropOldRoots);
             case "drop-old-jwt" -> done(command, arguments, identities.own()::dropOldJwtKeys);
             case "redact" -> redact(only(command, arguments));
             case "issue" -> issue(only(command, arguments));
+            case "stop" -> each(command, arguments, ServedIdentities.Served::running, identities::stop);
+            case "start" -> each(command, arguments, one -> !one.running(), identities::start);
             case "fault" -> fault(arguments);
             case "call" -> call(arguments);
             case "federate" -> federate(only(command, arguments));
             case "defederate" -> defederate(only(command, arguments));
             case "status" -> done(status(), arguments, () -> {});
             default ->
-                throw new IllegalArgumentException("command '" + command + "' is unknown; there are: rotate, rotate-ca,"
-                        + " rotate-jwt, drop-old-roots, drop-old-jwt, redact, issue, fault, call, federate,"
-                        + " defederate, status");
+                throw new IllegalArgumentException("command '" + command + "' is unknown; there are: rotate,"
+                        + " announce-ca, rotate-ca, rotate-jwt, drop-old-roots, drop-old-jwt, redact, issue, stop,"
+                        + " start, fault, call, federate, defederate, status");
         };
     }
 
@@ -89,6 +95,19 @@ final class Commands {
     private String issue(String name) {
         identities.get(name).workload().rotate();
         return "issued " + name;
+    }
+
+    /** Does something to the one that is named, or to all that it can be done to. */
+    private String each(
+            String command, List<String> arguments, Predicate<ServedIdentities.Served> fits, Consumer<String> work) {
+        List<String> names = arguments.isEmpty()
+                ? identities.served().entrySet().stream()
+                        .filter(one -> fits.test(one.getValue()))
+                        .map(Map.Entry::getKey)
+                        .toList()
+                : List.of(only(command, arguments));
+        names.forEach(work);
+        return command + " " + String.join(", ", names);
     }
 
     private String fault(List<String> arguments) {
@@ -153,6 +172,6 @@ final class Commands {
     private static String state(ServedIdentities.Served served) {
         X509Svid svid = served.workload().source().current().defaultSvid();
         String issued = svid == null ? "redacted" : "issued until " + svid.notAfter();
-        return issued + " fault " + served.server().fault();
+        return issued + (served.running() ? " fault " + served.server().fault() : " stopped");
     }
 }

@@ -41,9 +41,9 @@ record Options(
               --federated NAME         another domain, trusted both ways; ends in .zt-dev.internal too
               --ttl 60s                life of an X.509-SVID, rotated at half of it: ms, s, m or h, at least 2s
               --detached               do not read commands from the input
-            commands, one a line: rotate [NAME] | rotate-ca | rotate-jwt | drop-old-roots | drop-old-jwt | redact NAME
-              | issue NAME | fault NAME FAULT [DURATION] | call NAME [METHOD] URL | federate DOMAIN
-              | defederate DOMAIN | status""";
+            commands, one a line: rotate [NAME] | announce-ca | rotate-ca | rotate-jwt | drop-old-roots | drop-old-jwt
+              | redact NAME | issue NAME | stop [NAME] | start [NAME] | fault NAME FAULT [DURATION]
+              | call NAME [METHOD] URL | federate DOMAIN | defederate DOMAIN | status""";
 
     private static final Duration SHORTEST_TTL = Duration.ofSeconds(2);
 

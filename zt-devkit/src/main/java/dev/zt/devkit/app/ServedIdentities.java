@@ -8,6 +8,8 @@ import dev.zt.devkit.workloadapi.WorkloadApiServer;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.TrustDomain;
 import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -37,8 +39,9 @@ final class ServedIdentities implements AutoCloseable {
      *
      * @param workload the identity
      * @param server its endpoint
+     * @param running whether the endpoint is there
      */
-    record Served(Workload workload, WorkloadApiServer server) {}
+    record Served(Workload workload, WorkloadApiServer server, boolean running) {}
 
     static ServedIdentities start(Options options, Clock clock) throws IOException {
         DevIdentities own = DevIdentities.create(options.trustDomain().name(), clock, options.ttl());
@@ -63,7 +66,43 @@ final class ServedIdentities implements AutoCloseable {
         WorkloadApiServer server = options.socketFolder() == null
                 ? WorkloadApiServer.tcp(workload)
                 : WorkloadApiServer.unix(workload, options.socketFolder().resolve(name + ".sock"));
-        served.put(name, new Served(workload, server));
+        served.put(name, new Served(workload, server, true));
+    }
+
+    /** Takes an endpoint away, as if its agent were gone; the identity stays and is rotated. */
+    void stop(String name) {
+        Served one = running(name);
+        one.server().close();
+        served.put(name, new Served(one.workload(), one.server(), false));
+    }
+
+    /**
+     * Serves an identity again where it was served before.
+     *
+     * @throws IllegalStateException if somebody else listens there by now
+     */
+    void start(String name) {
+        Served one = get(name);
+        if (one.running()) {
+            throw new IllegalArgumentException(name + " is not stopped");
+        }
+        URI address = URI.create(one.server().address());
+        try {
+            WorkloadApiServer server = address.getScheme().equals("tcp")
+                    ? WorkloadApiServer.tcp(one.workload(), address.getPort())
+                    : WorkloadApiServer.unix(one.workload(), Path.of(address.getPath()));
+            served.put(name, new Served(one.workload(), server, true));
+        } catch (IOException e) {
+            throw new IllegalStateException(name + " cannot be served at " + address + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Served running(String name) {
+        Served one = get(name);
+        if (!one.running()) {
+            throw new IllegalArgumentException(name + " is stopped; 'start " + name + "' serves it again");
+        }
+        return one;
     }
 
     /** Returns the endpoint and the ID of each identity, one line each. */
@@ -111,7 +150,7 @@ final class ServedIdentities implements AutoCloseable {
     }
 
     void misbehave(String name, Fault fault, Duration delay) {
-        WorkloadApiServer server = get(name).server();
+        WorkloadApiServer server = running(name).server();
         if (fault == Fault.DELAY && !delay.isZero()) {
             server.delay(delay);
         } else {

@@ -1,12 +1,18 @@
 package dev.zt.devkit.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zt.devkit.Workload;
 import dev.zt.devkit.workloadapi.Fault;
 import dev.zt.identity.TrustDomain;
 import dev.zt.identity.X509Svid;
 import java.io.IOException;
+import java.net.Socket;
+import java.net.URI;
+import java.security.PublicKey;
+import java.security.SignatureException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -57,6 +63,15 @@ class CommandsTest {
                 .isPresent();
     }
 
+    private static boolean listens(String address) {
+        URI uri = URI.create(address);
+        try (Socket socket = new Socket(uri.getHost(), uri.getPort())) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     @Test
     void rotateOneOrAll() {
         Workload pay = identities.get("pay").workload();
@@ -82,6 +97,45 @@ class CommandsTest {
         assertThat(commands.answer("rotate-jwt")).isEqualTo("ok rotate-jwt");
         assertThat(commands.answer("drop-old-jwt")).isEqualTo("ok drop-old-jwt");
         assertThat(identities.own().jwtAuthority().bundle()).isNotEqualTo(oldKeys);
+    }
+
+    @Test
+    void announceAnAuthorityThatSignsLater() {
+        X509Svid before = web.svid();
+
+        assertThat(commands.answer("announce-ca")).isEqualTo("ok announce-ca");
+        assertThat(roots()).isEqualTo(2);
+        assertThat(web.svid()).isSameAs(before);
+        commands.answer("rotate");
+        commands.answer("drop-old-roots");
+        assertThat(roots()).isEqualTo(1);
+        PublicKey newest = identities
+                .own()
+                .authority()
+                .bundle()
+                .authorities()
+                .iterator()
+                .next()
+                .getPublicKey();
+        assertThatCode(() -> web.svid().leaf().verify(newest)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> before.leaf().verify(newest)).isInstanceOf(SignatureException.class);
+    }
+
+    @Test
+    void stopAnEndpointAndServeItAgainAtTheSameAddress() {
+        String address = identities.get("web").server().address();
+
+        assertThat(commands.answer("stop web")).isEqualTo("ok stop web");
+        assertThat(listens(address)).isFalse();
+        assertThat(commands.answer("status")).contains("web issued until 2026-11-24T07:01:00Z stopped, pay");
+        assertThat(commands.answer("stop web")).isEqualTo("error web is stopped; 'start web' serves it again");
+        assertThat(commands.answer("fault web EOF")).isEqualTo("error web is stopped; 'start web' serves it again");
+        assertThat(commands.answer("stop")).isEqualTo("ok stop pay");
+
+        assertThat(commands.answer("start")).isEqualTo("ok start web, pay");
+        assertThat(commands.answer("start web")).isEqualTo("error web is not stopped");
+        assertThat(identities.get("web").server().address()).isEqualTo(address);
+        assertThat(listens(address)).isTrue();
     }
 
     @Test
@@ -138,6 +192,9 @@ class CommandsTest {
                 "redact | redact takes one name",
                 "redact nobody | nobody is named nobody (there are: web, pay)",
                 "issue nobody | nobody is named nobody",
+                "announce-ca now | nothing may follow here: now",
+                "stop nobody | nobody is named nobody",
+                "start web pay | start takes one name",
                 "fault web | fault takes a name, a fault",
                 "fault web HICCUP | fault 'HICCUP' is unknown; there are: [NONE",
                 "fault nobody EOF | nobody is named nobody",

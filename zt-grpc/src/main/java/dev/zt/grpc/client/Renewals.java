@@ -1,7 +1,7 @@
 package dev.zt.grpc.client;
 
-import dev.zt.grpc.Renewal;
 import dev.zt.identity.PeerIdentity;
+import dev.zt.tls.Renewal;
 import io.grpc.ManagedChannel;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;

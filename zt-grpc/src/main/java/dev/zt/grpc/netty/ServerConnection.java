@@ -2,8 +2,8 @@ package dev.zt.grpc.netty;
 
 import dev.zt.Zt;
 import dev.zt.authz.Reason;
-import dev.zt.grpc.Renewal;
 import dev.zt.identity.PeerIdentity;
+import dev.zt.tls.Renewal;
 import dev.zt.tls.TlsContexts;
 import dev.zt.trust.Registration;
 import io.netty.channel.Channel;

@@ -31,7 +31,8 @@ import org.jspecify.annotations.Nullable;
  * A JDK {@link HttpClient} that calls one expected peer, over mutual TLS only.
  *
  * <p>It can stand wherever an {@code HttpClient} does. Redirects are never followed. Connections are pooled; a rotation,
- * a change of trust or a revocation starts a new pool, and calls in flight end on the old one. Thread-safe.
+ * a change of trust, a revocation or a server's certificate that nears its end starts a new pool, and calls in flight
+ * end on the old one. Thread-safe.
  * {@link #close()} ends its listening for such changes. The current OpenTelemetry span is sent along as
  * {@code traceparent} ({@link dev.zt.audit.TraceContext}), unless the request bears one.
  *
@@ -164,6 +165,9 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
             response.discard();
             retire(pool);
             throw e;
+        }
+        if (response.head().sslSession().filter(zt.tls()::isDueForRenewal).isPresent()) {
+            retire(pool);
         }
     }
 

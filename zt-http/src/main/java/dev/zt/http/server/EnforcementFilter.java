@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  *
  * A handler behind this filter runs only for requests that were allowed, and whose path is its context's or lies below
  * it by whole segments, unlike the JDK's own prefixes; a denial's record is written before its
- * response leaves. A denial that condemns the peer closes the connection and ends its TLS sessions.
+ * response leaves. A denial that condemns the peer closes the connection and ends its TLS sessions. Before a certificate
+ * that was shown on a connection ends, the connection is closed behind a response.
  *
  * <h2>Does not protect against</h2>
  *
@@ -54,6 +55,7 @@ public final class EnforcementFilter extends Filter {
 
     private void check(HttpExchange exchange, Chain chain) throws IOException {
         PeerIdentity peer = peer(zt, exchange);
+        renew(exchange, peer);
         Enforcement enforcement = zt.enforcement().check(peer, RequestTarget.of(exchange), exchange.getRemoteAddress());
         if (enforcement.isAllowed()) {
             pass(exchange, chain);
@@ -62,6 +64,16 @@ public final class EnforcementFilter extends Filter {
         Denial denial = Denial.of(enforcement, exchange.getRequestMethod());
         denial.settle(zt, peer);
         DenialResponse.send(exchange, denial);
+    }
+
+    /** Lets the client connect anew while all that both ends have shown is still valid, so that no call is lost. */
+    private void renew(HttpExchange exchange, @Nullable PeerIdentity peer) {
+        if (peer != null
+                && exchange instanceof HttpsExchange https
+                && zt.tls().isDueForRenewal(https.getSSLSession())) {
+            zt.tls().endSessions(peer);
+            exchange.getResponseHeaders().set("Connection", "close");
+        }
     }
 
     private static void pass(HttpExchange exchange, Chain chain) throws IOException {

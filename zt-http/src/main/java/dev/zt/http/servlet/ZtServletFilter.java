@@ -93,7 +93,9 @@ public final class ZtServletFilter implements Filter {
                 return;
             }
         }
-        RequestAccess access = new RequestAccess(zt, peer(http), dispatch, answer);
+        PeerIdentity peer = peer(http);
+        renew(http, answer, peer);
+        RequestAccess access = new RequestAccess(zt, peer, dispatch, answer);
         access.putOn(http);
         try {
             enter(access, dispatch, http, answer, chain);
@@ -148,6 +150,21 @@ public final class ZtServletFilter implements Filter {
         }
         if (access.isPending()) {
             access.decideByPath();
+        }
+    }
+
+    /**
+     * Lets the client connect anew while all that both ends have shown is still valid, so that no call is lost. HTTP/2
+     * knows no such header.
+     */
+    private void renew(HttpServletRequest request, HttpServletResponse response, @Nullable PeerIdentity peer) {
+        SSLSession session = TlsConnection.sessionOf(request);
+        if (session != null
+                && peer != null
+                && request.getProtocol().startsWith("HTTP/1")
+                && zt.tls().isDueForRenewal(session)) {
+            zt.tls().endSessions(peer);
+            response.setHeader("Connection", "close");
         }
     }
 

@@ -407,6 +407,34 @@ class ZtHttpClientTest {
             }
         }
 
+        @Test
+        void isConnectedToAnewBeforeTheCertificateEndsThatItHasShown() throws Exception {
+            TestPeer peer =
+                    TestPeer.with(shop.domain.authority().issue(shop.orders.id().path(), Duration.ofMinutes(10)));
+            HttpsServer server = peer.server();
+            server.createContext("/", exchange -> {
+                connections.add(exchange.getRemoteAddress());
+                exchange.sendResponseHeaders(204, -1);
+                exchange.close();
+            });
+            server.start();
+            try {
+                HttpRequest request = request(server.getAddress().getPort(), "/");
+                client.send(request, BodyHandlers.discarding());
+                peer.present(shop.domain.authority().issue(shop.orders.id().path(), Duration.ofMinutes(20)));
+                shop.domain.clock().advance(Duration.ofMinutes(9));
+                client.send(request, BodyHandlers.discarding());
+                shop.domain.clock().advance(Duration.ofMinutes(2));
+
+                assertThat(client.send(request, BodyHandlers.discarding()).statusCode())
+                        .isEqualTo(204);
+                assertThat(connections.get(1)).isEqualTo(connections.get(0));
+                assertThat(connections.get(2)).isNotEqualTo(connections.get(0));
+            } finally {
+                server.stop(0);
+            }
+        }
+
         private static BodyHandler<Void> counting(AtomicInteger seen) {
             return info -> {
                 seen.incrementAndGet();

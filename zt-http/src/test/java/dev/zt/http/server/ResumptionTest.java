@@ -113,6 +113,32 @@ class ResumptionTest {
     }
 
     @Test
+    void closesAConnectionBehindAResponseBeforeACertificateEndsSoThatNoCallIsLost() throws Exception {
+        try (RawHttp connection = connect()) {
+            assertThat(connection.get("/orders").header("connection")).isNull();
+
+            shop.domain.clock().advance(Duration.ofMinutes(49));
+
+            RawHttp.Response last = connection.get("/orders");
+            assertThat(last.status()).isEqualTo(204);
+            assertThat(last.header("connection")).isEqualTo("close");
+            assertThat(connection.isClosedByServer()).isTrue();
+        }
+        callOnce();
+        assertThat(web.fullHandshakes()).isEqualTo(2);
+    }
+
+    @Test
+    void keepsAConnectionWhoseCertificatesAreInTheMiddleOfTheirLife() throws Exception {
+        try (RawHttp connection = connect()) {
+            shop.domain.clock().advance(Duration.ofMinutes(30));
+
+            assertThat(connection.get("/orders").header("connection")).isNull();
+            assertThat(connection.get("/orders").status()).isEqualTo(204);
+        }
+    }
+
+    @Test
     void deniesTheNextCallOnAResumedConnectionOfARevokedPeerAndRefusesItsNewOnes() throws Exception {
         callOnce();
         try (RawHttp resumed = connect()) {

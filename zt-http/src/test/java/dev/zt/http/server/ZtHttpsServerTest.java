@@ -548,10 +548,10 @@ class ZtHttpsServerTest {
 
         @Test
         void endsWhenItsPeerExpires() throws IOException {
-            shop.domain.clock().advance(Duration.ofMinutes(9));
+            shop.domain.clock().advance(Duration.ofMinutes(5));
             assertThat(connection.get("/orders").status()).isEqualTo(204);
             handled.set(1);
-            shop.domain.clock().advance(Duration.ofMinutes(1));
+            shop.domain.clock().advance(Duration.ofMinutes(5));
 
             assertCondemned(Reason.PEER_EXPIRED);
         }

@@ -30,6 +30,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import org.apache.catalina.valves.SSLValve;
@@ -241,6 +242,21 @@ class ZtServletFilterTest {
 
                 assertDenied(response, Reason.PEER_REVOKED);
                 assertThat(response.header("connection")).isEqualTo("close");
+                assertThat(connection.isClosedByServer()).isTrue();
+            }
+        }
+
+        @Test
+        void closesAConnectionBehindAResponseBeforeACertificateEnds() throws Exception {
+            start();
+            try (RawHttp connection = web()) {
+                assertThat(connection.get("/orders").header("connection")).isNull();
+
+                shop.domain.clock().advance(Duration.ofMinutes(49));
+
+                RawHttp.Response last = connection.get("/orders");
+                assertThat(last.status()).isEqualTo(200);
+                assertThat(last.header("connection")).isEqualTo("close");
                 assertThat(connection.isClosedByServer()).isTrue();
             }
         }

@@ -1,4 +1,4 @@
-package dev.zt.grpc;
+package dev.zt.tls;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

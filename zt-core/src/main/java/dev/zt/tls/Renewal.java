@@ -1,4 +1,4 @@
-package dev.zt.grpc;
+package dev.zt.tls;
 
 import java.security.cert.X509Certificate;
 
