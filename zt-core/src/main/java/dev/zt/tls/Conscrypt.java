@@ -1,0 +1,36 @@
+package dev.zt.tls;
+
+import java.security.Provider;
+import javax.net.ssl.SSLContext;
+
+/** Finds Conscrypt by name: it is optional. A provider of zt's own is made, so that the JVM stays as it is. */
+final class Conscrypt {
+
+    private static final String ARTIFACT = "org.conscrypt:conscrypt-openjdk-uber";
+
+    private Conscrypt() {}
+
+    /** Tells whether it can be used; the first call tests it. */
+    static ProviderStatus status() {
+        return Tested.STATUS;
+    }
+
+    private static ProviderStatus test() {
+        try {
+            Class<?> entry = Class.forName("org.conscrypt.Conscrypt");
+            Provider provider = (Provider) entry.getMethod("newProvider").invoke(null);
+            SelfTest.run(() -> SSLContext.getInstance("TLSv1.3", provider));
+            return new ProviderStatus.Ready(provider, provider.getVersionStr());
+        } catch (ClassNotFoundException e) {
+            return new ProviderStatus.Absent(ARTIFACT);
+        } catch (Throwable e) {
+            // A native library that does not load is an Error.
+            return new ProviderStatus.Sick(e);
+        }
+    }
+
+    /** Tested once: a library that did not load will not load later. */
+    private static final class Tested {
+        static final ProviderStatus STATUS = test();
+    }
+}
