@@ -12,6 +12,7 @@ import dev.zt.source.IdentitySource;
 import dev.zt.spiffe.WorkloadApiSource;
 import dev.zt.spring.RunningApp;
 import dev.zt.spring.app.ShopApplication;
+import dev.zt.tls.CryptoEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -317,6 +318,7 @@ class SourcesTest {
                     new ZtProperties.Policy(null),
                     new ZtProperties.Revocations(null),
                     new ZtProperties.Audit(null, ZtProperties.Audit.Failure.OPEN),
+                    new ZtProperties.Tls(CryptoEngine.JDK),
                     new ZtProperties.Annotations(List.of()),
                     false,
                     false,
