@@ -20,13 +20,23 @@ final class Conscrypt {
             Class<?> entry = Class.forName("org.conscrypt.Conscrypt");
             Provider provider = (Provider) entry.getMethod("newProvider").invoke(null);
             SelfTest.run(() -> SSLContext.getInstance("TLSv1.3", provider));
-            return new ProviderStatus.Ready(provider, provider.getVersionStr());
+            return new ProviderStatus.Ready(provider, version(entry));
         } catch (ClassNotFoundException e) {
             return new ProviderStatus.Absent(ARTIFACT);
         } catch (Throwable e) {
             // A native library that does not load is an Error.
             return new ProviderStatus.Sick(e);
         }
+    }
+
+    /** The version that the provider itself names has stood still for years. */
+    private static String version(Class<?> entry) throws ReflectiveOperationException {
+        Object version = entry.getMethod("version").invoke(null);
+        return number(version, "major") + "." + number(version, "minor") + "." + number(version, "patch");
+    }
+
+    private static Object number(Object version, String part) throws ReflectiveOperationException {
+        return version.getClass().getMethod(part).invoke(version);
     }
 
     /** Tested once: a library that did not load will not load later. */

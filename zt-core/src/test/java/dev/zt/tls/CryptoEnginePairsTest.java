@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zt.devkit.MutableClock;
 import dev.zt.devkit.ca.DevAuthority;
+import dev.zt.devkit.ca.KeyAlgorithm;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.SpiffeIdPattern;
@@ -23,7 +24,9 @@ import javax.net.ssl.SSLException;
 import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each engine against each other one, by host and port, as clients that may resume sessions call. */
@@ -45,14 +48,14 @@ class CryptoEnginePairsTest {
     private final RevocationList revokedAtClient = new RevocationList();
     private final List<RejectionReason> atServer = new ArrayList<>();
     private final List<RejectionReason> atClient = new ArrayList<>();
-    private final boolean resumes;
+    private final boolean withConscrypt;
     private final TlsContexts serverTls;
     private final TlsContexts clientTls;
     private final SSLContext server;
     private final SSLContext client;
 
     CryptoEnginePairsTest(CryptoEngine clientEngine, CryptoEngine serverEngine) {
-        resumes = clientEngine != CryptoEngine.CONSCRYPT && serverEngine != CryptoEngine.CONSCRYPT;
+        withConscrypt = clientEngine == CryptoEngine.CONSCRYPT || serverEngine == CryptoEngine.CONSCRYPT;
         serverTls = tls(orders, serverEngine, revokedAtServer, atServer);
         clientTls = tls(frontend, clientEngine, revokedAtClient, atClient);
         server = serverTls.server();
@@ -85,7 +88,7 @@ class CryptoEnginePairsTest {
         PeerIdentity first = clientSeenBy(connect());
         PeerIdentity second = clientSeenBy(connect());
 
-        assertThat(first == second).isEqualTo(resumes);
+        assertThat(first == second).isEqualTo(!withConscrypt);
     }
 
     @Test
@@ -96,6 +99,26 @@ class CryptoEnginePairsTest {
         assertThat(serverSeenBy(pair)).isSameAs(serverSeenBy(pair));
         assertThat(serverTls.peerOf(pair.server.getSession()).orElseThrow().chain())
                 .containsExactlyElementsOf(frontend.current().defaultSvid().chain());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void provesBothEndsWithEachKindOfKey(KeyAlgorithm keys) throws SSLException {
+        DevAuthority other =
+                DevAuthority.builder("a.test").clock(clock).keyAlgorithm(keys).build();
+        TrustBundleSet theirs = TrustBundleSet.of(other.bundle());
+        orders.update(other.issue(ORDERS), theirs);
+        frontend.update(other.issue(FRONTEND), theirs);
+
+        EnginePair pair = call();
+        if (keys == KeyAlgorithm.ED25519 && withConscrypt) {
+            assertThat(pair.failure()).as("it knows no such keys").isNotNull();
+            return;
+        }
+        pair.connect();
+
+        assertThat(clientSeenBy(pair).id()).isEqualTo(FRONTEND);
+        assertThat(serverSeenBy(pair).id()).isEqualTo(ORDERS);
     }
 
     @Test

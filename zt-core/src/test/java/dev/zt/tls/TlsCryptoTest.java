@@ -45,7 +45,8 @@ class TlsCryptoTest {
 
     @Test
     void namesWhatRuns() {
-        assertThat(TlsCrypto.open(CryptoEngine.CONSCRYPT).toString()).matches("conscrypt \\(Conscrypt [0-9.]+\\)");
+        assertThat(TlsCrypto.open(CryptoEngine.CONSCRYPT).toString())
+                .matches("conscrypt \\(Conscrypt [0-9]+[.][0-9]+[.][0-9]+\\)");
     }
 
     @ParameterizedTest

@@ -25,7 +25,7 @@ final class BareContext {
         X509Svid svid = Objects.requireNonNull(source.current().defaultSvid());
         KeyStore keys = empty();
         keys.setKeyEntry("svid", svid.privateKey(), PASSWORD, svid.chain().toArray(X509Certificate[]::new));
-        KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("PKIX");
+        KeyManagerFactory keyManagers = KeyManagerFactory.getInstance("SunX509");
         keyManagers.init(keys, PASSWORD);
         KeyStore anchors = empty();
         for (X509Certificate authority : bundle.authorities()) {
