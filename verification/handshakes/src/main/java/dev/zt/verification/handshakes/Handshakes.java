@@ -7,7 +7,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Measures each engine in a JVM of its own, with zt and with the bare provider in turn, and prints a table.
@@ -103,7 +102,7 @@ public final class Handshakes {
         }
 
         static Result parse(String row) {
-            @Nullable String[] fields = row.split(";");
+            String[] fields = row.split(";", -1);
             return new Result(
                     fields[0],
                     Double.parseDouble(fields[1]),
