@@ -13,7 +13,9 @@ import dev.zt.internal.file.PeriodicTask;
 import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.PolicySet;
 import dev.zt.source.IdentitySource;
+import dev.zt.tls.CryptoEngine;
 import dev.zt.tls.TlsContexts;
+import dev.zt.tls.TlsCrypto;
 import dev.zt.trust.Registration;
 import dev.zt.trust.RevocationList;
 import io.opentelemetry.api.OpenTelemetry;
@@ -75,6 +77,7 @@ public final class Zt implements AutoCloseable {
                 ? null
                 : new PolicyFile(options.policyFile, policy::replace, policy::refused, clock);
         this.tls = TlsContexts.builder(source)
+                .crypto(options.crypto)
                 .clock(clock)
                 .revocations(revocations)
                 .acceptForeign(options.authorizer == null ? policy::names : domain -> true)
@@ -161,6 +164,15 @@ public final class Zt implements AutoCloseable {
      */
     public TlsContexts tls() {
         return tls;
+    }
+
+    /**
+     * Tells what does the cryptography of TLS.
+     *
+     * @return what runs, and why if it is not what was asked for
+     */
+    public TlsCrypto crypto() {
+        return tls.crypto();
     }
 
     /**
@@ -291,6 +303,7 @@ public final class Zt implements AutoCloseable {
         private int explainLast = EnforcementPoint.EXPLAIN_LAST;
         private OpenTelemetry openTelemetry = OpenTelemetry.noop();
         private RevocationList revocations = new RevocationList();
+        private CryptoEngine crypto = CryptoEngine.JDK;
         private Clock clock = Clock.systemUTC();
 
         private Builder(IdentitySource source) {
@@ -419,6 +432,18 @@ public final class Zt implements AutoCloseable {
          */
         public Builder revocationFile(Path file) {
             this.revocationFile = Objects.requireNonNull(file, "file");
+            return this;
+        }
+
+        /**
+         * Sets what does the cryptography of TLS. Default: the JDK. One that is not on the class path, or is sick, is
+         * replaced by the JDK's with a warning; see {@link Zt#crypto()}.
+         *
+         * @param crypto the engine to use
+         * @return this
+         */
+        public Builder crypto(CryptoEngine crypto) {
+            this.crypto = Objects.requireNonNull(crypto, "crypto");
             return this;
         }
 

@@ -18,11 +18,13 @@ final class ClientSocketFactory extends SSLSocketFactory {
     private final Supplier<SSLContext> contexts;
     private final SSLSocketFactory any;
     private final EngineRules rules;
+    private final TlsCrypto crypto;
 
-    ClientSocketFactory(Supplier<SSLContext> contexts, EngineRules rules) {
+    ClientSocketFactory(Supplier<SSLContext> contexts, EngineRules rules, TlsCrypto crypto) {
         this.contexts = contexts;
         this.any = contexts.get().getSocketFactory();
         this.rules = rules;
+        this.crypto = crypto;
     }
 
     private SSLSocketFactory fresh() {
@@ -30,8 +32,10 @@ final class ClientSocketFactory extends SSLSocketFactory {
     }
 
     private Socket ruled(Socket socket) {
-        ((SSLSocket) socket).setEnabledProtocols(rules.protocols());
-        return socket;
+        SSLSocket ssl = (SSLSocket) socket;
+        crypto.tune(ssl);
+        ssl.setEnabledProtocols(rules.protocols());
+        return ssl;
     }
 
     @Override

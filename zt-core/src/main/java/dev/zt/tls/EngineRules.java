@@ -7,8 +7,14 @@ import javax.net.ssl.SSLEngine;
 /** What no user of an engine can change: its role, client authentication, and the range of protocols. */
 record EngineRules(boolean server, Set<String> allowedProtocols) {
 
-    void apply(SSLEngine engine) {
+    /** Sets them on a new engine. */
+    void begin(SSLEngine engine) {
         engine.setUseClientMode(!server);
+        apply(engine);
+    }
+
+    /** Sets again what a caller may have changed. */
+    void apply(SSLEngine engine) {
         if (server) {
             engine.setNeedClientAuth(true);
         }

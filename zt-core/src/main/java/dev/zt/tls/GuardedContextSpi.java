@@ -5,6 +5,8 @@ import java.security.KeyManagementException;
 import java.security.SecureRandom;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLContextSpi;
@@ -16,20 +18,26 @@ import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/** Makes guarded engines from an initialized context of the JDK. */
+/** Makes guarded engines from an initialized context. */
 final class GuardedContextSpi extends SSLContextSpi {
 
     private final SSLContext inner;
+    private final Supplier<SSLContext> forEngines;
+    private final TlsCrypto crypto;
     private final EngineRules rules;
     private final BiConsumer<@Nullable InetSocketAddress, PeerRejection> rejected;
     private final Consumer<SSLEngine> created;
 
     GuardedContextSpi(
             SSLContext inner,
+            Supplier<SSLContext> forEngines,
+            TlsCrypto crypto,
             EngineRules rules,
             BiConsumer<@Nullable InetSocketAddress, PeerRejection> rejected,
             Consumer<SSLEngine> created) {
         this.inner = inner;
+        this.forEngines = forEngines;
+        this.crypto = crypto;
         this.rules = rules;
         this.rejected = rejected;
         this.created = created;
@@ -37,12 +45,12 @@ final class GuardedContextSpi extends SSLContextSpi {
 
     @Override
     protected SSLEngine engineCreateSSLEngine() {
-        return guard(inner.createSSLEngine(), null);
+        return guard(forEngines.get().createSSLEngine(), null);
     }
 
     @Override
     protected SSLEngine engineCreateSSLEngine(String host, int port) {
-        return guard(inner.createSSLEngine(host, port), address(host, port));
+        return guard(forEngines.get().createSSLEngine(host, port), address(host, port));
     }
 
     private static @Nullable InetSocketAddress address(@Nullable String host, int port) {
@@ -50,14 +58,17 @@ final class GuardedContextSpi extends SSLContextSpi {
     }
 
     private SSLEngine guard(SSLEngine engine, @Nullable InetSocketAddress remote) {
-        GuardedEngine guarded = new GuardedEngine(engine, rules, rejection -> rejected.accept(remote, rejection));
+        crypto.tune(engine);
+        GuardedEngine guarded =
+                new GuardedEngine(engine, crypto.delegates(), rules, rejection -> rejected.accept(remote, rejection));
         created.accept(guarded);
         return guarded;
     }
 
     @Override
     protected SSLParameters engineGetDefaultSSLParameters() {
-        SSLParameters parameters = inner.getDefaultSSLParameters();
+        SSLParameters parameters =
+                crypto.delegates() ? inner.getDefaultSSLParameters() : suites(SSLEngine::getEnabledCipherSuites);
         parameters.setProtocols(rules.protocols());
         if (rules.server()) {
             parameters.setNeedClientAuth(true);
@@ -65,9 +76,20 @@ final class GuardedContextSpi extends SSLContextSpi {
         return parameters;
     }
 
+    /** Conscrypt's context would make a socket to answer this, whose native resources nobody gives back. */
+    private SSLParameters suites(Function<SSLEngine, String[]> question) {
+        SSLEngine asked = inner.createSSLEngine();
+        try {
+            return new SSLParameters(question.apply(asked));
+        } finally {
+            asked.closeOutbound();
+        }
+    }
+
     @Override
     protected SSLParameters engineGetSupportedSSLParameters() {
-        SSLParameters parameters = inner.getSupportedSSLParameters();
+        SSLParameters parameters =
+                crypto.delegates() ? inner.getSupportedSSLParameters() : suites(SSLEngine::getSupportedCipherSuites);
         parameters.setProtocols(rules.protocols());
         return parameters;
     }

@@ -1,6 +1,8 @@
 package dev.zt.tls;
 
+import dev.zt.identity.PeerIdentity;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -8,6 +10,7 @@ import java.util.function.Supplier;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
+import javax.net.ssl.SSLEngineResult.Status;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSession;
@@ -20,24 +23,28 @@ import org.jspecify.annotations.Nullable;
 final class GuardedEngine extends SSLEngine {
 
     private final SSLEngine inner;
+    private final @Nullable LastWords lastWords;
     private final EngineRules rules;
     private final Consumer<PeerRejection> rejected;
     private final HandshakeDiagnosis diagnosis;
+    private boolean finished;
     private boolean proven;
     private boolean reported;
 
-    GuardedEngine(SSLEngine inner, EngineRules rules, Consumer<PeerRejection> rejected) {
+    GuardedEngine(SSLEngine inner, boolean delegates, EngineRules rules, Consumer<PeerRejection> rejected) {
         super(inner.getPeerHost(), inner.getPeerPort());
         this.inner = inner;
+        this.lastWords = delegates ? null : new LastWords(inner);
         this.rules = rules;
         this.rejected = rejected;
         this.diagnosis = new HandshakeDiagnosis(rules.server());
-        rules.apply(inner);
+        rules.begin(inner);
     }
 
     @Override
     public SSLEngineResult wrap(ByteBuffer[] sources, int offset, int length, ByteBuffer target) throws SSLException {
-        return step(() -> inner.wrap(sources, offset, length, target));
+        SSLEngineResult last = lastWords == null ? null : lastWords.wrap(target);
+        return last != null ? last : step(() -> inner.wrap(sources, offset, length, target));
     }
 
     @Override
@@ -50,28 +57,63 @@ final class GuardedEngine extends SSLEngine {
         if (!rules.server() && result.bytesProduced() > 0) {
             proven = true;
         }
+        if (result.getStatus() == Status.CLOSED) {
+            letGo();
+        }
         return result;
     }
 
     private SSLEngineResult step(HandshakeScope.Step<SSLEngineResult, SSLException> step) throws SSLException {
         if (proven) {
-            return step.run();
+            return runProven(step);
         }
         try {
             SSLEngineResult result = diagnosis.scope().run(step);
             diagnosis.stepped(result.bytesProduced());
-            if (rules.server() && result.getHandshakeStatus() == HandshakeStatus.FINISHED) {
-                proven = true;
+            if (result.getHandshakeStatus() == HandshakeStatus.FINISHED) {
+                finished();
             }
             return result;
         } catch (SSLException e) {
             report(e);
+            letGo();
             throw e;
         }
     }
 
+    private SSLEngineResult runProven(HandshakeScope.Step<SSLEngineResult, SSLException> step) throws SSLException {
+        try {
+            return step.run();
+        } catch (SSLException e) {
+            letGo();
+            throw e;
+        }
+    }
+
+    private void letGo() {
+        if (lastWords != null) {
+            lastWords.take();
+        }
+    }
+
+    private void finished() {
+        PeerIdentity peer = diagnosis.scope().proven();
+        SSLSession session = inner.getSession();
+        // Conscrypt's session of the handshake and the one that comes of it do not share their values.
+        if (peer != null && PeerBinding.of(session) == null) {
+            PeerBinding.bind(session, peer);
+        }
+        finished = true;
+        proven = rules.server();
+    }
+
     private void report(@Nullable SSLException failure) {
-        reportOnce(() -> diagnosis.explain(failure));
+        reportOnce(() -> lastWords == null ? diagnosis.explain(failure) : diagnosis.explain(failure, foundHere()));
+    }
+
+    /** Conscrypt closes an engine that fails; what it still has to say is the alert about what it found. */
+    private boolean foundHere() {
+        return !finished && !inner.isOutboundDone();
     }
 
     private void reportOnce(Supplier<PeerRejection> why) {
@@ -102,13 +144,14 @@ final class GuardedEngine extends SSLEngine {
 
     @Override
     public void closeInbound() throws SSLException {
-        boolean cutShort = diagnosis.hasBegun() && inner.getHandshakeStatus() != HandshakeStatus.NOT_HANDSHAKING;
+        boolean cutShort = diagnosis.hasBegun() && !finished;
         try {
             inner.closeInbound();
         } finally {
             if (cutShort) {
                 report(null);
             }
+            letGo();
         }
     }
 
@@ -120,11 +163,16 @@ final class GuardedEngine extends SSLEngine {
     @Override
     public void closeOutbound() {
         inner.closeOutbound();
+        letGo();
     }
 
     @Override
     public boolean isOutboundDone() {
-        return inner.isOutboundDone();
+        return inner.isOutboundDone() && !hasLastWords();
+    }
+
+    private boolean hasLastWords() {
+        return lastWords != null && lastWords.isPending();
     }
 
     @Override
@@ -137,9 +185,16 @@ final class GuardedEngine extends SSLEngine {
         return inner.getEnabledCipherSuites();
     }
 
+    /** Leaves out suites that the engine does not know: servers list those of the JDK. One has to remain. */
     @Override
     public void setEnabledCipherSuites(String[] suites) {
-        inner.setEnabledCipherSuites(suites);
+        inner.setEnabledCipherSuites(known(suites));
+    }
+
+    private String[] known(String[] suites) {
+        List<String> supported = List.of(inner.getSupportedCipherSuites());
+        String[] known = Arrays.stream(suites).filter(supported::contains).toArray(String[]::new);
+        return known.length == 0 ? suites : known;
     }
 
     @Override
@@ -179,7 +234,7 @@ final class GuardedEngine extends SSLEngine {
 
     @Override
     public HandshakeStatus getHandshakeStatus() {
-        return inner.getHandshakeStatus();
+        return hasLastWords() ? HandshakeStatus.NEED_WRAP : inner.getHandshakeStatus();
     }
 
     /**

@@ -54,8 +54,13 @@ final class HandshakeDiagnosis {
         return reject(RejectionReason.PLAINTEXT, "Connection rejected: what arrived is not TLS. Call over mutual TLS.");
     }
 
-    /** Says why the handshake failed. */
+    /** Says why the handshake failed, for engines that leave certificates to delegated tasks. */
     PeerRejection explain(@Nullable SSLException failure) {
+        return explain(failure, taskRan);
+    }
+
+    /** Says why the handshake failed, and so whether this end found the fault. */
+    PeerRejection explain(@Nullable SSLException failure, boolean foundHere) {
         PeerRejection known = knownCause(failure);
         if (known != null) {
             return known;
@@ -63,7 +68,7 @@ final class HandshakeDiagnosis {
         if (server && firstByte >= 0 && firstByte != HANDSHAKE_RECORD) {
             return plaintext();
         }
-        if (!taskRan) {
+        if (!foundHere) {
             return reject(
                     RejectionReason.PEER_ABORTED,
                     "Handshake ended by the peer: it rejected this end, closed, or sent no valid record"

@@ -1,5 +1,6 @@
 package dev.zt.tls;
 
+import dev.zt.identity.PeerIdentity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ final class HandshakeScope {
     private static final ThreadLocal<HandshakeScope> CURRENT = new ThreadLocal<>();
 
     private boolean certificateSeen;
+    private @Nullable PeerIdentity proven;
     private @Nullable PeerRejection noted;
 
     /** Runs part of a handshake within this scope. */
@@ -43,6 +45,14 @@ final class HandshakeScope {
         }
     }
 
+    /** The trust manager has proven the peer. */
+    static void proved(PeerIdentity peer) {
+        HandshakeScope scope = CURRENT.get();
+        if (scope != null) {
+            scope.proven = peer;
+        }
+    }
+
     /** A manager knows why the handshake is about to fail, and has no exception to say so. */
     static void note(PeerRejection rejection) {
         HandshakeScope scope = CURRENT.get();
@@ -53,6 +63,11 @@ final class HandshakeScope {
 
     boolean hasSeenCertificate() {
         return certificateSeen;
+    }
+
+    @Nullable
+    PeerIdentity proven() {
+        return proven;
     }
 
     @Nullable

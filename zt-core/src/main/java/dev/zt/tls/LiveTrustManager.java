@@ -78,13 +78,14 @@ final class LiveTrustManager extends X509ExtendedTrustManager {
     }
 
     private void prove(X509Certificate @Nullable [] chain, @Nullable SSLSession session) throws CertificateException {
-        PeerIdentity peer = prove(chain == null ? List.of() : List.of(chain));
+        PeerIdentity peer = prove(PlatformChain.of(chain));
         if (session == null) {
             throw new CertificateException(
                     "Peer " + peer + " rejected: the TLS stack gave no session to bind its identity"
                             + " to. Use a stack that passes its engine or socket to X509ExtendedTrustManager.");
         }
         PeerBinding.bind(session, peer);
+        HandshakeScope.proved(peer);
     }
 
     private static @Nullable SSLSession session(@Nullable SSLEngine engine) {

@@ -21,6 +21,11 @@ final class PeerBinding {
     }
 
     static @Nullable PeerIdentity of(SSLSession session) {
-        return session.getValue(KEY) instanceof PeerIdentity peer ? peer : null;
+        try {
+            return session.getValue(KEY) instanceof PeerIdentity peer ? peer : null;
+        } catch (UnsupportedOperationException e) {
+            // A session in Conscrypt's cache carries nothing.
+            return null;
+        }
     }
 }

@@ -13,6 +13,7 @@ import dev.zt.trust.RevocationList;
 import java.net.InetSocketAddress;
 import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
+import java.util.function.Supplier;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
@@ -65,9 +67,11 @@ public final class TlsContexts implements AutoCloseable {
     private final PeerVerifier verifier = new PeerVerifier();
     private final SessionLedger sessions = new SessionLedger();
     private final List<Registration> registrations;
+    private final TlsCrypto crypto;
 
     private TlsContexts(Builder options) {
         this.options = options;
+        this.crypto = TlsCrypto.open(options.crypto);
         this.registrations = List.of(
                 options.source.addListener((previous, current) -> sessions.rotated(current, options.clock.millis())),
                 options.revocations.addListener((before, after) ->
@@ -82,6 +86,15 @@ public final class TlsContexts implements AutoCloseable {
      */
     public static Builder builder(IdentitySource source) {
         return new Builder(source);
+    }
+
+    /**
+     * Tells what does the cryptography.
+     *
+     * @return what runs, and why if it is not what was asked for
+     */
+    public TlsCrypto crypto() {
+        return crypto;
     }
 
     /**
@@ -152,7 +165,7 @@ public final class TlsContexts implements AutoCloseable {
         PeerCheck check = (peer, snapshot, now) -> snapshot.freshness(now).isUsable()
                 ? expected.check(peer, snapshot, now)
                 : Rejections.ownIdentityUnusable(snapshot.freshness(now));
-        return new ClientSocketFactory(() -> inner(false, check), rules(false));
+        return new ClientSocketFactory(contexts(false, check), rules(false), crypto);
     }
 
     private PeerCheck expected(PeerExpectation expectation) {
@@ -175,12 +188,10 @@ public final class TlsContexts implements AutoCloseable {
         if (bound != null) {
             return Optional.of(bound);
         }
-        List<X509Certificate> chain = new ArrayList<>();
+        List<X509Certificate> chain;
         try {
-            for (Certificate certificate : session.getPeerCertificates()) {
-                chain.add((X509Certificate) certificate);
-            }
-        } catch (SSLPeerUnverifiedException e) {
+            chain = PlatformChain.of(session.getPeerCertificates());
+        } catch (SSLPeerUnverifiedException | CertificateException e) {
             return Optional.empty();
         }
         PeerVerification verification = verifier.verify(chain, options.source.current(), options.clock.millis());
@@ -228,10 +239,16 @@ public final class TlsContexts implements AutoCloseable {
     }
 
     private SSLContext context(boolean server, PeerCheck check, Consumer<SSLEngine> created) {
-        SSLContext inner = inner(server, check);
+        Supplier<SSLContext> fresh = contexts(server, check);
+        SSLContext inner = bounded(fresh.get());
         return new GuardedContext(
                 new GuardedContextSpi(
-                        inner, rules(server), (remote, rejection) -> tell(server, remote, rejection), created),
+                        inner,
+                        server || crypto.sessionsCarryPeers() ? () -> inner : fresh,
+                        crypto,
+                        rules(server),
+                        (remote, rejection) -> tell(server, remote, rejection),
+                        created),
                 inner);
     }
 
@@ -239,21 +256,34 @@ public final class TlsContexts implements AutoCloseable {
         return new EngineRules(server, Set.copyOf(options.protocols));
     }
 
-    private SSLContext inner(boolean server, PeerCheck check) {
-        LiveKeyManager keys = new LiveKeyManager(options.source, options.clock);
-        LiveTrustManager trust = new LiveTrustManager(
-                options.source, verifier, check, options.clock, (remote, rejection) -> tell(server, remote, rejection));
-        try {
-            SSLContext inner = SSLContext.getInstance("TLS");
-            inner.init(new KeyManager[] {keys}, new TrustManager[] {trust}, null);
-            sessions.add(inner, options.source.current(), options.clock.millis());
-            return inner;
-        } catch (GeneralSecurityException e) {
-            throw new ZtException(
-                    ZtException.Code.TLS_UNAVAILABLE,
-                    "TLS cannot be set up: " + e.getMessage() + ". Run on a JDK with TLS 1.3.",
-                    e);
-        }
+    private SSLContext bounded(SSLContext context) {
+        sessions.add(context, options.source.current(), options.clock.millis());
+        return context;
+    }
+
+    /** Each context has sessions of its own; all have the same managers. */
+    private Supplier<SSLContext> contexts(boolean server, PeerCheck check) {
+        KeyManager[] keys = {new LiveKeyManager(options.source, options.clock)};
+        TrustManager[] trust = {
+            new LiveTrustManager(
+                    options.source,
+                    verifier,
+                    check,
+                    options.clock,
+                    (remote, rejection) -> tell(server, remote, rejection))
+        };
+        return () -> {
+            try {
+                SSLContext context = crypto.newContext();
+                context.init(keys, trust, null);
+                return context;
+            } catch (GeneralSecurityException e) {
+                throw new ZtException(
+                        ZtException.Code.TLS_UNAVAILABLE,
+                        "TLS cannot be set up: " + e.getMessage() + ". Run on a JDK with TLS 1.3.",
+                        e);
+            }
+        };
     }
 
     private @Nullable PeerRejection acceptedAtServer(PeerIdentity peer, IdentitySnapshot snapshot, long nowMillis) {
@@ -291,6 +321,7 @@ public final class TlsContexts implements AutoCloseable {
 
         private final IdentitySource source;
         private final Set<String> protocols = new LinkedHashSet<>(Set.of("TLSv1.3"));
+        private CryptoEngine crypto = CryptoEngine.JDK;
         private Clock clock = Clock.systemUTC();
         private RevocationList revocations = new RevocationList();
         private Predicate<TrustDomain> foreign = domain -> false;
@@ -304,6 +335,7 @@ public final class TlsContexts implements AutoCloseable {
         private Builder(Builder other) {
             this(other.source);
             protocols.addAll(other.protocols);
+            crypto = other.crypto;
             clock = other.clock;
             revocations = other.revocations;
             foreign = other.foreign;
@@ -317,6 +349,18 @@ public final class TlsContexts implements AutoCloseable {
          */
         public Builder allowTls12() {
             protocols.add("TLSv1.2");
+            return this;
+        }
+
+        /**
+         * Sets what does the cryptography. Default: the JDK. Where it cannot be had the JDK's takes its place with a
+         * warning, see {@link TlsContexts#crypto()}.
+         *
+         * @param crypto the engine to use
+         * @return this
+         */
+        public Builder crypto(CryptoEngine crypto) {
+            this.crypto = Objects.requireNonNull(crypto, "crypto");
             return this;
         }
 

@@ -34,8 +34,12 @@ import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 @Timeout(60)
+@ParameterizedClass
+@MethodSource("dev.zt.tls.Engines#offered")
 class ClientSocketFactoryTest {
 
     private static final SpiffeId DATABASE = SpiffeId.parse("spiffe://a.test/database");
@@ -51,12 +55,17 @@ class ClientSocketFactoryTest {
     private final List<PeerRejection> rejections = new CopyOnWriteArrayList<>();
     private final List<X509Certificate> shown = new CopyOnWriteArrayList<>();
     private final ExecutorService acceptor = Executors.newSingleThreadExecutor();
-    private final TlsContexts tls = TlsContexts.builder(source)
-            .clock(clock)
-            .revocations(revocations)
-            .listener((server, remote, rejection) -> rejections.add(rejection))
-            .build();
+    private final TlsContexts tls;
     private SSLServerSocket server;
+
+    ClientSocketFactoryTest(CryptoEngine engine) {
+        tls = TlsContexts.builder(source)
+                .crypto(engine)
+                .clock(clock)
+                .revocations(revocations)
+                .listener((isServer, remote, rejection) -> rejections.add(rejection))
+                .build();
+    }
 
     @AfterEach
     void stop() throws IOException {

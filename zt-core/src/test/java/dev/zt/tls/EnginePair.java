@@ -48,6 +48,26 @@ final class EnginePair {
         }
     }
 
+    /** Passes on what a server that refused still has to say, and returns what the client makes of it. */
+    @Nullable
+    SSLException alertAtClient() {
+        try {
+            server.wrap(ByteBuffer.allocate(0), toClient);
+            for (int turn = 0; turn < 3; turn++) {
+                toClient.flip();
+                try {
+                    client.unwrap(toClient, ByteBuffer.allocate(1 << 16));
+                } finally {
+                    toClient.compact();
+                }
+                runTasks(client);
+            }
+            return null;
+        } catch (SSLException e) {
+            return e;
+        }
+    }
+
     private void shakeHands() throws SSLException {
         client.beginHandshake();
         server.beginHandshake();

@@ -8,11 +8,15 @@ import dev.zt.identity.SpiffeId;
 import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.AccessPolicyReader;
+import dev.zt.tls.CryptoEngine;
 import dev.zt.trust.Revocation;
 import java.util.List;
 
 /** The orders service of shop.test, whom web may ask for anything but to erase. */
 public final class Shop implements AutoCloseable {
+
+    /** What does the cryptography in these tests; the build runs them once with each engine. */
+    public static final CryptoEngine CRYPTO = CryptoEngine.valueOf(System.getProperty("zt.test.crypto", "JDK"));
 
     public static final String WEB_CALLS = """
         - id: web-calls
@@ -42,11 +46,15 @@ public final class Shop implements AutoCloseable {
         orders = domain.workload("/orders");
         web = domain.workload("/web");
         zt = Zt.builder(orders.source())
+                .crypto(CRYPTO)
                 .clock(clock)
                 .audit(records)
                 .auditFailsClosed()
                 .policies(policies(WEB_CALLS))
                 .build();
+        if (zt.crypto().engine() != CRYPTO) {
+            throw new IllegalStateException("not " + CRYPTO + ": " + zt.crypto());
+        }
     }
 
     public static List<AccessPolicy> policies(String rules) {

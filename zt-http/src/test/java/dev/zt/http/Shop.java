@@ -8,6 +8,7 @@ import dev.zt.identity.SpiffeId;
 import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.AccessPolicyReader;
+import dev.zt.tls.CryptoEngine;
 import dev.zt.trust.Revocation;
 import java.io.IOException;
 import java.util.List;
@@ -18,6 +19,9 @@ import java.util.List;
  * <p>Its policy lets the web workload GET and HEAD anything but what lies below {@code /admin}.
  */
 public final class Shop implements AutoCloseable {
+
+    /** What does the cryptography in these tests; the build runs them once with each engine. */
+    public static final CryptoEngine CRYPTO = CryptoEngine.valueOf(System.getProperty("zt.test.crypto", "JDK"));
 
     public static final String WEB_READS = """
         - id: web-reads
@@ -34,6 +38,7 @@ public final class Shop implements AutoCloseable {
     public final Workload web = domain.workload("/web");
     public final Records records = new Records();
     public final Zt zt = Zt.builder(orders.source())
+            .crypto(CRYPTO)
             .clock(domain.clock())
             .audit(records)
             .policies(policies(orders.id(), WEB_READS))
@@ -41,6 +46,9 @@ public final class Shop implements AutoCloseable {
     public final ZtHttpsServer server;
 
     public Shop() throws IOException {
+        if (zt.crypto().engine() != CRYPTO) {
+            throw new IllegalStateException("not " + CRYPTO + ": " + zt.crypto());
+        }
         server = ZtHttpsServer.create(zt, TestPeer.loopback());
     }
 

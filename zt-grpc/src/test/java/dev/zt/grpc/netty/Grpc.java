@@ -37,6 +37,7 @@ final class Grpc implements AutoCloseable {
                 .build()
                 .start();
         web = Zt.builder(shop.web.source())
+                .crypto(Shop.CRYPTO)
                 .clock(shop.domain.clock())
                 .audit(webRecords)
                 .build();

@@ -77,6 +77,7 @@ class ZtHttpClientTest {
         });
         shop.server.start();
         webZt = Zt.builder(shop.web.source())
+                .crypto(Shop.CRYPTO)
                 .clock(shop.domain.clock())
                 .audit(records)
                 .build();

@@ -2,6 +2,7 @@ package dev.zt.http.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpsExchange;
@@ -10,6 +11,7 @@ import dev.zt.http.RawHttp;
 import dev.zt.http.Shop;
 import dev.zt.http.TestPeer;
 import dev.zt.identity.PeerIdentity;
+import dev.zt.tls.CryptoEngine;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Collections;
@@ -34,6 +36,7 @@ class ResumptionTest {
     @BeforeEach
     void start() throws Exception {
         shop = new Shop();
+        assumeThat(Shop.CRYPTO).as("an engine that resumes at all").isNotEqualTo(CryptoEngine.CONSCRYPT);
         shop.server.createContext("/orders", exchange -> {
             peers.add(shop.server.peer(exchange));
             sessions.add(((HttpsExchange) exchange).getSSLSession());

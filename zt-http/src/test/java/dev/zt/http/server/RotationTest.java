@@ -63,6 +63,7 @@ class RotationTest {
         });
         shop.server.start();
         webZt = Zt.builder(shop.web.source())
+                .crypto(Shop.CRYPTO)
                 .clock(shop.domain.clock())
                 .audit(new Records())
                 .build();

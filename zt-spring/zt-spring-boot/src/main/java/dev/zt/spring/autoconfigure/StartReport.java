@@ -41,6 +41,7 @@ final class StartReport implements ApplicationListener<ApplicationStartedEvent> 
         X509Svid svid = zt.source().current().defaultSvid();
         return "zt: identity " + (svid == null ? "none" : svid.id() + " until " + svid.notAfter())
                 + ", source " + (properties.source() == null ? "bean" : properties.source())
+                + ", crypto " + zt.crypto()
                 + parts.orderedStream().map(part -> ", " + part.line()).collect(Collectors.joining())
                 + ", audit " + audit.getClass().getSimpleName()
                 + " (fail " + properties.audit().fail().name().toLowerCase(java.util.Locale.ROOT) + ")";

@@ -8,6 +8,7 @@ import dev.zt.source.IdentitySource;
 import dev.zt.spiffe.WorkloadApiSource;
 import dev.zt.spring.guard.DeclaredRules;
 import io.grpc.Server;
+import dev.zt.tls.CryptoEngine;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,8 @@ public final class ZtAutoConfiguration {
                             + "\", and the application defines an IdentitySource bean as well.",
                     "Remove one of them: an application has one identity.");
         }
-        Zt.Builder builder = Zt.builder(source).audit(audit);
+        Zt.Builder builder =
+                Zt.builder(source).audit(audit).crypto(properties.tls().crypto());
         Path policy = properties.policy().file();
         if (policy != null) {
             builder.policyFile(policy);
@@ -127,6 +129,7 @@ public final class ZtAutoConfiguration {
         Map<String, Boolean> settings = new TreeMap<>(Map.of(
                 "zt.policy.file", properties.policy().file() != null,
                 "zt.revocations.file", properties.revocations().file() != null,
+                "zt.tls.crypto", properties.tls().crypto() != CryptoEngine.JDK,
                 "zt.audit.fail=closed", properties.audit().fail() == ZtProperties.Audit.Failure.CLOSED));
         settings.forEach((name, isSet) -> {
             if (isSet) {

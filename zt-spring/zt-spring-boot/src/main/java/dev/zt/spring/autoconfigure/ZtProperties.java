@@ -1,5 +1,6 @@
 package dev.zt.spring.autoconfigure;
 
+import dev.zt.tls.CryptoEngine;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param policy the policy
  * @param revocations who no longer counts
  * @param audit the audit trail
+ * @param tls TLS, whichever stack it runs in
  * @param annotations the annotations on handlers
  * @param openStatic whether static resources are open to all workloads of the own trust domain; else they are denied
  *     unless a rule of the policy allows them
@@ -37,6 +39,7 @@ public record ZtProperties(
         @DefaultValue Policy policy,
         @DefaultValue Revocations revocations,
         @DefaultValue Audit audit,
+        @DefaultValue Tls tls,
         @DefaultValue Annotations annotations,
         @Name("static") @DefaultValue("false") boolean openStatic,
         @DefaultValue("false") boolean probes,
@@ -100,6 +103,14 @@ public record ZtProperties(
             CLOSED
         }
     }
+
+    /**
+     * TLS, whichever stack it runs in.
+     *
+     * @param crypto what does the cryptography; an engine that is not on the class path, or fails its self test, is
+     *     replaced by the JDK with a warning
+     */
+    public record Tls(@DefaultValue("jdk") CryptoEngine crypto) {}
 
     /**
      * The annotations on handlers.

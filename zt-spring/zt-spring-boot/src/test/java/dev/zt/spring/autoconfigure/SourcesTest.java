@@ -15,6 +15,7 @@ import dev.zt.spring.RunningApp;
 import dev.zt.spring.app.ShopApplication;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import dev.zt.tls.CryptoEngine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -365,6 +366,7 @@ class SourcesTest {
                     new ZtProperties.Policy(null),
                     new ZtProperties.Revocations(null),
                     new ZtProperties.Audit(null, ZtProperties.Audit.Failure.OPEN),
+                    new ZtProperties.Tls(CryptoEngine.JDK),
                     new ZtProperties.Annotations(List.of()),
                     false,
                     false,

@@ -324,7 +324,12 @@ class StartTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"zt.policy.file, policy.yaml", "zt.revocations.file, revoked.txt", "zt.audit.fail, closed"})
+    @CsvSource({
+        "zt.policy.file, policy.yaml",
+        "zt.revocations.file, revoked.txt",
+        "zt.audit.fail, closed",
+        "zt.tls.crypto, auto"
+    })
     void refusesSettingsThatAZtOfTheApplicationDoesNotRead(String name, String value) {
         assertThat(refusal(WithZt.class, Map.of(name, value)).getDescription())
                 .startsWith(name)
@@ -463,11 +468,25 @@ class StartTest {
         try (RunningApp app = RunningApp.start(ShopApplication.class, Map.of())) {
             assertThat(app.context.getBean(StartReport.class).line())
                     .startsWith("zt: identity spiffe://shop.test/orders until ")
-                    .contains(", source bean, ")
+                    .contains(", source bean, crypto jdk (Java "
+                            + Runtime.version().feature() + "), ")
                     .contains("connector " + app.port() + " client-auth=need")
                     .contains("static resources closed, endpoints 11 guarded, 0 closed, 0 public, ")
                     .contains("functional routes 1 by the policy file alone")
                     .endsWith("audit Records (fail open)");
+        }
+    }
+
+    @Test
+    void takesTheEngineForTlsThatIsAskedFor() throws Exception {
+        try (RunningApp app = RunningApp.start(ShopApplication.class, Map.of("zt.tls.crypto", "conscrypt"))) {
+            assertThat(app.context.getBean(StartReport.class).line()).contains(", crypto conscrypt (Conscrypt ");
+            assertThat(app.send(RunningApp.SHOP.workload("/web"), "GET", "/orders/7")
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(app.send(RunningApp.SHOP.workload("/else"), "GET", "/orders/7")
+                            .statusCode())
+                    .isEqualTo(403);
         }
     }
 

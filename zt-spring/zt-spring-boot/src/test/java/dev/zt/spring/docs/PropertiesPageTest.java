@@ -108,7 +108,8 @@ class PropertiesPageTest {
     private static String type(String name) {
         String brief = name.replaceAll("([a-z]+\\.)+", "")
                 .replace("ZtProperties$", "")
-                .replace("Audit$Failure", "open or closed");
+                .replace("Audit$Failure", "open or closed")
+                .replace("CryptoEngine", "jdk, conscrypt, accp or auto");
         return "`" + brief + "`";
     }
 }
