@@ -114,11 +114,10 @@ class CompositeIdentitySourceTest {
             source.addListener((previous, current) -> told.add(current));
             JwtBundleSet all = JwtBundleSet.of(JwtBundle.empty(a.trustDomain()), JwtBundle.empty(b.trustDomain()));
 
-            primary.update(
-                    IdentityMaterial.of(List.of(svid), TrustBundleSet.of(a.bundle())).withJwtBundles(all));
+            primary.update(IdentityMaterial.of(List.of(svid), TrustBundleSet.of(a.bundle()))
+                    .withJwtBundles(all));
 
-            assertThat(source.current().jwtBundles())
-                    .isEqualTo(JwtBundleSet.of(JwtBundle.empty(a.trustDomain())));
+            assertThat(source.current().jwtBundles()).isEqualTo(JwtBundleSet.of(JwtBundle.empty(a.trustDomain())));
             assertThat(told).hasSize(1);
         }
 
@@ -218,7 +217,9 @@ class CompositeIdentitySourceTest {
                 Instant tomorrow = clock.instant().plus(Duration.ofHours(24));
                 primary.update(new IdentityMaterial(List.of(svid), TrustBundleSet.of(a.bundle()), tomorrow, true));
                 clock.advance(Duration.ofHours(1));
-                assertThat(source.current().withBundles(TrustBundleSet.empty(), domain -> true).bundlesGoodUntil())
+                assertThat(source.current()
+                                .withBundles(TrustBundleSet.empty(), domain -> true)
+                                .bundlesGoodUntil())
                         .isEqualTo(tomorrow.truncatedTo(ChronoUnit.MILLIS));
                 assertThat(source.current().obtainedAt())
                         .isEqualTo(primary.current().obtainedAt());
