@@ -1,5 +1,6 @@
 package dev.zt.spring.autoconfigure;
 
+import dev.zt.Zt;
 import dev.zt.spring.guard.Endpoint;
 import dev.zt.spring.guard.MvcGuard;
 import java.lang.reflect.Proxy;
@@ -120,7 +121,7 @@ final class EndpointCheck implements SmartInitializingSingleton, StartReport.Par
         }
     }
 
-    private static void refuse(List<Endpoint> endpoints, String why) {
+    private void refuse(List<Endpoint> endpoints, String why) {
         if (endpoints.isEmpty()) {
             return;
         }
@@ -131,7 +132,8 @@ final class EndpointCheck implements SmartInitializingSingleton, StartReport.Par
                 "Annotate each with who may call it:\n"
                         + endpoints.stream().map(EndpointCheck::snippet).collect(Collectors.joining("\n"))
                         + "\nor with @AllowAnyWorkload for all of the own trust domain, or let a rule in"
-                        + " zt.policy.file allow it.");
+                        + " zt.policy.file allow it."
+                        + PolicyHint.of(beans.getBean(Zt.class)));
     }
 
     private static String snippet(Endpoint endpoint) {

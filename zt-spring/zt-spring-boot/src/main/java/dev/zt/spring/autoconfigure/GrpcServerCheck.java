@@ -1,5 +1,6 @@
 package dev.zt.spring.autoconfigure;
 
+import dev.zt.Zt;
 import dev.zt.spring.guard.GrpcEndpoint;
 import dev.zt.spring.guard.GrpcGuard;
 import java.util.List;
@@ -49,7 +50,7 @@ final class GrpcServerCheck implements SmartInitializingSingleton, StartReport.P
         }
     }
 
-    private static void refuse(List<GrpcEndpoint> endpoints, String why) {
+    private void refuse(List<GrpcEndpoint> endpoints, String why) {
         if (endpoints.isEmpty()) {
             return;
         }
@@ -63,7 +64,8 @@ final class GrpcServerCheck implements SmartInitializingSingleton, StartReport.P
                                 .distinct()
                                 .collect(Collectors.joining("\n"))
                         + "\nor with @AllowAnyWorkload for all of the own trust domain, or let a rule in"
-                        + " zt.policy.file allow it.");
+                        + " zt.policy.file allow it."
+                        + PolicyHint.of(beans.getBean(Zt.class)));
     }
 
     /** Without a Java method the annotation stands on the class. */

@@ -22,7 +22,9 @@ final class ZtFailureAnalyzer extends AbstractFailureAnalyzer<ZtException> {
             case NO_JWT_SVID -> "See the message: the agent of this workload has to issue JWT-SVIDs.";
             case INVALID_POLICY ->
                 "Mend the file that zt.policy.file names, or the annotation whose rule is named above.";
-            case AUDIT_UNAVAILABLE -> "Make the directory of zt.audit.file writable, or name another file.";
+            case AUDIT_UNAVAILABLE ->
+                "If this application runs already, stop that one: an audit file has one writer. Else make the directory of"
+                        + " zt.audit.file writable, or name another file.";
             case TLS_UNAVAILABLE -> "Run on a JDK with TLS 1.3.";
             case INVALID_REVOCATION_LIST -> "Mend the file that zt.revocations.file names.";
             case CALL_DENIED -> "See the message: a call was refused on this side.";
