@@ -114,7 +114,7 @@ interface ApiClient extends Closeable {
         /** Its pauses are 1 s, 2 s, 4 s. */
         @Override
         public Duration patience() {
-            return Duration.ofSeconds(10);
+            return Duration.ofSeconds(7);
         }
 
         @Override
