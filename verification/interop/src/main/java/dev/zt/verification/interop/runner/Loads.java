@@ -39,6 +39,7 @@ final class Loads {
 
     /** Waits until there were so many more calls by each transport. */
     void awaitCalls(int more) {
+        look(); // What ended before is not waited for.
         Map<String, Integer> before = new LinkedHashMap<>();
         TRANSPORTS.forEach(transport -> before.put(transport, calls(transport)));
         Await.until(more + " calls", () -> {
