@@ -66,8 +66,9 @@ class GuidesTest {
         assertThat(imports)
                 .hasSizeGreaterThan(8)
                 .allSatisfy(
-                        name -> assertThat(Class.forName(name, false, getClass().getClassLoader()))
-                                .isNotNull());
+                        name -> assertThat(Class.forName(name, false, getClass().getClassLoader())
+                                        .getName())
+                                .isEqualTo(name));
     }
 
     @ParameterizedTest

@@ -168,7 +168,8 @@ class GrpcStartTest {
                         + "    @AllowWorkloads(\"spiffe://<trust domain>/<caller>\")   // on "
                         + HalfGuarded.class.getName() + "#takeOut\n"
                         + "or with @AllowAnyWorkload for all of the own trust domain, or let a rule in zt.policy.file"
-                        + " allow it.");
+                        + " allow it.\nA rule counts in a policy whose spec.workload is "
+                        + RunningApp.ORDERS.id() + ".");
     }
 
     @Test
