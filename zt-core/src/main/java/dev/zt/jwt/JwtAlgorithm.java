@@ -7,6 +7,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The signature algorithms of JWT-SVIDs, all there are (JWT-SVID §2.1), each with the one kind of key that it takes. */
+@SuppressWarnings("ImmutableEnumChecker") // Both types of nimbus are immutable, without an annotation that says so.
 enum JwtAlgorithm {
     RS256(JWSAlgorithm.RS256, null),
     RS384(JWSAlgorithm.RS384, null),

@@ -21,6 +21,7 @@ import java.util.concurrent.Executor;
  *
  * @param <M> what the agent answers
  */
+@SuppressWarnings("UnusedTypeParameter") // It keeps streams of different answers apart where they are handed around.
 final class WorkloadApiStream<M> implements AutoCloseable {
 
     /** Without it an agent refuses: it keeps web pages from being used against the agent (Workload Endpoint §3). */
