@@ -83,6 +83,8 @@ class PropertiesPageTest {
 
                 - **Handlers** are guarded by annotations or by a rule for their path; one with neither fails the start.
                 - **Functional routes** bear no annotations. They are listed at the start, and closed but for rules for their path.
+                - **Handlers that are mapped after the start** follow rules for their paths, unless they bear annotations of zt's, which nobody
+                  has read: then they are denied, by the rule `zt.unread-annotations`. So is a handler that is no method and bears some.
                 - **Static resources** are closed but for `zt.static` and rules. The welcome page is a handler that forwards to
                   `index.html`: it needs a rule for `/`, and `zt.static` or a rule for `/index.html`.
                 - **Other servlets** and **actuator** on the main port: closed but for rules.
@@ -97,7 +99,11 @@ class PropertiesPageTest {
                 ## What does not start
 
                 A reactive server, one that is not Tomcat, `server.ssl.*` that says otherwise than zt, `zt.source=dev` in
-                Kubernetes or production, and any source without an identity at the end of its wait.
+                Kubernetes or production or at a socket of another user, and any source without an identity at the end of its wait.
+
+                A second connector of Tomcat, plaintext or AJP; a `MappedInterceptor` bean that would run before zt's; a controller behind a
+                JDK proxy, which hides the annotations of its class; `ZtServletAutoConfiguration` or `ZtGrpcServerAutoConfiguration`
+                excluded where a server would start.
 
                 A gRPC server that zt does not make: one of the application's own `GrpcServerFactory`, in the process, in servlets, on
                 a unix domain socket; `spring.grpc.server.ssl.*` that says otherwise than zt; a channel of Spring's gRPC clients for
