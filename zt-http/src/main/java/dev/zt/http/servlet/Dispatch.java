@@ -10,7 +10,12 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetSocketAddress;
 
 /** Reads off a request what is dispatched where, exactly as it was sent or asked for. */
-record Dispatch(DispatcherType type, Operation.Http operation, HttpServletMapping mapping, InetSocketAddress remote) {
+record Dispatch(
+        DispatcherType type,
+        Operation.Http operation,
+        HttpServletMapping mapping,
+        InetSocketAddress remote,
+        boolean http1) {
 
     /** What the container received: filters that wrap a request may let its caller choose the path. */
     static Dispatch received(HttpServletRequest request) {
@@ -39,7 +44,8 @@ record Dispatch(DispatcherType type, Operation.Http operation, HttpServletMappin
                 type,
                 new Operation.Http(request.getMethod(), path),
                 mapping,
-                InetSocketAddress.createUnresolved(request.getRemoteAddr(), request.getRemotePort()));
+                InetSocketAddress.createUnresolved(request.getRemoteAddr(), request.getRemotePort()),
+                request.getProtocol().startsWith("HTTP/1"));
     }
 
     boolean isInclude() {

@@ -170,7 +170,12 @@ public final class RequestAccess {
     private void send(Denial denial) throws IOException {
         response.reset();
         response.setStatus(denial.status());
-        denial.headers().forEach(response::setHeader);
+        denial.headers().forEach((name, value) -> {
+            // HTTP/2 forbids it (RFC 9113, 8.2.2), and clients refuse a response that bears it.
+            if (dispatch.http1() || !name.equals("Connection")) {
+                response.setHeader(name, value);
+            }
+        });
         byte[] body = denial.body();
         if (body.length > 0) {
             response.setContentLength(body.length);
