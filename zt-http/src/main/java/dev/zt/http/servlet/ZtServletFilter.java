@@ -94,7 +94,7 @@ public final class ZtServletFilter implements Filter {
             }
         }
         PeerIdentity peer = peer(http);
-        renew(http, answer, peer);
+        renew(http, dispatch, answer, peer);
         RequestAccess access = new RequestAccess(zt, peer, dispatch, answer);
         access.putOn(http);
         try {
@@ -157,12 +157,10 @@ public final class ZtServletFilter implements Filter {
      * Lets the client connect anew while all that both ends have shown is still valid, so that no call is lost. HTTP/2
      * knows no such header.
      */
-    private void renew(HttpServletRequest request, HttpServletResponse response, @Nullable PeerIdentity peer) {
+    private void renew(
+            HttpServletRequest request, Dispatch dispatch, HttpServletResponse response, @Nullable PeerIdentity peer) {
         SSLSession session = TlsConnection.sessionOf(request);
-        if (session != null
-                && peer != null
-                && request.getProtocol().startsWith("HTTP/1")
-                && zt.tls().isDueForRenewal(session)) {
+        if (session != null && peer != null && dispatch.http1() && zt.tls().isDueForRenewal(session)) {
             zt.tls().endSessions(peer);
             response.setHeader("Connection", "close");
         }
