@@ -218,6 +218,9 @@ public final class WorkloadApiServer implements AutoCloseable {
             // What is being answered is answered before the event loop goes.
             executor.shutdownNow();
             executor.awaitTermination(5, TimeUnit.SECONDS);
+            // A channel that is closed still listens until its loop selects again, which a loop that ended has done.
+            stopThreads();
+            eventLoop.terminationFuture().await(5, TimeUnit.SECONDS);
             if (socket != null) {
                 socket.delete();
             }
@@ -232,7 +235,6 @@ public final class WorkloadApiServer implements AutoCloseable {
 
     private void stopThreads() {
         executor.shutdownNow();
-        // Daemon threads: nobody has to wait for their end.
         Future<?> unused = eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 
