@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Follows a policy file: what reads well is put in force, what does not leaves the last good policy in force and is
@@ -20,7 +19,7 @@ final class PolicyFile {
 
     private final FollowedFile<List<AccessPolicy>> file;
 
-    PolicyFile(Path path, Consumer<List<AccessPolicy>> inForce, Consumer<String> refused, Clock clock) {
+    PolicyFile(Path path, Consumer<List<AccessPolicy>> inForce, Consumer<Failure> refused, Clock clock) {
         this.file = new FollowedFile<>(
                 "Policy file",
                 path,
@@ -47,11 +46,5 @@ final class PolicyFile {
     /** Reads the file again. */
     void reload() {
         file.reload();
-    }
-
-    /** Returns what is wrong with the file, or null. */
-    @Nullable
-    Failure failure() {
-        return file.failure();
     }
 }

@@ -2,15 +2,18 @@ package dev.zt;
 
 import dev.zt.audit.AuditEvent;
 import dev.zt.authz.PolicyAuthorizer;
+import dev.zt.authz.PolicyRef;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.TrustDomain;
 import dev.zt.identity.X509Svid;
+import dev.zt.internal.file.Failure;
 import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.PolicySet;
 import dev.zt.source.IdentitySnapshot;
 import dev.zt.source.IdentitySource;
 import dev.zt.trust.Registration;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -31,6 +34,7 @@ final class PolicyInForce {
     private List<AccessPolicy> policies = List.of();
     private List<AccessPolicy> declared = List.of();
     private @Nullable SpiffeId workload;
+    private volatile @Nullable Failure failing;
     private volatile PolicyStatus status;
 
     PolicyInForce(IdentitySource source, Consumer<AuditEvent> record, Runnable changed, Clock clock) {
@@ -41,17 +45,29 @@ final class PolicyInForce {
         this.workload = idOf(source.current());
         PolicySet none = PolicySet.compile(policies, workload);
         this.authorizer = new PolicyAuthorizer(none);
-        this.status = new PolicyStatus(Events.ref(none), null, null, null);
+        this.status = status(Events.ref(none), null);
     }
 
-    /** Returns what is in force, without regard to the file. */
     PolicyStatus status() {
         return status;
     }
 
+    /** Returns what is wrong with the file that is followed, or null. */
+    @Nullable
+    Failure failure() {
+        return failing;
+    }
+
     private void putInForce(PolicySet compiled) {
         authorizer.swap(compiled);
-        status = new PolicyStatus(Events.ref(compiled), clock.instant(), null, null);
+        status = status(Events.ref(compiled), clock.instant());
+    }
+
+    private PolicyStatus status(PolicyRef policy, @Nullable Instant loadedAt) {
+        Failure failure = failing;
+        return failure == null
+                ? new PolicyStatus(policy, loadedAt, null, null)
+                : new PolicyStatus(policy, loadedAt, failure.since(), failure.message());
     }
 
     PolicyAuthorizer authorizer() {
@@ -62,10 +78,11 @@ final class PolicyInForce {
         return authorizer.current().trustDomains().contains(domain);
     }
 
-    /** Compiles first and swaps then, so that a contradiction leaves everything as it was. */
+    /** Compiles first and swaps then, so that a contradiction leaves everything as it was. What was refused is mended. */
     synchronized void replace(List<AccessPolicy> next) {
         PolicySet compiled = compile(next, declared);
         policies = next;
+        failing = null;
         swap(compiled);
     }
 
@@ -95,8 +112,10 @@ final class PolicyInForce {
     }
 
     /** A policy could not be read; the one before stays. */
-    void refused(String why) {
-        record.accept(Events.refused(authorizer.current(), why, clock.millis()));
+    synchronized void refused(Failure failure) {
+        failing = failure;
+        status = status(status.policy(), status.loadedAt());
+        record.accept(Events.refused(authorizer.current(), failure.message(), clock.millis()));
     }
 
     private static @Nullable SpiffeId idOf(IdentitySnapshot snapshot) {
@@ -118,7 +137,7 @@ final class PolicyInForce {
             workload = id;
             // Until the policies for the new name compile, nothing is allowed: those for the old one do not count.
             putInForce(PolicySet.compile(List.of(), workload));
-            replace(policies);
+            swap(compile(policies, declared));
         }
     }
 }

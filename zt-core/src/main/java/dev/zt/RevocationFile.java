@@ -33,7 +33,7 @@ final class RevocationFile {
         this.path = path;
         this.list = list;
         this.file =
-                new FollowedFile<>("Revocation file", path, this::parse, this::take, message -> {}, "create it", clock);
+                new FollowedFile<>("Revocation file", path, this::parse, this::take, failure -> {}, "create it", clock);
     }
 
     /**

@@ -8,7 +8,6 @@ import dev.zt.enforce.EnforcementPoint;
 import dev.zt.enforce.Explanation;
 import dev.zt.enforce.OpenCalls;
 import dev.zt.identity.ZtException;
-import dev.zt.internal.file.Failure;
 import dev.zt.internal.file.PeriodicTask;
 import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.PolicySet;
@@ -132,7 +131,7 @@ public final class Zt implements AutoCloseable {
             owned.add(instruments.followFile(
                     "zt.policy.stale",
                     "Seconds since the followed policy file began to fail to load, 0 while it is good",
-                    policyFile::failure));
+                    policy::failure));
         } else if (!options.policies.isEmpty()) {
             policy.replace(options.policies);
         }
@@ -249,11 +248,7 @@ public final class Zt implements AutoCloseable {
      * @return the state of this moment
      */
     public PolicyStatus policyStatus() {
-        PolicyStatus inForce = policy.status();
-        Failure failure = policyFile == null ? null : policyFile.failure();
-        return failure == null
-                ? inForce
-                : new PolicyStatus(inForce.policy(), inForce.loadedAt(), failure.since(), failure.message());
+        return policy.status();
     }
 
     /**

@@ -36,9 +36,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -468,6 +471,37 @@ class ZtTest {
                 await().until(() -> !zt.policyStatus().isFailing());
                 assertThat(zt.policyStatus().policy().digest())
                         .isNotEqualTo(good.policy().digest());
+            }
+        }
+
+        @Test
+        void neverTellsThatAPolicyWhichIsInForceFails() throws IOException {
+            Queue<PolicyStatus> atTheRecord = new ConcurrentLinkedQueue<>();
+            AtomicReference<Zt> asked = new AtomicReference<>();
+            replace(policy("spiffe://a.test/shop", "/orders"));
+            try (Zt zt = builder()
+                    .policyFile(file())
+                    .policyInterval(Duration.ofMillis(20))
+                    .audit(event -> {
+                        if (event instanceof AuditEvent.PolicyLoaded loaded
+                                && loaded.outcome() == AuditEvent.PolicyLoaded.Outcome.LOADED
+                                && asked.get() != null) {
+                            atTheRecord.add(asked.get().policyStatus());
+                        }
+                        return CompletableFuture.completedFuture(null);
+                    })
+                    .build()) {
+                asked.set(zt);
+                replace("kind: Nonsense");
+                await().until(() -> zt.policyStatus().isFailing());
+
+                replace(policy("spiffe://a.test/shop", "/carts"));
+                await().until(() -> !atTheRecord.isEmpty());
+
+                assertThat(atTheRecord).allSatisfy(status -> {
+                    assertThat(status.policy()).isEqualTo(zt.policyStatus().policy());
+                    assertThat(status.isFailing()).isFalse();
+                });
             }
         }
     }

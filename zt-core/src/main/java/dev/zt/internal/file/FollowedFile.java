@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,7 @@ public final class FollowedFile<T> {
     private final Path file;
     private final Function<String, T> parser;
     private final Consumer<T> accepted;
-    private final Consumer<String> refused;
+    private final Consumer<Failure> refused;
     private final Clock clock;
     private final FailureLog failures;
     private final String withoutGood;
@@ -53,7 +54,7 @@ public final class FollowedFile<T> {
             Path file,
             Function<String, T> parser,
             Consumer<T> accepted,
-            Consumer<String> refused,
+            Consumer<Failure> refused,
             String withoutGood,
             Clock clock) {
         this.file = file;
@@ -124,7 +125,7 @@ public final class FollowedFile<T> {
     private void fail(String message) {
         String meanwhile = lastGood == null ? "nothing good was read so far" : "the last good state stays in force";
         if (failures.failed(message, meanwhile, clock.instant())) {
-            refused.accept(message);
+            refused.accept(Objects.requireNonNull(failures.current()));
         }
     }
 
