@@ -11,6 +11,7 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketException;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Arrays;
@@ -27,6 +28,13 @@ import org.junit.jupiter.api.Timeout;
 /** Connections of a peer without zt, which keeps them open and resumes its sessions as long as the server lets it. */
 @Timeout(60)
 class ConnectionsTest {
+
+    /** RFC 9113: 3.4, with settings that are empty; the frame PING and its flag ACK. */
+    private static final byte[] PREFACE =
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0".getBytes(StandardCharsets.US_ASCII);
+
+    private static final byte PING = 6;
+    private static final byte ACK = 1;
 
     private Grpc grpc;
     private Shop shop;
@@ -118,7 +126,11 @@ class ConnectionsTest {
         parameters.setApplicationProtocols(new String[] {"h2"});
         socket.setSSLParameters(parameters);
         socket.setSoTimeout(20_000);
-        assertThat(socket.getInputStream().read()).as("the server's settings").isNotNegative();
+        socket.getOutputStream().write(PREFACE);
+        InputStream in = socket.getInputStream();
+        byte[] settings = in.readNBytes(9);
+        assertThat(settings).as("the server's settings").hasSize(9);
+        in.readNBytes(settings[2]);
         return socket;
     }
 
@@ -140,8 +152,16 @@ class ConnectionsTest {
         connection.setSoTimeout(20_000);
         InputStream in = connection.getInputStream();
         try {
-            while (in.read() >= 0) {
-                // Whatever it still says.
+            byte[] header = in.readNBytes(9);
+            while (header.length == 9) {
+                byte[] payload = in.readNBytes((header[0] & 0xff) << 16 | (header[1] & 0xff) << 8 | header[2] & 0xff);
+                if (header[3] == PING && header[4] == 0) {
+                    // A server that ends in order waits for this answer.
+                    header[4] = ACK;
+                    connection.getOutputStream().write(header);
+                    connection.getOutputStream().write(payload);
+                }
+                header = in.readNBytes(9);
             }
         } catch (SocketException | SSLException e) {
             // Cut: that is an end as well.

@@ -56,7 +56,7 @@ class ShortLivedTest {
                     () -> orders.update(authority.issue("/orders", LIFE), bundles), 3, 3, TimeUnit.SECONDS);
             rotation.scheduleAtFixedRate(
                     () -> web.update(authority.issue("/web", LIFE), bundles), 2, 3, TimeUnit.SECONDS);
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
             int calls = 0;
             while (System.nanoTime() < end) {
                 assertThat(OrdersApi.call(channel, OrdersApi.GET)).isEqualTo("order 7");
