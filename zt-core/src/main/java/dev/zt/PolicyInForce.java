@@ -14,7 +14,10 @@ import dev.zt.source.IdentitySource;
 import dev.zt.trust.Registration;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -107,8 +110,21 @@ final class PolicyInForce {
         } else if (compiled.isEmpty()) {
             LOG.warn("No policy names {}: every inbound call is denied. Set spec.workload of its policy.", workload);
         }
+        warnOfStrangers(compiled);
         record.accept(Events.loaded(compiled, clock.millis()));
         changed.run();
+    }
+
+    private void warnOfStrangers(PolicySet compiled) {
+        Set<TrustDomain> strangers = new TreeSet<>(Comparator.comparing(TrustDomain::toString));
+        strangers.addAll(compiled.trustDomains());
+        strangers.removeAll(source.current().bundles().trustDomains());
+        if (workload != null && !strangers.isEmpty()) {
+            LOG.warn(
+                    "Rules name trust domains of which no bundle is known: {}. Nobody of them gets in until one arrives,"
+                            + " from the agent or a FederationClient.",
+                    strangers);
+        }
     }
 
     /** A policy could not be read; the one before stays. */

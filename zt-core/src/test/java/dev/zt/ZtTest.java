@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.zt.audit.AuditEvent;
 import dev.zt.audit.AuditSink;
 import dev.zt.authz.Decision;
@@ -45,6 +48,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 class ZtTest {
 
@@ -433,6 +437,29 @@ class ZtTest {
             return zt.enforcement()
                     .check(peer, new Operation.Http("GET", path), null)
                     .id();
+        }
+    }
+
+    @Test
+    void warnsOfATrustDomainThatNobodyVouchesFor() {
+        ListAppender<ILoggingEvent> logged = new ListAppender<>();
+        Logger logger = (Logger) LoggerFactory.getLogger(PolicyInForce.class);
+        logged.start();
+        logger.addAppender(logged);
+        String own = policy("spiffe://a.test/shop", "/orders");
+        try (Zt zt = builder().build()) {
+            zt.declarePolicies(AccessPolicyReader.parse(own, "own"));
+            assertThat(logged.list).isEmpty();
+
+            zt.declarePolicies(
+                    AccessPolicyReader.parse(own.replace("spiffe://a.test/**", "spiffe://b.test/**"), "other"));
+
+            assertThat(logged.list)
+                    .singleElement()
+                    .satisfies(event -> assertThat(event.getFormattedMessage())
+                            .startsWith("Rules name trust domains of which no bundle is known: [b.test]."));
+        } finally {
+            logger.detachAppender(logged);
         }
     }
 

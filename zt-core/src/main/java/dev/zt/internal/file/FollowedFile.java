@@ -57,13 +57,13 @@ public final class FollowedFile<T> {
             Consumer<Failure> refused,
             String withoutGood,
             Clock clock) {
-        this.file = file;
+        this.file = file.toAbsolutePath(); // Whoever reads the log need not know where this process was started.
         this.parser = parser;
         this.accepted = accepted;
         this.refused = refused;
         this.withoutGood = withoutGood;
         this.clock = clock;
-        this.failures = new FailureLog(LOG, what + " " + file);
+        this.failures = new FailureLog(LOG, what + " " + this.file);
     }
 
     /**

@@ -132,15 +132,18 @@ final class Commands {
     }
 
     private String call(List<String> arguments) {
-        if (arguments.size() < 2 || arguments.size() > 3) {
-            throw new IllegalArgumentException("call takes a name, a method unless it is GET, and a URL");
+        boolean named = arguments.size() > 1 && !arguments.get(1).contains("/");
+        int url = named ? 2 : 1;
+        if (arguments.size() <= url) {
+            throw new IllegalArgumentException(
+                    "call takes a name, a method unless it is GET, a URL, and a body if any");
         }
-        String method = arguments.size() == 3 ? arguments.get(1) : "GET";
         Workload caller = identities.get(arguments.get(0)).workload();
         return OneCall.make(
                 caller,
-                method,
-                arguments.get(arguments.size() - 1),
+                named ? arguments.get(1) : "GET",
+                arguments.get(url),
+                String.join(" ", arguments.subList(url + 1, arguments.size())),
                 identities.own().timeSource());
     }
 

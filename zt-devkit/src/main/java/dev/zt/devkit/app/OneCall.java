@@ -17,7 +17,7 @@ import javax.net.ssl.HttpsURLConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes one HTTPS call as a workload, without a body, and says in one line what came back.
+ * Makes one HTTPS call as a workload and says in one line what came back.
  *
  * <p>Whoever answers must prove to be of the workload's own trust domain; names of hosts say nothing, as SVIDs hold none.
  */
@@ -31,11 +31,12 @@ final class OneCall {
     /**
      * Calls.
      *
+     * @param body what to send, JSON if it begins as such; nothing if empty
      * @return the status and the beginning of the body
      * @throws IllegalArgumentException if it cannot be asked for
      * @throws IllegalStateException if nobody answers, or somebody who is not expected
      */
-    static String make(Workload caller, String method, String url, Clock clock) {
+    static String make(Workload caller, String method, String url, String body, Clock clock) {
         URL target = target(url);
         TrustDomain domain = caller.id().trustDomain();
         try (TlsContexts tls = TlsContexts.builder(caller.source()).clock(clock).build()) {
@@ -46,7 +47,7 @@ final class OneCall {
             connection.setConnectTimeout(TIMEOUT);
             connection.setReadTimeout(TIMEOUT);
             connection.setRequestProperty("Connection", "close");
-            prepare(connection, method);
+            prepare(connection, method, body);
             return answer(connection);
         } catch (IOException e) {
             throw new IllegalStateException("no answer from " + url + ": " + e.getMessage(), e);
@@ -57,8 +58,9 @@ final class OneCall {
         try {
             URI uri = URI.create(url);
             if (!"https".equals(uri.getScheme()) || uri.getHost() == null) {
-                throw new IllegalArgumentException(
-                        "'" + url + "' is no address to call; write https://localhost:8443/");
+                boolean plain = "http".equals(uri.getScheme()) && uri.getHost() != null;
+                throw new IllegalArgumentException("'" + url + "' is no address to call; write "
+                        + (plain ? "https" + url.substring(4) : "https://localhost:8443/"));
             }
             return uri.toURL();
         } catch (MalformedURLException e) {
@@ -66,16 +68,26 @@ final class OneCall {
         }
     }
 
-    private static void prepare(HttpsURLConnection connection, String method) {
+    private static void prepare(HttpsURLConnection connection, String method, String body) throws IOException {
         try {
             connection.setRequestMethod(method);
         } catch (ProtocolException e) {
             throw new IllegalArgumentException(
                     "method '" + method + "' cannot be sent; write GET, POST, PUT, DELETE," + " HEAD or OPTIONS", e);
         }
-        if (method.equals("POST") || method.equals("PUT")) {
+        boolean takesBody = method.equals("POST") || method.equals("PUT");
+        if (!body.isEmpty() && !takesBody) {
+            throw new IllegalArgumentException("a body goes with POST and PUT alone, not with " + method);
+        }
+        if (takesBody) {
+            byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             connection.setDoOutput(true);
-            connection.setFixedLengthStreamingMode(0);
+            connection.setFixedLengthStreamingMode(bytes.length);
+            if (bytes.length > 0) {
+                boolean json = body.startsWith("{") || body.startsWith("[");
+                connection.setRequestProperty("Content-Type", json ? "application/json" : "text/plain;charset=UTF-8");
+                connection.getOutputStream().write(bytes);
+            }
         }
     }
 

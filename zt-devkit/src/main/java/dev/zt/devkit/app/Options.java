@@ -43,7 +43,7 @@ record Options(
               --detached               do not read commands from the input
             commands, one a line: rotate [NAME] | announce-ca | rotate-ca | rotate-jwt | drop-old-roots | drop-old-jwt
               | redact NAME | issue NAME | stop [NAME] | start [NAME] | fault NAME FAULT [DURATION]
-              | call NAME [METHOD] URL | federate DOMAIN | defederate DOMAIN | status""";
+              | call NAME [METHOD] URL [BODY] | federate DOMAIN | defederate DOMAIN | status""";
 
     private static final Duration SHORTEST_TTL = Duration.ofSeconds(2);
 

@@ -52,6 +52,13 @@ class OneCallTest {
         server.createContext("/hello", exchange -> answer(exchange, 200, "Hello,\nworld"));
         server.createContext("/denied", exchange -> answer(exchange, 403, "{\"status\":403}"));
         server.createContext("/method", exchange -> answer(exchange, 200, exchange.getRequestMethod()));
+        server.createContext(
+                "/echo",
+                exchange -> answer(
+                        exchange,
+                        200,
+                        exchange.getRequestHeaders().getFirst("Content-Type") + ": "
+                                + new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8)));
         server.createContext("/moved", exchange -> {
             exchange.getResponseHeaders().add("Location", "/hello");
             answer(exchange, 302, "");
@@ -90,6 +97,16 @@ class OneCallTest {
     }
 
     @Test
+    void sendsABody() {
+        assertThat(commands.answer("call web POST " + url("/echo") + " {\"article\": \"pen\"}"))
+                .isEqualTo("ok 200 application/json: {\"article\": \"pen\"}");
+        assertThat(commands.answer("call web PUT " + url("/echo") + " two words"))
+                .isEqualTo("ok 200 text/plain;charset=UTF-8: two words");
+        assertThat(commands.answer("call web POST " + url("/echo")))
+                .isEqualTo("ok 200 application/x-www-form-urlencoded:");
+    }
+
+    @Test
     void followsNoRedirect() {
         assertThat(commands.answer("call web " + url("/moved"))).isEqualTo("ok 302");
     }
@@ -118,9 +135,10 @@ class OneCallTest {
     @Test
     void refusesWhatIsNoCall() {
         assertThat(commands.answer("call web")).startsWith("error call takes a name");
-        assertThat(commands.answer("call web GET " + url("/") + " more")).startsWith("error call takes a name");
+        assertThat(commands.answer("call web GET " + url("/") + " more")).startsWith("error a body goes with POST");
         assertThat(commands.answer("call nobody " + url("/"))).startsWith("error nobody is named nobody");
-        assertThat(commands.answer("call web http://localhost:1/")).startsWith("error 'http://localhost:1/' is no");
+        assertThat(commands.answer("call web http://localhost:1/"))
+                .isEqualTo("error 'http://localhost:1/' is no address to call; write https://localhost:1/");
         assertThat(commands.answer("call web /orders")).startsWith("error '/orders' is no address");
         assertThat(commands.answer("call web BREW " + url("/"))).startsWith("error method 'BREW' cannot be sent");
     }

@@ -105,8 +105,11 @@ final class DevOpener implements IdentitySourceOpener {
     private static String start(Path folder, String id) {
         String version = DevOpener.class.getPackage().getImplementationVersion();
         return "Start one, with all identities that are to talk with each other, under the paths that your rules name:\n    java -jar zt-devkit-"
-                + (version == null ? "<version>" : version) + "-app.jar --detached --socket-dir " + folder
+                + (version == null ? "<version>" : version) + "-app.jar --socket-dir " + folder
                 + " --identity " + (id.startsWith("/") ? id : "/" + id)
+                + (id.startsWith("/")
+                        ? ""
+                        : "\n(or any other path that ends in /" + id + ", as /ns/shop/sa/" + id + ")")
                 + "\nor set zt.dev.socket-directory to the --socket-dir of one that runs.";
     }
 

@@ -24,6 +24,11 @@ final class PrivateSocket {
     static Path require(Path socket) {
         try {
             Path real = socket.toRealPath();
+            if (Files.isRegularFile(real) || Files.isDirectory(real)) {
+                throw new StartRefusedException(
+                        real + " is no socket, and zt.source is dev.",
+                        "Remove it, and start a dev authority, whose socket will be there.");
+            }
             Path folder = real.getParent();
             if (folder != null
                     && real.getFileSystem().supportedFileAttributeViews().contains("unix")) {

@@ -1,6 +1,8 @@
 package dev.zt.spring.autoconfigure;
 
+import dev.zt.PolicyStatus;
 import dev.zt.Zt;
+import dev.zt.enforce.Explanation;
 import dev.zt.identity.X509Svid;
 import dev.zt.policy.PeerMatcher;
 import dev.zt.policy.PolicySet;
@@ -9,11 +11,13 @@ import dev.zt.source.IdentitySnapshot;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.actuate.endpoint.annotation.Endpoint;
 import org.springframework.boot.actuate.endpoint.annotation.ReadOperation;
+import org.springframework.boot.actuate.endpoint.annotation.Selector;
 
-/** The actuator endpoint {@code zt}: who this is, and which rules are in force. Thread-safe. */
+/** The actuator endpoint {@code zt}: who this is, which rules are in force, and why a call was denied. Thread-safe. */
 @Endpoint(id = "zt")
 public final class ZtEndpoint {
 
@@ -35,13 +39,35 @@ public final class ZtEndpoint {
         PolicySet policies = zt.policies();
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("identity", identity(zt));
-        answer.put(
-                "policy",
-                Map.of("name", policies.name(), "revision", policies.revision(), "digest", policies.digest()));
+        answer.put("policy", policy(zt.policyStatus()));
         answer.put("rules", policies.rules().stream().map(ZtEndpoint::rule).toList());
         MvcEndpoints mvc = endpoints.getIfAvailable();
         answer.put("endpoints", mvc == null ? List.of() : mvc.list());
         return answer;
+    }
+
+    /**
+     * Explains a denial of the recent past.
+     *
+     * @param decisionId the id that the caller was told
+     * @return why, which rule came nearest, and the mend; null, which is 404, if no such denial is remembered
+     */
+    @ReadOperation
+    public @Nullable String explain(@Selector String decisionId) {
+        return zt.explain(decisionId).map(Explanation::text).orElse(null);
+    }
+
+    private static Map<String, Object> policy(PolicyStatus status) {
+        Map<String, Object> policy = new LinkedHashMap<>();
+        policy.put("name", status.policy().name());
+        policy.put("revision", status.policy().revision());
+        policy.put("digest", status.policy().digest());
+        policy.put("loadedAt", String.valueOf(status.loadedAt()));
+        if (status.isFailing()) {
+            policy.put("failingSince", String.valueOf(status.failingSince()));
+            policy.put("failure", String.valueOf(status.failure()));
+        }
+        return policy;
     }
 
     static Map<String, Object> identity(Zt zt) {

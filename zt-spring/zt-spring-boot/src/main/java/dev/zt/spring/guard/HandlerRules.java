@@ -2,6 +2,7 @@ package dev.zt.spring.guard;
 
 import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.identity.TrustDomain;
+import dev.zt.identity.ZtException;
 import dev.zt.policy.Effect;
 import dev.zt.policy.PeerMatcher;
 import dev.zt.policy.Rule;
@@ -141,16 +142,28 @@ final class HandlerRules {
     }
 
     private PeerMatcher principals(MergedAnnotation<?> annotation) {
-        return new PeerMatcher(values(annotation).map(SpiffeIdPattern::parse).toList(), List.of());
+        return new PeerMatcher(values(annotation, SpiffeIdPattern::parse), List.of());
     }
 
     private PeerMatcher trustDomains(MergedAnnotation<?> annotation) {
-        return new PeerMatcher(
-                List.of(), values(annotation).map(TrustDomain::parse).toList());
+        return new PeerMatcher(List.of(), values(annotation, TrustDomain::parse));
     }
 
-    private Stream<String> values(MergedAnnotation<?> annotation) {
+    private <T> List<T> values(MergedAnnotation<?> annotation, Function<String, T> parser) {
         return Arrays.stream(annotation.getStringArray(MergedAnnotation.VALUE))
-                .map(environment::resolveRequiredPlaceholders);
+                .map(value -> value(annotation, value, parser))
+                .toList();
+    }
+
+    private <T> T value(MergedAnnotation<?> annotation, String value, Function<String, T> parser) {
+        try {
+            return parser.apply(environment.resolveRequiredPlaceholders(value));
+        } catch (IllegalArgumentException e) {
+            throw new ZtException(
+                    ZtException.Code.INVALID_POLICY,
+                    "@" + annotation.getType().getSimpleName() + "(\"" + value + "\") on " + annotation.getSource()
+                            + " is no rule: " + e.getMessage(),
+                    e);
+        }
     }
 }

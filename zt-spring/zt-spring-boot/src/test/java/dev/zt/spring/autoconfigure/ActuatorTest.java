@@ -108,6 +108,25 @@ class ActuatorTest {
     }
 
     @Test
+    void explainsADenialToWhoMayAsk() throws Exception {
+        try (RunningApp app =
+                RunningApp.start(ShopApplication.class, Map.of("management.endpoints.web.exposure.include", "*"))) {
+            HttpResponse<String> denied = app.send(RunningApp.SHOP.workload("/ops"), "GET", "/orders/7");
+            String id = denied.headers().firstValue("zt-decision-id").orElseThrow();
+            ZtEndpoint endpoint = app.context.getBean(ZtEndpoint.class);
+
+            assertThat(endpoint.explain(id))
+                    .contains("spiffe://shop.test/ops")
+                    .contains("no_allow_rule")
+                    .contains("ShopApplication.Orders#read matches but for the peer");
+            assertThat(endpoint.explain("0123456789abcdef0123456789abcdef")).isNull();
+            assertThat(app.send(RunningApp.SHOP.workload("/ops"), "GET", "/actuator/zt/" + id)
+                            .statusCode())
+                    .isEqualTo(403);
+        }
+    }
+
+    @Test
     void isOutOfServiceWhileTheIdentityCannotBeUsed() {
         DevIdentities domain = DevIdentities.create("a.test");
         Workload workload = domain.workload("/shop");

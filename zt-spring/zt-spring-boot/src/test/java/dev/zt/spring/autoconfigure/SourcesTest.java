@@ -225,7 +225,8 @@ class SourcesTest {
 
             assertThat(refusal.getDescription()).contains("there is no socket " + socket("orders"));
             assertThat(refusal.getAction())
-                    .contains("-app.jar --detached --socket-dir " + directory + " --identity /orders\n")
+                    .contains("-app.jar --socket-dir " + directory + " --identity /orders\n")
+                    .contains("(or any other path that ends in /orders, as /ns/shop/sa/orders)")
                     .contains("zt.dev.socket-directory");
         }
 

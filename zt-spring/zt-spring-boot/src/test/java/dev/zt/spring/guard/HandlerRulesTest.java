@@ -1,11 +1,14 @@
 package dev.zt.spring.guard;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zt.identity.TrustDomain;
+import dev.zt.identity.ZtException;
 import dev.zt.policy.Effect;
 import dev.zt.policy.Rule;
 import dev.zt.spring.AllowAnyWorkload;
+import dev.zt.spring.AllowTrustDomain;
 import dev.zt.spring.AllowWorkloads;
 import dev.zt.spring.DenyWorkloads;
 import java.util.List;
@@ -40,6 +43,28 @@ class HandlerRulesTest {
         @Override
         @AllowWorkloads(OPS)
         public void place() {}
+    }
+
+    static class Unset {
+
+        @AllowWorkloads("spiffe://${nowhere.set}/web")
+        public void unset() {}
+
+        @AllowTrustDomain("Shop.test")
+        public void malformed() {}
+    }
+
+    @Test
+    void refusesWhatIsNoRuleAndSaysWhereItStands() {
+        assertThatThrownBy(() -> rules(Unset.class, "unset"))
+                .isInstanceOfSatisfying(
+                        ZtException.class, e -> assertThat(e.code()).isEqualTo(ZtException.Code.INVALID_POLICY))
+                .hasMessageStartingWith("@AllowWorkloads(\"spiffe://${nowhere.set}/web\") on ")
+                .hasMessageContaining("Unset.unset()")
+                .hasMessageContaining("is no rule: Could not resolve placeholder 'nowhere.set'");
+        assertThatThrownBy(() -> rules(Unset.class, "malformed"))
+                .isInstanceOf(ZtException.class)
+                .hasMessageStartingWith("@AllowTrustDomain(\"Shop.test\") on ");
     }
 
     private static List<Rule> rules(Class<?> type, String method, String packages) throws ReflectiveOperationException {
