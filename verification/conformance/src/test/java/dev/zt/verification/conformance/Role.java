@@ -8,6 +8,8 @@ enum Role {
     SERVER,
     /** A text or a document, read. */
     READER,
+    /** A JWT-SVID, validated under a bundle. */
+    TOKEN,
     /** Messages of an agent, received. */
     WORKLOAD;
 
@@ -17,6 +19,7 @@ enum Role {
             case CLIENT -> "client";
             case SERVER -> "server";
             case READER -> "reader";
+            case TOKEN -> "token";
             case WORKLOAD -> "workload";
         };
     }
