@@ -4,6 +4,7 @@ import dev.zt.audit.AuditKeys;
 import dev.zt.audit.SpanAuditSink;
 import dev.zt.identity.X509Svid;
 import dev.zt.internal.file.Failure;
+import dev.zt.source.Freshness;
 import dev.zt.source.IdentitySource;
 import dev.zt.tls.RejectionReason;
 import dev.zt.trust.Registration;
@@ -35,10 +36,18 @@ final class Instruments {
     private final LongCounter rejections;
     private final Map<RejectionReason, Attributes> server = attributes("server");
     private final Map<RejectionReason, Attributes> client = attributes("client");
+    private final Map<Freshness, Attributes> freshness = new EnumMap<>(Freshness.class);
 
     Instruments(OpenTelemetry openTelemetry, Clock clock) {
         this.meter = openTelemetry.getMeter(SpanAuditSink.SCOPE);
         this.clock = clock;
+        for (Freshness state : Freshness.values()) {
+            freshness.put(
+                    state,
+                    Attributes.of(
+                            AttributeKey.stringKey(AuditKeys.SVID_FRESHNESS),
+                            state.name().toLowerCase(Locale.ROOT)));
+        }
         this.rejections = meter.counterBuilder("zt.peer.rejections")
                 .setUnit("{handshake}")
                 .setDescription("TLS handshakes in which the peer was rejected")
@@ -74,6 +83,18 @@ final class Instruments {
         });
     }
 
+    /** Measures 1 for the freshness of the moment and 0 for each other. */
+    Registration followFreshness(IdentitySource source) {
+        return gauge(
+                "zt.svid.freshness",
+                "{state}",
+                "1 for the state that this workload's identity is in, 0 for each other",
+                out -> {
+                    Freshness now = source.current().freshness(clock.millis());
+                    freshness.forEach((state, attributes) -> out.record(state == now ? 1 : 0, attributes));
+                });
+    }
+
     /** Measures for how long a followed file has not read well. */
     Registration followFile(String name, String description, Supplier<@Nullable Failure> failure) {
         return gauge(name, description, out -> {
@@ -86,8 +107,13 @@ final class Instruments {
     }
 
     private Registration gauge(String name, String description, Consumer<ObservableDoubleMeasurement> callback) {
+        return gauge(name, "s", description, callback);
+    }
+
+    private Registration gauge(
+            String name, String unit, String description, Consumer<ObservableDoubleMeasurement> callback) {
         ObservableDoubleGauge gauge = meter.gaugeBuilder(name)
-                .setUnit("s")
+                .setUnit(unit)
                 .setDescription(description)
                 .buildWithCallback(callback);
         return () -> guarded(() -> gauge.close());

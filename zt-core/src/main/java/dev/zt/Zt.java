@@ -50,6 +50,7 @@ import org.slf4j.LoggerFactory;
 public final class Zt implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Zt.class);
+    private static final Duration FRESHNESS_INTERVAL = Duration.ofSeconds(1);
     private static final Duration REVOCATION_INTERVAL = Duration.ofMillis(250);
 
     private final IdentitySource source;
@@ -106,16 +107,19 @@ public final class Zt implements AutoCloseable {
 
     private void start(Builder options) {
         owned.add(policy.followIdentity());
+        FreshnessWatch watch = new FreshnessWatch(source, this::record, clock);
         owned.add(source.addListener((previous, current) -> {
-            record(Events.changed(previous, current, clock.millis()));
+            watch.changed(previous, current);
             changes.tell();
         }));
+        owned.add(PeriodicTask.start("zt-freshness", FRESHNESS_INTERVAL, watch::look)::close);
         owned.add(revocations.addListener((before, after) -> {
             // First what is open, then the record of it: the list may be long.
             changes.tell();
             record(Events.revoked(before, after, clock.millis()));
         }));
         owned.add(instruments.followSvid(source));
+        owned.add(instruments.followFreshness(source));
         if (options.revocationFile != null) {
             RevocationFile file = new RevocationFile(options.revocationFile, revocations, clock);
             file.start();

@@ -15,6 +15,7 @@ import dev.zt.devkit.MutableClock;
 import dev.zt.devkit.ca.DevAuthority;
 import dev.zt.internal.file.Failure;
 import dev.zt.policy.Operation;
+import dev.zt.source.Freshness;
 import dev.zt.source.IdentityMaterial;
 import dev.zt.source.StaticIdentitySource;
 import dev.zt.tls.RejectionReason;
@@ -82,6 +83,33 @@ class InstrumentsTest {
         source.update(IdentityMaterial.of(List.of(), TrustBundleSet.empty()));
         assertThat(metric("zt.svid.expiry")).isEmpty();
         registration.close();
+    }
+
+    @Test
+    void tellsTheOneStateThatTheIdentityIsIn() {
+        Registration registration = instruments.followFreshness(source);
+        assertThat(states()).containsExactly("fresh");
+
+        clock.advance(Duration.ofMinutes(45));
+        assertThat(states()).containsExactly("aging");
+
+        clock.advance(Duration.ofMinutes(30));
+        assertThat(states()).containsExactly("expired");
+
+        source.update(IdentityMaterial.of(List.of(), TrustBundleSet.empty()));
+        assertThat(states()).containsExactly("redacted");
+        registration.close();
+        assertThat(metric("zt.svid.freshness")).isEmpty();
+    }
+
+    private List<String> states() {
+        var points =
+                metric("zt.svid.freshness").orElseThrow().getDoubleGaugeData().getPoints();
+        assertThat(points).hasSize(Freshness.values().length);
+        return points.stream()
+                .filter(point -> point.getValue() == 1)
+                .map(point -> point.getAttributes().get(AttributeKey.stringKey("zt.svid.freshness")))
+                .toList();
     }
 
     @Test

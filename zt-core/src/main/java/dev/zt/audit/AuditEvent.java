@@ -164,7 +164,8 @@ public sealed interface AuditEvent {
     }
 
     /**
-     * The identity source delivered another SVID or other trust bundles, or its freshness changed.
+     * The identity source delivered another SVID or other trust bundles, or its freshness changed; not that an SVID is past
+     * half of its life, which comes before each rotation.
      *
      * @param id the event id
      * @param timeMillis when, in milliseconds since the epoch

@@ -44,6 +44,10 @@ class MetricsPageTest {
         - Outcome, reason and direction are spelled as in records: see [reasons](reasons.md). The outcome is `error` where
           the evaluation itself failed; that call is denied.
         - `zt.svid.expiry` is absent while there is no SVID.
+        - The states of `zt.svid.freshness` are `fresh`, `aging` (past half of the SVID's life), `stale` (the source has
+          lost touch with its issuer), `bundle_too_old`, `expired` and `redacted`; with the last three every call is denied.
+          An alert belongs on `stale`, and on `aging` that lasts. Records `zt.svid.rotated` tell of the same, but
+          for `aging`, which comes before each rotation.
         - `zt.policy.stale` and `zt.revocation.stale` are there only if such a file is followed. While they are above 0
           the last good state is in force; of a policy file that was never good that means no rule at all.
           `Zt.policyStatus()` tells the same without OpenTelemetry, with the failure in words.
