@@ -62,13 +62,13 @@ public final class ZtAutoConfiguration {
                     "This application has no identity: zt.source is not set, and there is no IdentitySource bean.",
                     "Set zt.source to one of " + kinds + ", or define an IdentitySource bean.");
         }
-        return openers.stream()
-                .filter(opener -> opener.name().equals(wanted))
+        IdentitySourceOpener opener = openers.stream()
+                .filter(one -> one.name().equals(wanted))
                 .findFirst()
                 .orElseThrow(() -> new StartRefusedException(
                         "zt.source is \"" + wanted + "\", which is no identity source.",
-                        "Set zt.source to one of " + kinds + "."))
-                .open(properties);
+                        "Set zt.source to one of " + kinds + "."));
+        return FederatedSource.over(opener.open(properties), properties.federation());
     }
 
     @Bean
@@ -86,6 +86,11 @@ public final class ZtAutoConfiguration {
                     "zt.source is \"" + properties.source()
                             + "\", and the application defines an IdentitySource bean as well.",
                     "Remove one of them: an application has one identity.");
+        }
+        if (!properties.federation().isEmpty() && !beans.containsBean(OWN_SOURCE)) {
+            throw new StartRefusedException(
+                    "zt.federation is set, and the application defines an IdentitySource bean, which does not read it.",
+                    "Remove one of them: let the bean be a CompositeIdentitySource with a FederationClient.");
         }
         Zt.Builder builder =
                 Zt.builder(source).audit(audit).crypto(properties.tls().crypto());

@@ -3,6 +3,7 @@ package dev.zt.spring.autoconfigure;
 import dev.zt.PolicyStatus;
 import dev.zt.Zt;
 import dev.zt.enforce.Explanation;
+import dev.zt.federation.FederationStatus;
 import dev.zt.identity.X509Svid;
 import dev.zt.policy.PeerMatcher;
 import dev.zt.policy.PolicySet;
@@ -39,6 +40,11 @@ public final class ZtEndpoint {
         PolicySet policies = zt.policies();
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("identity", identity(zt));
+        if (zt.source() instanceof FederatedSource federated) {
+            answer.put(
+                    "federation",
+                    federated.status().stream().map(ZtEndpoint::partner).toList());
+        }
         answer.put("policy", policy(zt.policyStatus()));
         answer.put("rules", policies.rules().stream().map(ZtEndpoint::rule).toList());
         MvcEndpoints mvc = endpoints.getIfAvailable();
@@ -55,6 +61,15 @@ public final class ZtEndpoint {
     @ReadOperation
     public @Nullable String explain(@Selector String decisionId) {
         return zt.explain(decisionId).map(Explanation::text).orElse(null);
+    }
+
+    private static Map<String, Object> partner(FederationStatus status) {
+        return Map.of(
+                "trustDomain", status.trustDomain().toString(),
+                "authorities", status.authorities(),
+                "lastSuccess", String.valueOf(status.lastSuccess()),
+                "goodUntil", String.valueOf(status.goodUntil()),
+                "failure", String.valueOf(status.failure()));
     }
 
     private static Map<String, Object> policy(PolicyStatus status) {

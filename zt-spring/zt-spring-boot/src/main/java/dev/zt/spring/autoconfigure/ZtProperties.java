@@ -1,6 +1,7 @@
 package dev.zt.spring.autoconfigure;
 
 import dev.zt.tls.CryptoEngine;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -18,6 +19,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param files the source {@code files}
  * @param workloadApi the source {@code workload-api}, which needs zt-spiffe on the class path
  * @param dev the source {@code dev}, which needs zt-spiffe on the class path
+ * @param federation where the bundles of foreign trust domains are fetched from, whatever the source says of those domains
  * @param policy the policy
  * @param revocations who no longer counts
  * @param audit the audit trail
@@ -36,6 +38,7 @@ public record ZtProperties(
         @DefaultValue Files files,
         @DefaultValue WorkloadApi workloadApi,
         @DefaultValue Dev dev,
+        @DefaultValue List<Federation> federation,
         @DefaultValue Policy policy,
         @DefaultValue Revocations revocations,
         @DefaultValue Audit audit,
@@ -70,6 +73,32 @@ public record ZtProperties(
      * @param socketDirectory the folder of the authority's sockets; by default .zt/dev in the home of the user
      */
     public record Dev(@Nullable String id, @Nullable Path socketDirectory) {}
+
+    /**
+     * Where the bundle of one foreign trust domain is fetched from.
+     *
+     * @param trustDomain the foreign trust domain; there is no default
+     * @param url the bundle endpoint, https; there is no default
+     * @param profile how its server proves itself; there is no default
+     * @param endpointId the SPIFFE ID that its server has to prove, with the profile https-spiffe alone
+     * @param bundle a file with the bundle of the server's trust domain for the first fetch, in the SPIFFE format, with the
+     *     profile https-spiffe alone; not needed where that domain has an entry of its own
+     */
+    public record Federation(
+            @Nullable String trustDomain,
+            @Nullable URI url,
+            @Nullable Profile profile,
+            @Nullable String endpointId,
+            @Nullable Path bundle) {
+
+        /** How the server of a bundle endpoint proves itself. */
+        public enum Profile {
+            /** By an X.509-SVID. */
+            HTTPS_SPIFFE,
+            /** By a certificate of a web authority for its host. */
+            HTTPS_WEB
+        }
+    }
 
     /**
      * The policy that is merged with the annotations.

@@ -364,6 +364,7 @@ class SourcesTest {
                     new ZtProperties.Files(null),
                     new ZtProperties.WorkloadApi(null, Duration.ofSeconds(1)),
                     new ZtProperties.Dev("orders", directory),
+                    List.of(),
                     new ZtProperties.Policy(null),
                     new ZtProperties.Revocations(null),
                     new ZtProperties.Audit(null, ZtProperties.Audit.Failure.OPEN),

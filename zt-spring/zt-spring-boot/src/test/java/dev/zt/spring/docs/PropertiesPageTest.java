@@ -79,6 +79,9 @@ class PropertiesPageTest {
                 A peer of `zt.clients` named `orders` is written `zt.clients.orders.peer`, and `zt.clients.orders.url` for HTTP or
                 `zt.clients.orders.target` for gRPC. `@ZtClient("orders")` injects its `RestClient` or its `ManagedChannel`.
 
+                An entry of `zt.federation` is an element of a list: `zt.federation[0].trust-domain`, and `url`, `profile` (`https-spiffe` or
+                `https-web`), `endpoint-id` and `bundle` beside it. [The guide](../guide/federation.md) says what they mean.
+
                 ## What is closed unless a property or a rule opens it
 
                 - **Handlers** are guarded by annotations or by a rule for their path; one with neither fails the start.
