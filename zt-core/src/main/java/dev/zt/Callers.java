@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>Without a validator, tokens are never looked at, and the TLS of the server demands a client certificate.
- *   <li>A token is looked at only if the call came over TLS of zt and its client showed no certificate. Whoever shows one is
+ *   <li>A token is looked at only if the call came over TLS and its client showed no certificate. Whoever shows one is
  *       who that says, whatever token comes with it; one that no longer proves anybody proves nobody.
  *   <li>A token is judged anew for each call.
  * </ul>
@@ -61,17 +61,6 @@ public final class Callers {
     }
 
     /**
-     * Returns the same for a validator that may be absent.
-     *
-     * @param zt identity and trust
-     * @param validator judges tokens, or null for mutual TLS alone
-     * @return the callers
-     */
-    public static Callers of(Zt zt, @Nullable JwtSvidValidator validator) {
-        return new Callers(zt, validator);
-    }
-
-    /**
      * Makes the TLS that goes with it.
      *
      * @param created as in {@link TlsContexts#server(Consumer)}
@@ -79,15 +68,6 @@ public final class Callers {
      */
     public SSLContext tls(Consumer<SSLEngine> created) {
         return tokens == null ? zt.tls().server(created) : zt.tls().serverForTokens(created);
-    }
-
-    /**
-     * Tells whether tokens count.
-     *
-     * @return whether there is a validator
-     */
-    public boolean takeTokens() {
-        return tokens != null;
     }
 
     /**
