@@ -84,6 +84,9 @@ final class AuditAttributes {
             out.text(AuditKeys.ERROR_TYPE, lower(reason.name()));
         }
         peer(event.peer(), out);
+        out.text(
+                AuditKeys.PEER_ASSURANCE,
+                event.assurance() == null ? null : event.assurance().label());
         local(event.local(), out);
         operation(event.operation(), out);
         out.text(AuditKeys.RULE_NAME, event.decision().ruleId());

@@ -2,6 +2,7 @@ package dev.zt.audit;
 
 import dev.zt.authz.Decision;
 import dev.zt.authz.PolicyRef;
+import dev.zt.identity.Assurance;
 import dev.zt.identity.SpiffeId;
 import dev.zt.policy.Operation;
 import java.net.InetSocketAddress;
@@ -54,6 +55,7 @@ public sealed interface AuditEvent {
      * @param timeMillis when, in milliseconds since the epoch
      * @param direction whether this workload was called or calls
      * @param peer the proven peer, or null if none was proven
+     * @param assurance how the peer proved itself, or null if none was proven
      * @param local the SPIFFE ID of this workload, or null if it has none
      * @param operation what was asked for
      * @param decision what was concluded
@@ -68,6 +70,7 @@ public sealed interface AuditEvent {
             long timeMillis,
             Direction direction,
             @Nullable SpiffeId peer,
+            @Nullable Assurance assurance,
             @Nullable SpiffeId local,
             Operation operation,
             Decision decision,
@@ -85,6 +88,7 @@ public sealed interface AuditEvent {
          * @param timeMillis when, in milliseconds since the epoch
          * @param direction whether this workload was called or calls
          * @param peer the proven peer, or null if none was proven
+         * @param assurance how the peer proved itself, or null if none was proven
          * @param local the SPIFFE ID of this workload, or null if it has none
          * @param operation what was asked for
          * @param decision what was concluded

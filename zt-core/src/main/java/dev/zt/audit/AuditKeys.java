@@ -56,6 +56,9 @@ public final class AuditKeys {
     /** The trust domain of the proven peer. */
     public static final String PEER_TRUST_DOMAIN = "zt.peer.trust_domain";
 
+    /** How the proven peer proved itself: {@code channel-bound} by mutual TLS, {@code bearer} by a token. */
+    public static final String PEER_ASSURANCE = "zt.peer.assurance";
+
     /** The SPIFFE ID that a rejected peer claimed and did not prove. */
     public static final String PEER_CLAIMED_ID = "zt.peer.claimed_id";
 

@@ -8,6 +8,7 @@ import dev.zt.audit.AuditEvent.PolicyLoaded;
 import dev.zt.audit.AuditEvent.RevocationChanged;
 import dev.zt.authz.Decision;
 import dev.zt.authz.PolicyRef;
+import dev.zt.identity.Assurance;
 import dev.zt.identity.SpiffeId;
 import dev.zt.policy.Operation;
 import java.net.InetSocketAddress;
@@ -68,8 +69,9 @@ final class AuditLine {
 
     private static String parties(AccessDecided event) {
         String peer = name(event.peer(), "unproven peer");
+        String how = event.assurance() == Assurance.BEARER ? " (bearer)" : "";
         return event.direction() == Direction.SERVER
-                ? peer + " -> "
+                ? peer + how + " -> "
                 : name(event.local(), "this workload") + " -> " + peer + " ";
     }
 

@@ -7,7 +7,7 @@ import java.util.Objects;
 /**
  * One question to an {@link Authorizer}: may this peer do this?
  *
- * @param peer the proven peer
+ * @param peer the proven peer; {@link PeerIdentity#assurance()} tells whether by mutual TLS or by a token
  * @param operation what it wants to do
  */
 public record AccessRequest(PeerIdentity peer, Operation operation) {

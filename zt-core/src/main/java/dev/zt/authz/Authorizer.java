@@ -1,5 +1,6 @@
 package dev.zt.authz;
 
+import dev.zt.identity.Assurance;
 import dev.zt.identity.SpiffeId;
 import dev.zt.policy.Operation;
 import java.util.Optional;
@@ -27,11 +28,12 @@ public interface Authorizer {
      * nothing that a call depends on. The default has nothing to add.
      *
      * @param peer the peer that was denied
+     * @param assurance how it had proved itself
      * @param operation what it wanted to do
      * @param denial what was decided
      * @return for example which rule came nearest to allowing the call; one line that is safe in a log
      */
-    default Optional<String> explain(SpiffeId peer, Operation operation, Decision denial) {
+    default Optional<String> explain(SpiffeId peer, Assurance assurance, Operation operation, Decision denial) {
         return Optional.empty();
     }
 }

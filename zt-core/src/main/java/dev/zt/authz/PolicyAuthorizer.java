@@ -1,5 +1,6 @@
 package dev.zt.authz;
 
+import dev.zt.identity.Assurance;
 import dev.zt.identity.SpiffeId;
 import dev.zt.policy.Effect;
 import dev.zt.policy.Operation;
@@ -82,14 +83,14 @@ public final class PolicyAuthorizer implements Authorizer {
      * force and the three before it.
      */
     @Override
-    public Optional<String> explain(SpiffeId peer, Operation operation, Decision denial) {
+    public Optional<String> explain(SpiffeId peer, Assurance assurance, Operation operation, Decision denial) {
         return rules(denial.policy().digest()).flatMap(rules -> switch (denial.reason()) {
-            case NO_ALLOW_RULE -> RuleExplainer.nearestMiss(rules, peer, operation);
+            case NO_ALLOW_RULE -> RuleExplainer.nearestMiss(rules, peer, assurance, operation);
             case DENY_RULE ->
                 rules.stream()
                         .filter(rule -> rule.id().equals(denial.ruleId()))
                         .findFirst()
-                        .map(rule -> RuleExplainer.match(rule, peer, operation));
+                        .map(rule -> RuleExplainer.match(rule, peer, assurance, operation));
             default -> Optional.empty();
         });
     }

@@ -44,6 +44,37 @@ public enum Reason {
     /** An outbound call: the server is not the one that the caller expects. */
     PEER_UNEXPECTED(
             false, "the server is not the expected peer", "correct the expectation, or the address that was dialled"),
+    /** The server takes tokens, and the field for one is there twice or holds something else. */
+    TOKEN_UNCLEAR(
+            false,
+            "the Authorization field is there more than once, or is not one bearer token",
+            "send one field: the word Bearer, a space, and a JWT-SVID"),
+    /** The token is no JWS in compact form that can be read in one way only. */
+    TOKEN_MALFORMED(
+            false, "the token is no well-formed JWT-SVID", "send a JWT-SVID as its issuer made it, signed and compact"),
+    /** The token is signed by no algorithm that counts, or not by the one of its key; an unsigned one is not signed at all. */
+    TOKEN_ALGORITHM_REFUSED(
+            false,
+            "the algorithm of the token does not count",
+            "sign with the algorithm of the key in the bundle; an unsigned token never counts"),
+    /** The token has a header that a JWT-SVID must not have. */
+    TOKEN_HEADER_REFUSED(
+            false, "the token has a header that does not count", "issue it with alg, kid and typ and no other header"),
+    /** The token names no workload. */
+    TOKEN_SUBJECT_INVALID(false, "the token names no workload", "issue it with the SPIFFE ID of a workload as sub"),
+    /** No key of the subject's own trust domain signed the token, or none that is still in the bundle. */
+    TOKEN_NOT_VOUCHED(
+            false,
+            "no key of its trust domain vouches for the token",
+            "fetch a new token; check whether the JWT bundle of its trust domain arrives here"),
+    /** The token is for others. */
+    TOKEN_WRONG_AUDIENCE(
+            false, "the token is not for this workload", "fetch a token for the audience that this server takes"),
+    /** The token has no end, has ended, has not begun, or lives too long. */
+    TOKEN_OUT_OF_TIME(
+            false,
+            "the token has ended, has not begun, or may live too long",
+            "fetch a new token; check the clocks here and at the issuer"),
     /** The SVID of this workload has expired. */
     OWN_SVID_EXPIRED(
             false, "the SVID of this workload has expired", "check the identity source: it delivers no rotation"),
@@ -102,6 +133,26 @@ public enum Reason {
             return "allow";
         }
         return isFailure() ? "error" : "deny";
+    }
+
+    /**
+     * Tells whether nobody was proven, so that a caller may try again with a credential.
+     *
+     * @return whether there was no credential, or a token that proves nothing
+     */
+    public boolean provesNobody() {
+        return switch (this) {
+            case PEER_UNPROVEN,
+                    TOKEN_UNCLEAR,
+                    TOKEN_MALFORMED,
+                    TOKEN_ALGORITHM_REFUSED,
+                    TOKEN_HEADER_REFUSED,
+                    TOKEN_SUBJECT_INVALID,
+                    TOKEN_NOT_VOUCHED,
+                    TOKEN_WRONG_AUDIENCE,
+                    TOKEN_OUT_OF_TIME -> true;
+            default -> false;
+        };
     }
 
     /**

@@ -74,6 +74,7 @@ final class DecisionRecorder {
                 nowMillis,
                 question.direction(),
                 peer == null ? null : peer.id(),
+                peer == null ? null : peer.assurance(),
                 own == null ? null : own.id(),
                 question.operation(),
                 decision,

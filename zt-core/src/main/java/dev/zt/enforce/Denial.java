@@ -1,6 +1,7 @@
 package dev.zt.enforce;
 
 import dev.zt.authz.Decision;
+import dev.zt.identity.Assurance;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeId;
 import dev.zt.policy.Operation;
@@ -15,6 +16,7 @@ record Denial(
         long timeMillis,
         Question question,
         @Nullable SpiffeId peer,
+        @Nullable Assurance assurance,
         Decision decision,
         boolean whole) {
 
@@ -28,8 +30,9 @@ record Denial(
                 enforcement.id(),
                 nowMillis,
                 // Without the peer, whose certificates would stay in memory, and without its address.
-                new Question(question.direction(), null, null, kept, null),
+                new Question(question.direction(), null, null, kept, null, question.refusal()),
                 peer == null ? null : peer.id(),
+                peer == null ? null : peer.assurance(),
                 enforcement.decision(),
                 kept.equals(operation));
     }

@@ -6,8 +6,10 @@ import dev.zt.authz.Authorizer;
 import dev.zt.authz.Decision;
 import dev.zt.authz.PolicyRef;
 import dev.zt.authz.Reason;
+import dev.zt.identity.Assurance;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeId;
+import dev.zt.jwt.JwtSvidValidator;
 import dev.zt.policy.Operation;
 import dev.zt.source.IdentitySnapshot;
 import dev.zt.source.IdentitySource;
@@ -16,6 +18,7 @@ import dev.zt.trust.RevocationList;
 import io.opentelemetry.api.OpenTelemetry;
 import java.net.InetSocketAddress;
 import java.time.Clock;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -35,6 +38,8 @@ import org.slf4j.LoggerFactory;
  * <ul>
  *   <li>A call is allowed only if the authorizer allows it, while this workload's own identity is usable and the peer is
  *       proven, not expired, not revoked, and vouched for by the bundles of this moment.
+ *   <li>A token counts for the call that showed it, if it was given to {@link #identify}, and only while its key is in the
+ *       JWT bundle of its trust domain.
  *   <li>An exception, an error or a null anywhere on the way is a denial with a reason of its own.
  *   <li>Once {@link #close()} has returned, every call is denied.
  *   <li>Every decision is handed to the audit sink before this returns. If the sink must not lose records and is known
@@ -112,6 +117,43 @@ public final class EnforcementPoint implements AutoCloseable {
     }
 
     /**
+     * Judges the token of a caller who showed no certificate. Only for servers that were set up to take tokens, and for
+     * what came over TLS: {@code dev.zt.Callers} asks for both.
+     *
+     * @param validator judges it, for the audience of this workload
+     * @param authorization every value of the {@code Authorization} field as the server got them, or null if there is none
+     * @return the bearer of a valid token; nobody if there is none, or none that is valid
+     */
+    public Caller identify(JwtSvidValidator validator, @Nullable List<String> authorization) {
+        return Caller.bearer(validator, authorization, source.current(), clock.millis());
+    }
+
+    /**
+     * Decides and records an inbound call, now.
+     *
+     * @param caller who calls
+     * @param operation what it wants to do
+     * @param remote the address of the caller, or null if unknown
+     * @return what to do
+     */
+    public Enforcement checkCall(Caller caller, Operation operation, @Nullable InetSocketAddress remote) {
+        return answer(Question.inbound(caller, operation, remote), clock.millis());
+    }
+
+    /**
+     * As {@link #denyUnlessFresh(PeerIdentity, Operation, InetSocketAddress)}, for a caller of whom a token may count.
+     *
+     * @param caller who calls
+     * @param operation what is known of what it wants to do
+     * @param remote the address of the caller, or null if unknown
+     * @return a denial, or empty if the caller is proven and fresh and the own identity usable
+     */
+    public Optional<Enforcement> denyCallUnlessFresh(
+            Caller caller, Operation operation, @Nullable InetSocketAddress remote) {
+        return denyUnlessFresh(Question.inbound(caller, operation, remote));
+    }
+
+    /**
      * Decides before its operation is fully known whether an inbound call can be allowed at all: a denial is recorded,
      * the good case is not, since {@link #check(PeerIdentity, Operation, InetSocketAddress)} follows it.
      *
@@ -122,16 +164,19 @@ public final class EnforcementPoint implements AutoCloseable {
      */
     public Optional<Enforcement> denyUnlessFresh(
             @Nullable PeerIdentity peer, Operation operation, @Nullable InetSocketAddress remote) {
+        return denyUnlessFresh(Question.inbound(peer, operation, remote));
+    }
+
+    private Optional<Enforcement> denyUnlessFresh(Question question) {
         long nowMillis = clock.millis();
         IdentitySnapshot snapshot = source.current();
-        Question question = Question.inbound(peer, operation, remote);
-        Decision denial = guardedProblem(peer, snapshot, nowMillis);
+        Decision denial = guardedProblem(question, snapshot, nowMillis);
         return denial == null ? Optional.empty() : Optional.of(recorder.record(question, denial, snapshot, nowMillis));
     }
 
-    private @Nullable Decision guardedProblem(@Nullable PeerIdentity peer, IdentitySnapshot snapshot, long nowMillis) {
+    private @Nullable Decision guardedProblem(Question question, IdentitySnapshot snapshot, long nowMillis) {
         try {
-            Reason problem = problem(peer, snapshot, nowMillis);
+            Reason problem = problem(question, snapshot, nowMillis);
             return problem == null ? null : Decision.Deny.of(problem);
         } catch (Throwable t) {
             LOG.error("A call is denied because its check failed.", t);
@@ -211,7 +256,7 @@ public final class EnforcementPoint implements AutoCloseable {
 
     private Decision decide(Question question, IdentitySnapshot snapshot, long nowMillis) {
         PeerIdentity peer = question.peer();
-        Reason problem = problem(peer, snapshot, nowMillis);
+        Reason problem = problem(question, snapshot, nowMillis);
         if (problem != null || peer == null) {
             return Decision.Deny.of(problem == null ? Reason.PEER_UNPROVEN : problem);
         }
@@ -221,9 +266,13 @@ public final class EnforcementPoint implements AutoCloseable {
     }
 
     /** Returns why there can be no call between this workload and the peer, or null. */
-    private @Nullable Reason problem(@Nullable PeerIdentity peer, IdentitySnapshot snapshot, long nowMillis) {
+    private @Nullable Reason problem(Question question, IdentitySnapshot snapshot, long nowMillis) {
         Reason own = ownProblem(snapshot, nowMillis);
-        return own != null ? own : freshness.peerProblem(peer, snapshot, nowMillis);
+        if (own != null) {
+            return own;
+        }
+        TokenRefusal refusal = question.refusal();
+        return refusal != null ? refusal.reason() : freshness.peerProblem(question.peer(), snapshot, nowMillis);
     }
 
     private @Nullable Reason ownProblem(IdentitySnapshot snapshot, long nowMillis) {
@@ -231,7 +280,7 @@ public final class EnforcementPoint implements AutoCloseable {
     }
 
     private static Decision expected(PeerIdentity peer, @Nullable PeerExpectation expectation) {
-        return expectation != null && expectation.accepts(peer.id())
+        return expectation != null && peer.assurance() == Assurance.CHANNEL_BOUND && expectation.accepts(peer.id())
                 ? new Decision.Allow(Reason.PEER_EXPECTED, null, PolicyRef.NONE)
                 : Decision.Deny.of(Reason.PEER_UNEXPECTED);
     }
@@ -264,13 +313,18 @@ public final class EnforcementPoint implements AutoCloseable {
     }
 
     private Optional<String> nearestMiss(Denial denial) {
+        TokenRefusal refusal = denial.question().refusal();
+        if (refusal != null && denial.decision().reason() == refusal.reason()) {
+            return Optional.of(refusal.message());
+        }
         SpiffeId peer = denial.peer();
-        if (peer == null || denial.question().isOutbound() || !denial.whole()) {
+        Assurance assurance = denial.assurance();
+        if (peer == null || assurance == null || denial.question().isOutbound() || !denial.whole()) {
             return Optional.empty();
         }
         try {
             return Objects.requireNonNull(
-                    authorizer.explain(peer, denial.question().operation(), denial.decision()),
+                    authorizer.explain(peer, assurance, denial.question().operation(), denial.decision()),
                     "an authorizer explained by null");
         } catch (Throwable e) {
             LOG.error("The authorizer failed to explain decision {}.", denial.id(), e);

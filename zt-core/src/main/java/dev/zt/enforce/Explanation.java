@@ -3,6 +3,7 @@ package dev.zt.enforce;
 import dev.zt.audit.AuditEvent.Direction;
 import dev.zt.authz.PolicyRef;
 import dev.zt.authz.Reason;
+import dev.zt.identity.Assurance;
 import dev.zt.identity.SpiffeId;
 import dev.zt.internal.text.Quoted;
 import dev.zt.policy.Operation;
@@ -20,11 +21,12 @@ import org.jspecify.annotations.Nullable;
  * @param time when the call was denied
  * @param direction whether this workload was called or calls
  * @param peer the proven peer, or null if none was proven
+ * @param assurance how the peer proved itself, or null if none was proven
  * @param operation what was asked for, as it was sent: untrusted text, cut after 2,048 characters
  * @param reason why
  * @param ruleId the id of the deny rule, or null if no rule denied
  * @param policy the policy that was consulted, or {@link PolicyRef#NONE}
- * @param nearestMiss in one line that is safe in a log: the allow rule that came nearest and what differed, if none
+ * @param nearestMiss in one line that is safe in a log: what is wrong with the token, if one was refused; the allow rule that came nearest and what differed, if none
  *     matched; what of the deny rule matched, if one did; else empty. Also empty if the policy that decided is no longer
  *     remembered, or the operation was cut
  */
@@ -33,6 +35,7 @@ public record Explanation(
         Instant time,
         Direction direction,
         @Nullable SpiffeId peer,
+        @Nullable Assurance assurance,
         Operation operation,
         Reason reason,
         @Nullable String ruleId,
@@ -46,6 +49,7 @@ public record Explanation(
      * @param time when the call was denied
      * @param direction whether this workload was called or calls
      * @param peer the proven peer, or null if none was proven
+     * @param assurance how the peer proved itself, or null if none was proven
      * @param operation what was asked for, as it was sent: untrusted text, cut after 2,048 characters
      * @param reason why
      * @param ruleId the id of the deny rule, or null if no rule denied
@@ -68,6 +72,7 @@ public record Explanation(
                 Instant.ofEpochMilli(denial.timeMillis()),
                 denial.question().direction(),
                 denial.peer(),
+                denial.assurance(),
                 denial.question().operation(),
                 denial.decision().reason(),
                 denial.decision().ruleId(),
@@ -93,9 +98,12 @@ public record Explanation(
         return "Decision " + Quoted.word(decisionId) + " denied a call "
                 + (direction == Direction.SERVER ? "to" : "by") + " this workload at " + time
                 + "\n  peer:      " + (peer == null ? "none proven" : Quoted.word(peer.toString()))
+                + (assurance == Assurance.BEARER ? " (bearer)" : "")
                 + "\n  operation: " + shown(operation)
                 + "\n  reason:    " + reason.name().toLowerCase(Locale.ROOT) + ": " + reason.description()
-                + nearestMiss.map(line -> "\n  rules:     " + line).orElse("")
+                + nearestMiss
+                        .map(line -> (reason.provesNobody() ? "\n  token:     " : "\n  rules:     ") + line)
+                        .orElse("")
                 + "\n  mend:      " + mend()
                 + "\n  rule:      " + (ruleId == null ? "none" : Quoted.word(ruleId))
                 + "\n  policy:    " + shown(policy);

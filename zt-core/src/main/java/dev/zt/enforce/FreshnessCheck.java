@@ -1,7 +1,9 @@
 package dev.zt.enforce;
 
 import dev.zt.authz.Reason;
+import dev.zt.identity.Assurance;
 import dev.zt.identity.PeerIdentity;
+import dev.zt.jwt.JwtBundle;
 import dev.zt.source.IdentitySnapshot;
 import dev.zt.tls.PeerVerifier;
 import dev.zt.trust.RevocationList;
@@ -34,12 +36,22 @@ final class FreshnessCheck {
         if (peer == null) {
             return Reason.PEER_UNPROVEN;
         }
+        boolean bearer = peer.assurance() != Assurance.CHANNEL_BOUND;
         if (nowMillis >= peer.notAfterMillis()) {
-            return Reason.PEER_EXPIRED;
+            return bearer ? Reason.TOKEN_OUT_OF_TIME : Reason.PEER_EXPIRED;
         }
         if (revocations.find(peer, nowMillis) != null) {
             return Reason.PEER_REVOKED;
         }
+        if (bearer) {
+            return isVouchedFor(peer, snapshot) ? null : Reason.TOKEN_NOT_VOUCHED;
+        }
         return verifier.recheck(peer, snapshot, nowMillis) == null ? null : Reason.PEER_NOT_VOUCHED;
+    }
+
+    /** Tells whether the key that signed the bearer's token is still one of its trust domain's. */
+    private static boolean isVouchedFor(PeerIdentity peer, IdentitySnapshot snapshot) {
+        JwtBundle bundle = snapshot.jwtBundles().get(peer.id().trustDomain()).orElse(null);
+        return bundle != null && peer.tokenSigner().filter(bundle::vouchesBy).isPresent();
     }
 }

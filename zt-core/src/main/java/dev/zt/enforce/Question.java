@@ -14,10 +14,15 @@ record Question(
         @Nullable PeerIdentity peer,
         @Nullable PeerExpectation expectation,
         Operation operation,
-        @Nullable InetSocketAddress remote) {
+        @Nullable InetSocketAddress remote,
+        @Nullable TokenRefusal refusal) {
 
     static Question inbound(@Nullable PeerIdentity peer, Operation operation, @Nullable InetSocketAddress remote) {
-        return new Question(Direction.SERVER, peer, null, operation, remote);
+        return new Question(Direction.SERVER, peer, null, operation, remote, null);
+    }
+
+    static Question inbound(Caller caller, Operation operation, @Nullable InetSocketAddress remote) {
+        return new Question(Direction.SERVER, caller.peerOrNull(), null, operation, remote, caller.refusal());
     }
 
     static Question outbound(
@@ -26,12 +31,12 @@ record Question(
             Operation operation,
             @Nullable InetSocketAddress remote) {
         return new Question(
-                Direction.CLIENT, peer, Objects.requireNonNull(expectation, "expectation"), operation, remote);
+                Direction.CLIENT, peer, Objects.requireNonNull(expectation, "expectation"), operation, remote, null);
     }
 
     /** An outbound call that has not reached any server; nobody is expected of it. */
     static Question unsent(Operation operation) {
-        return new Question(Direction.CLIENT, null, null, operation, null);
+        return new Question(Direction.CLIENT, null, null, operation, null, null);
     }
 
     boolean isOutbound() {

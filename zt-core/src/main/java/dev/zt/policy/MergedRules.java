@@ -1,5 +1,6 @@
 package dev.zt.policy;
 
+import dev.zt.identity.Assurance;
 import dev.zt.identity.TrustDomain;
 import dev.zt.internal.text.Quoted;
 import java.util.Collections;
@@ -54,12 +55,14 @@ record MergedRules(String name, String revision, List<Rule> rules) {
         return IntStream.range(0, rules.size()).filter(i -> rules.get(i).effect() == effect);
     }
 
-    /** Returns the trust domains that allow rules name, in their order. */
+    /** Returns the trust domains that allow rules name for peers of mutual TLS, in their order. */
     Set<TrustDomain> allowedTrustDomains() {
         Set<TrustDomain> domains = new LinkedHashSet<>();
         for (Rule rule : rules) {
             if (rule.effect() == Effect.ALLOW) {
-                rule.from().forEach(matcher -> domains.addAll(matcher.effectiveTrustDomains()));
+                rule.from().stream()
+                        .filter(matcher -> matcher.takes(Assurance.CHANNEL_BOUND, Effect.ALLOW))
+                        .forEach(matcher -> domains.addAll(matcher.effectiveTrustDomains()));
             }
         }
         return Collections.unmodifiableSet(domains);

@@ -1,5 +1,6 @@
 package dev.zt.policy;
 
+import dev.zt.identity.Assurance;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.SpiffeIdPattern;
@@ -14,7 +15,7 @@ import java.util.concurrent.ConcurrentMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the rules whose {@code from} matches a peer, once per peer: the answer is remembered on the peer.
+ * Finds the rules whose {@code from} matches a peer of one assurance, once per peer: the answer is remembered on the peer.
  *
  * <p>Peers to whom the same rules apply share one answer, so that a flood of unknown IDs fills no memory.
  */
@@ -22,6 +23,7 @@ final class PeerIndex {
 
     private static final int MAX_SHARED = 1_024;
 
+    private final Assurance assurance;
     private final int words;
     private final RuleSet anyPeer = new RuleSet();
     private final Map<SpiffeId, RuleSet> exact = new HashMap<>();
@@ -29,11 +31,12 @@ final class PeerIndex {
     private final Map<TrustDomain, Map<SpiffeIdPattern, RuleSet>> patterns = new HashMap<>();
     private final ConcurrentMap<LongBuffer, PeerRules> shared = new ConcurrentHashMap<>();
 
-    /** Creates the index of rules whose number is their place in the list. */
-    PeerIndex(List<Rule> rules) {
+    /** Creates the index, for peers of one assurance, of rules whose number is their place in the list. */
+    PeerIndex(List<Rule> rules, Assurance assurance) {
+        this.assurance = assurance;
         this.words = (rules.size() + Long.SIZE - 1) / Long.SIZE;
         for (int i = 0; i < rules.size(); i++) {
-            add(i, rules.get(i).from());
+            add(i, rules.get(i));
         }
         // Here from the start, so that unknown IDs share their answer even when the map is full.
         long[] unknown = new long[words];
@@ -41,17 +44,20 @@ final class PeerIndex {
         shared.put(LongBuffer.wrap(unknown), new PeerRules(this, unknown));
     }
 
-    private void add(int rule, List<PeerMatcher> from) {
-        if (from.isEmpty()) {
-            anyPeer.add(rule);
+    private void add(int number, Rule rule) {
+        if (rule.from().isEmpty()) {
+            anyPeer.add(number);
         }
-        for (PeerMatcher matcher : from) {
-            if (matcher.principals().isEmpty()) {
-                matcher.trustDomains().forEach(domain -> trustDomain(domain).add(rule));
-            }
-            matcher.effectivePrincipals()
-                    .forEach(principal -> principal(principal).add(rule));
+        rule.from().stream()
+                .filter(matcher -> matcher.takes(assurance, rule.effect()))
+                .forEach(matcher -> add(number, matcher));
+    }
+
+    private void add(int number, PeerMatcher matcher) {
+        if (matcher.principals().isEmpty()) {
+            matcher.trustDomains().forEach(domain -> trustDomain(domain).add(number));
         }
+        matcher.effectivePrincipals().forEach(principal -> principal(principal).add(number));
     }
 
     private RuleSet trustDomain(TrustDomain domain) {
@@ -67,7 +73,7 @@ final class PeerIndex {
                 .computeIfAbsent(principal, absent -> new RuleSet());
     }
 
-    /** Returns the bitset of the rules that match a peer; not to be changed. */
+    /** Returns the bitset of the rules that match a peer of this assurance; not to be changed. */
     long[] rulesOf(PeerIdentity peer) {
         if (peer.policyMemo() instanceof PeerRules known && known.owner == this) {
             return known.bits;

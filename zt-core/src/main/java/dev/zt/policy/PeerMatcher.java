@@ -1,5 +1,6 @@
 package dev.zt.policy;
 
+import dev.zt.identity.Assurance;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.identity.TrustDomain;
@@ -8,30 +9,55 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * A set of peers. The values of a list are alternatives; where both lists have values, a peer must satisfy both.
+ * A set of peers. The values of a list are alternatives; where several lists have values, a peer must satisfy each.
  *
  * <p>Immutable and thread-safe.
  *
  * @param principals IDs and patterns of IDs; empty if only the trust domain counts
  * @param trustDomains trust domains; empty if only the principals count
+ * @param assurances how the peer proved itself; empty for the default of the rule: mutual TLS where it allows, any where
+ *     it denies
  */
-public record PeerMatcher(List<SpiffeIdPattern> principals, List<TrustDomain> trustDomains) {
+public record PeerMatcher(
+        List<SpiffeIdPattern> principals, List<TrustDomain> trustDomains, List<Assurance> assurances) {
 
     /**
      * Checks and copies the lists.
      *
      * @param principals IDs and patterns of IDs; empty if only the trust domain counts
      * @param trustDomains trust domains; empty if only the principals count
-     * @throws IllegalArgumentException if both lists are empty, one has more than 1,000 values, or a principal without
+     * @param assurances how the peer proved itself; empty for the default of the rule
+     * @throws IllegalArgumentException if principals and trust domains are both empty, a list has more than 1,000 values, or a principal without
      *     wildcard has no path and so names no workload
      */
     public PeerMatcher {
         principals = PolicyGrammar.copy("principals", principals);
         trustDomains = PolicyGrammar.copy("trustDomains", trustDomains);
+        assurances = PolicyGrammar.copy("assurance", assurances);
         if (principals.isEmpty() && trustDomains.isEmpty()) {
             throw new IllegalArgumentException("principals and trustDomains are both empty");
         }
         principals.forEach(PeerMatcher::checkPrincipal);
+    }
+
+    /**
+     * Creates a set of peers with the default of the rule for how they proved themselves: an allow rule takes those of
+     * mutual TLS alone, a deny rule takes bearers of tokens as well.
+     *
+     * @param principals IDs and patterns of IDs; empty if only the trust domain counts
+     * @param trustDomains trust domains; empty if only the principals count
+     * @throws IllegalArgumentException if both lists are empty, one has more than 1,000 values, or a principal without
+     *     wildcard has no path and so names no workload
+     */
+    public PeerMatcher(List<SpiffeIdPattern> principals, List<TrustDomain> trustDomains) {
+        this(principals, trustDomains, List.of());
+    }
+
+    /** Tells whether a rule of this effect takes peers that proved themselves in that way. */
+    boolean takes(Assurance assurance, Effect effect) {
+        return assurances.isEmpty()
+                ? effect == Effect.DENY || assurance == Assurance.CHANNEL_BOUND
+                : assurances.contains(assurance);
     }
 
     static SpiffeIdPattern checkPrincipal(SpiffeIdPattern principal) {

@@ -35,6 +35,7 @@ final class PolicyDigest {
             text.append("from\n");
             matcher.principals().forEach(principal -> line("principal", principal));
             matcher.trustDomains().forEach(domain -> line("trustDomain", domain));
+            matcher.assurances().forEach(assurance -> line("assurance", assurance.label()));
         }
         rule.to().forEach(this::operation);
     }

@@ -1,5 +1,6 @@
 package dev.zt.policy;
 
+import dev.zt.identity.Assurance;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.TrustDomain;
@@ -21,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <h2>Guarantees</h2>
  *
  * No request can make an evaluation slow: its cost is bounded by the rules and by the length of the path. A path that
- * is not canonical matches nothing, not even a rule for all paths.
+ * is not canonical matches nothing, not even a rule for all paths. An allow rule matches a bearer of a token only if it
+ * says so; a deny rule matches one unless it says otherwise.
  */
 public final class PolicySet {
 
@@ -38,7 +40,8 @@ public final class PolicySet {
     private final List<String> ignored;
     private final Set<TrustDomain> trustDomains;
     private final int[] order;
-    private final PeerIndex peers;
+    private final PeerIndex channelBound;
+    private final PeerIndex bearers;
     private final OperationIndex operations;
 
     private PolicySet(@Nullable SpiffeId workload, List<AccessPolicy> own, List<String> ignored) {
@@ -50,7 +53,8 @@ public final class PolicySet {
         this.trustDomains = merged.allowedTrustDomains();
         this.order = merged.denyFirst();
         List<Rule> numbered = Arrays.stream(order).mapToObj(merged.rules()::get).toList();
-        this.peers = new PeerIndex(numbered);
+        this.channelBound = new PeerIndex(numbered, Assurance.CHANNEL_BOUND);
+        this.bearers = new PeerIndex(numbered, Assurance.BEARER);
         this.operations = new OperationIndex(numbered);
     }
 
@@ -87,6 +91,7 @@ public final class PolicySet {
         if (!OperationIndex.isCanonical(operation)) {
             return NOT_CANONICAL;
         }
+        PeerIndex peers = peer.assurance() == Assurance.CHANNEL_BOUND ? channelBound : bearers;
         int first = operations.first(operation, peers.rulesOf(peer), order.length);
         return first == order.length ? NO_MATCH : order[first];
     }
@@ -119,9 +124,9 @@ public final class PolicySet {
     }
 
     /**
-     * Returns the trust domains whose peers some allow rule may let in.
+     * Returns the trust domains whose peers some allow rule may let in over mutual TLS.
      *
-     * @return the trust domains that allow rules name
+     * @return the trust domains that allow rules name, but for those for bearers alone
      */
     public Set<TrustDomain> trustDomains() {
         return trustDomains;

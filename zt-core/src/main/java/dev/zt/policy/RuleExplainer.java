@@ -1,5 +1,6 @@
 package dev.zt.policy;
 
+import dev.zt.identity.Assurance;
 import dev.zt.identity.SpiffeId;
 import java.util.Comparator;
 import java.util.List;
@@ -22,17 +23,19 @@ public final class RuleExplainer {
      *
      * @param rules the rules that decided
      * @param peer the peer that was denied
+     * @param assurance how it had proved itself
      * @param operation what it wanted to do
      * @return one line, for example {@code rule orders matches but for the method: GET, needs POST}; empty if no rule is
      *     near
      */
-    public static Optional<String> nearestMiss(List<Rule> rules, SpiffeId peer, Operation operation) {
+    public static Optional<String> nearestMiss(
+            List<Rule> rules, SpiffeId peer, Assurance assurance, Operation operation) {
         if (!OperationIndex.isCanonical(operation)) {
             return Optional.empty();
         }
         return rules.stream()
                 .filter(rule -> rule.effect() == Effect.ALLOW)
-                .map(rule -> RuleParts.of(rule, peer, operation))
+                .map(rule -> RuleParts.of(rule, peer, assurance, operation))
                 .filter(parts -> parts.isNear() && !parts.misses().isEmpty())
                 .min(Comparator.comparingInt(RuleParts::distance))
                 .map(RuleExplainer::miss);
@@ -48,13 +51,14 @@ public final class RuleExplainer {
      *
      * @param rule the rule that decided
      * @param peer the peer
+     * @param assurance how it had proved itself
      * @param operation what it wanted to do
      * @return one line, for example {@code rule no-carts matched: peer spiffe://a.test/web by any peer, path /carts by
      *     /carts}
      */
-    public static String match(Rule rule, SpiffeId peer, Operation operation) {
+    public static String match(Rule rule, SpiffeId peer, Assurance assurance, Operation operation) {
         return "rule " + rule.id() + " matched: "
-                + RuleParts.of(rule, peer, operation)
+                + RuleParts.of(rule, peer, assurance, operation)
                         .all()
                         .filter(Part::matches)
                         .map(Part::match)

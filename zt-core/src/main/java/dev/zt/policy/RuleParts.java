@@ -1,9 +1,11 @@
 package dev.zt.policy;
 
+import dev.zt.identity.Assurance;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.TrustDomain;
 import dev.zt.internal.text.Quoted;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -14,21 +16,38 @@ import java.util.stream.Stream;
  *
  * @param rule the rule
  * @param peer the part about the peer
- * @param operation the parts about the operation
+ * @param others the part about the assurance if that differs, and those about the operation
  */
-record RuleParts(Rule rule, Part peer, List<Part> operation) {
+record RuleParts(Rule rule, Part peer, List<Part> others) {
 
     private static final int MAX_SHOWN = 3;
     private static final long[] ONE_RULE = {1};
 
-    static RuleParts of(Rule rule, SpiffeId peer, Operation operation) {
-        return new RuleParts(rule, peer(rule.from(), peer), operation(rule.to(), operation));
+    static RuleParts of(Rule rule, SpiffeId peer, Assurance assurance, Operation operation) {
+        List<Part> others = new ArrayList<>(assurance(rule, peer, assurance));
+        others.addAll(operation(rule.to(), operation));
+        return new RuleParts(rule, peer(rule.from(), peer), others);
+    }
+
+    /** Returns the part about the assurance if that differs: whoever proved enough need not hear of it. */
+    private static List<Part> assurance(Rule rule, SpiffeId peer, Assurance assurance) {
+        List<PeerMatcher> same =
+                rule.from().stream().filter(matcher -> matcher.matches(peer)).toList();
+        List<Assurance> taken = Arrays.stream(Assurance.values())
+                .filter(each -> (same.isEmpty() ? rule.from() : same)
+                        .stream().anyMatch(matcher -> matcher.takes(each, rule.effect())))
+                .toList();
+        if (rule.from().isEmpty() || taken.contains(assurance)) {
+            return List.of();
+        }
+        List<String> needs = taken.stream().map(Assurance::label).toList();
+        return List.of(new Part("assurance", assurance.label(), any(needs), 1, false, false));
     }
 
     /** Returns how much differs, and with equal weights prefers the rule that is about the same operation. */
     int distance() {
         int differing = misses().stream().mapToInt(Part::weight).sum();
-        return 2 * differing + (operation.stream().allMatch(Part::matches) ? 0 : 1);
+        return 2 * differing + (others.stream().allMatch(Part::matches) ? 0 : 1);
     }
 
     List<Part> misses() {
@@ -36,7 +55,7 @@ record RuleParts(Rule rule, Part peer, List<Part> operation) {
     }
 
     Stream<Part> all() {
-        return Stream.concat(Stream.of(peer), operation.stream());
+        return Stream.concat(Stream.of(peer), others.stream());
     }
 
     /** Tells whether the rule shares the peer or what is acted on. */

@@ -1,5 +1,6 @@
 package dev.zt.policy;
 
+import dev.zt.identity.Assurance;
 import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.identity.TrustDomain;
 import dev.zt.internal.text.Quoted;
@@ -72,17 +73,28 @@ final class RuleReader {
 
     private @Nullable PeerMatcher peerMatcher(YamlNode node) {
         int before = issues.count();
-        Fields fields = Fields.of("A value of \"from\"", node, issues, List.of("principals", "trustDomains"));
+        Fields fields =
+                Fields.of("A value of \"from\"", node, issues, List.of("principals", "trustDomains", "assurance"));
         if (fields == null) {
             return null;
         }
         List<SpiffeIdPattern> principals =
                 fields.texts("principals", text -> PeerMatcher.checkPrincipal(SpiffeIdPattern.parse(text)));
         List<TrustDomain> trustDomains = fields.texts("trustDomains", TrustDomain::parse);
+        List<Assurance> assurances = fields.texts("assurance", RuleReader::assurance);
         if (issues.count() == before && !fields.has("principals") && !fields.has("trustDomains")) {
             issues.add(node, "A value of \"from\" names nobody; add \"principals\" or \"trustDomains\".");
         }
-        return issues.count() > before ? null : new PeerMatcher(principals, trustDomains);
+        return issues.count() > before ? null : new PeerMatcher(principals, trustDomains, assurances);
+    }
+
+    private static Assurance assurance(String text) {
+        for (Assurance assurance : Assurance.values()) {
+            if (assurance.label().equals(text)) {
+                return assurance;
+            }
+        }
+        throw PolicyGrammar.invalid("Assurance", text, "write channel-bound for mutual TLS, or bearer for JWT-SVIDs");
     }
 
     private @Nullable OperationMatcher operationMatcher(YamlNode node) {

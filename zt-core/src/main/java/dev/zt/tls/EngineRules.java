@@ -3,9 +3,18 @@ package dev.zt.tls;
 import java.util.Arrays;
 import java.util.Set;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLParameters;
 
 /** What no user of an engine can change: its role, client authentication, and the range of protocols. */
-record EngineRules(boolean server, Set<String> allowedProtocols) {
+record EngineRules(ClientAuth clientAuth, boolean server, Set<String> allowedProtocols) {
+
+    /** What a server asks of a client; of no meaning to a client. */
+    enum ClientAuth {
+        /** A certificate, or no connection. */
+        DEMANDED,
+        /** A certificate if it has one, which then counts; without one nobody is proven. */
+        ASKED
+    }
 
     /** Sets them on a new engine. */
     void begin(SSLEngine engine) {
@@ -15,13 +24,30 @@ record EngineRules(boolean server, Set<String> allowedProtocols) {
 
     /** Sets again what a caller may have changed. */
     void apply(SSLEngine engine) {
-        if (server) {
+        if (demandsCertificate()) {
             engine.setNeedClientAuth(true);
+        } else if (server) {
+            engine.setWantClientAuth(true);
         }
         String[] enabled = Arrays.stream(engine.getEnabledProtocols())
                 .filter(allowedProtocols::contains)
                 .toArray(String[]::new);
         engine.setEnabledProtocols(enabled.length == 0 ? protocols() : enabled);
+    }
+
+    /** Tells whether a handshake without a client's certificate fails. */
+    boolean demandsCertificate() {
+        return server && clientAuth == ClientAuth.DEMANDED;
+    }
+
+    /** Puts the demand on parameters that describe an engine. */
+    void describe(SSLParameters parameters) {
+        parameters.setProtocols(protocols());
+        if (demandsCertificate()) {
+            parameters.setNeedClientAuth(true);
+        } else if (server) {
+            parameters.setWantClientAuth(true);
+        }
     }
 
     String[] protocols() {

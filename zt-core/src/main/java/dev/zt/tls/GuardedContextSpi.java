@@ -69,10 +69,7 @@ final class GuardedContextSpi extends SSLContextSpi {
     protected SSLParameters engineGetDefaultSSLParameters() {
         SSLParameters parameters =
                 crypto.delegates() ? inner.getDefaultSSLParameters() : suites(SSLEngine::getEnabledCipherSuites);
-        parameters.setProtocols(rules.protocols());
-        if (rules.server()) {
-            parameters.setNeedClientAuth(true);
-        }
+        rules.describe(parameters);
         return parameters;
     }
 

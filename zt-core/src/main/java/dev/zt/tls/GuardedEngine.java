@@ -37,7 +37,7 @@ final class GuardedEngine extends SSLEngine {
         this.lastWords = delegates ? null : new LastWords(inner);
         this.rules = rules;
         this.rejected = rejected;
-        this.diagnosis = new HandshakeDiagnosis(rules.server());
+        this.diagnosis = new HandshakeDiagnosis(rules.server(), rules.demandsCertificate());
         rules.begin(inner);
     }
 
@@ -252,7 +252,7 @@ final class GuardedEngine extends SSLEngine {
         return inner.getUseClientMode();
     }
 
-    /** Changes nothing: a server of zt always demands a client certificate. */
+    /** Changes nothing: what a server asks of its clients is settled with its context. */
     @Override
     public void setNeedClientAuth(boolean need) {
         rules.apply(inner);
@@ -263,7 +263,7 @@ final class GuardedEngine extends SSLEngine {
         return inner.getNeedClientAuth();
     }
 
-    /** Changes nothing: a server of zt always demands a client certificate. */
+    /** Changes nothing: what a server asks of its clients is settled with its context. */
     @Override
     public void setWantClientAuth(boolean want) {
         rules.apply(inner);

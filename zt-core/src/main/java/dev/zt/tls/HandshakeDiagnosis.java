@@ -14,13 +14,15 @@ final class HandshakeDiagnosis {
     private static final int HANDSHAKE_RECORD = 22;
 
     private final boolean server;
+    private final boolean demandsCertificate;
     private final HandshakeScope scope = new HandshakeScope();
     private int firstByte = -1;
     private boolean answered;
     private volatile boolean taskRan;
 
-    HandshakeDiagnosis(boolean server) {
+    HandshakeDiagnosis(boolean server, boolean demandsCertificate) {
         this.server = server;
+        this.demandsCertificate = demandsCertificate;
     }
 
     HandshakeScope scope() {
@@ -74,7 +76,7 @@ final class HandshakeDiagnosis {
                     "Handshake ended by the peer: it rejected this end, closed, or sent no valid record"
                             + detail(failure) + ". See the log of the peer.");
         }
-        if (server && answered && !scope.hasSeenCertificate()) {
+        if (demandsCertificate && answered && !scope.hasSeenCertificate()) {
             return reject(
                     RejectionReason.NO_CERTIFICATE,
                     "Peer rejected: it presented no client certificate. Give it an X.509-SVID.");

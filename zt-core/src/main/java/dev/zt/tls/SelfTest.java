@@ -56,7 +56,7 @@ final class SelfTest {
         SSLContext context = contexts.call();
         context.init(keys, new TrustManager[] {trust}, null);
         SSLEngine engine = context.createSSLEngine();
-        new EngineRules(!isClient, Set.of("TLSv1.3")).begin(engine);
+        new EngineRules(EngineRules.ClientAuth.DEMANDED, !isClient, Set.of("TLSv1.3")).begin(engine);
         return engine;
     }
 

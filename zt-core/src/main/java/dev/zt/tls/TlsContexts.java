@@ -7,6 +7,7 @@ import dev.zt.identity.X509Svid;
 import dev.zt.identity.ZtException;
 import dev.zt.source.IdentitySnapshot;
 import dev.zt.source.IdentitySource;
+import dev.zt.tls.EngineRules.ClientAuth;
 import dev.zt.trust.Registration;
 import dev.zt.trust.Revocation;
 import dev.zt.trust.RevocationList;
@@ -47,7 +48,8 @@ import org.slf4j.LoggerFactory;
  * <h2>Guarantees</h2>
  *
  * <ul>
- *   <li>Both ends prove an X.509-SVID in each full handshake; a server cannot be talked out of demanding one.
+ *   <li>Both ends prove an X.509-SVID in each full handshake; a server cannot be talked out of demanding one. The one
+ *       exception is {@link #serverForTokens}, where a client that shows no certificate proves nobody.
  *   <li>The proven identity is bound to the TLS session, so that a resumed session carries the one that was proven.
  *   <li>Chain and key that are presented always belong together, whatever rotates meanwhile.
  *   <li>Each refused handshake is told to the {@link HandshakeListener} exactly once.
@@ -117,7 +119,21 @@ public final class TlsContexts implements AutoCloseable {
      */
     public SSLContext server(Consumer<SSLEngine> created) {
         Objects.requireNonNull(created, "created");
-        return context(true, this::acceptedAtServer, created);
+        return context(true, ClientAuth.DEMANDED, this::acceptedAtServer, created);
+    }
+
+    /**
+     * Makes a context for servers that also talk to clients without a certificate, who may then show a token: see
+     * {@code dev.zt.Callers}, and use it for nothing else. A certificate that is shown has to be good, as at
+     * {@link #server()}.
+     *
+     * @param created takes each engine when it is made, as in {@link #server(Consumer)}
+     * @return a context whose engines ask for a client certificate and do without
+     * @throws ZtException with code TLS_UNAVAILABLE if this JVM offers no TLS that will do
+     */
+    public SSLContext serverForTokens(Consumer<SSLEngine> created) {
+        Objects.requireNonNull(created, "created");
+        return context(true, ClientAuth.ASKED, this::acceptedAtServer, created);
     }
 
     /**
@@ -144,7 +160,7 @@ public final class TlsContexts implements AutoCloseable {
      * @throws ZtException with code TLS_UNAVAILABLE if this JVM offers no TLS that will do
      */
     public SSLContext client(PeerExpectation expectation) {
-        return context(false, expected(expectation), engine -> {});
+        return context(false, ClientAuth.DEMANDED, expected(expectation), engine -> {});
     }
 
     /**
@@ -164,7 +180,7 @@ public final class TlsContexts implements AutoCloseable {
         PeerCheck check = (peer, snapshot, now) -> snapshot.freshness(now).isUsable()
                 ? expected.check(peer, snapshot, now)
                 : Rejections.ownIdentityUnusable(snapshot.freshness(now));
-        return new ClientSocketFactory(contexts(false, check), rules(false), crypto);
+        return new ClientSocketFactory(contexts(false, check), rules(false, ClientAuth.DEMANDED), crypto);
     }
 
     private PeerCheck expected(PeerExpectation expectation) {
@@ -199,6 +215,25 @@ public final class TlsContexts implements AutoCloseable {
             return Optional.of(accepted.peer());
         }
         return Optional.empty();
+    }
+
+    /**
+     * Tells whether the client of a session showed no certificate at all: the one case in which it may show a token. One
+     * that showed a certificate which no longer proves anybody is not anonymous.
+     *
+     * @param session a session of a server's engine
+     * @return whether the handshake is complete and the client showed none
+     */
+    public static boolean isAnonymous(SSLSession session) {
+        if (PeerBinding.of(session) != null || !session.getProtocol().startsWith("TLSv1.")) {
+            return false;
+        }
+        try {
+            session.getPeerCertificates();
+            return false;
+        } catch (SSLPeerUnverifiedException e) {
+            return true;
+        }
     }
 
     /**
@@ -237,7 +272,7 @@ public final class TlsContexts implements AutoCloseable {
         return own == null ? Stream.of(leaf) : Stream.of(leaf, (X509Certificate) own[0]);
     }
 
-    private SSLContext context(boolean server, PeerCheck check, Consumer<SSLEngine> created) {
+    private SSLContext context(boolean server, ClientAuth clientAuth, PeerCheck check, Consumer<SSLEngine> created) {
         Supplier<SSLContext> fresh = contexts(server, check);
         SSLContext inner = bounded(fresh.get());
         return new GuardedContext(
@@ -245,14 +280,14 @@ public final class TlsContexts implements AutoCloseable {
                         inner,
                         server || crypto.sessionsCarryPeers() ? () -> inner : fresh,
                         crypto,
-                        rules(server),
+                        rules(server, clientAuth),
                         (remote, rejection) -> tell(server, remote, rejection),
                         created),
                 inner);
     }
 
-    private EngineRules rules(boolean server) {
-        return new EngineRules(server, Set.copyOf(options.protocols));
+    private EngineRules rules(boolean server, ClientAuth clientAuth) {
+        return new EngineRules(clientAuth, server, Set.copyOf(options.protocols));
     }
 
     private SSLContext bounded(SSLContext context) {

@@ -9,6 +9,7 @@ import dev.zt.audit.AuditEvent.RevocationChanged;
 import dev.zt.authz.Decision;
 import dev.zt.authz.PolicyRef;
 import dev.zt.authz.Reason;
+import dev.zt.identity.Assurance;
 import dev.zt.identity.SpiffeId;
 import dev.zt.policy.Operation;
 import java.net.InetSocketAddress;
@@ -42,7 +43,19 @@ final class Events {
     static AccessDecided decided(Decision decision, Operation operation) {
         InetSocketAddress remote = new InetSocketAddress("10.0.0.7", 51234);
         return new AccessDecided(
-                "5f01", TIME, Direction.SERVER, PEER, LOCAL, operation, decision, 3, 7, remote, TRACE_ID, SPAN_ID);
+                "5f01",
+                TIME,
+                Direction.SERVER,
+                PEER,
+                Assurance.CHANNEL_BOUND,
+                LOCAL,
+                operation,
+                decision,
+                3,
+                7,
+                remote,
+                TRACE_ID,
+                SPAN_ID);
     }
 
     static AccessDecided unproven() {
@@ -50,6 +63,7 @@ final class Events {
                 "5f02",
                 TIME,
                 Direction.SERVER,
+                null,
                 null,
                 null,
                 new Operation.Http("GET", "/admin"),
@@ -67,6 +81,7 @@ final class Events {
                 TIME,
                 Direction.CLIENT,
                 PEER,
+                Assurance.CHANNEL_BOUND,
                 LOCAL,
                 new Operation.Grpc("shop.Stock/Take"),
                 new Decision.Allow(Reason.PEER_EXPECTED, null, PolicyRef.NONE),

@@ -12,6 +12,7 @@ import dev.zt.authz.PolicyRef;
 import dev.zt.authz.Reason;
 import dev.zt.devkit.MutableClock;
 import dev.zt.devkit.ca.DevAuthority;
+import dev.zt.identity.Assurance;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.SpiffeIdPattern;
@@ -284,6 +285,7 @@ class EnforcementPointTest {
                             clock.millis(),
                             AuditEvent.Direction.SERVER,
                             peer.id(),
+                            Assurance.CHANNEL_BOUND,
                             own.id(),
                             GET,
                             ALLOW,
@@ -642,7 +644,8 @@ class EnforcementPointTest {
                 }
 
                 @Override
-                public Optional<String> explain(SpiffeId peer, Operation operation, Decision denial) {
+                public Optional<String> explain(
+                        SpiffeId peer, Assurance assurance, Operation operation, Decision denial) {
                     return Optional.of(peer + " " + operation.resource() + " " + denial.reason());
                 }
             };
@@ -664,7 +667,8 @@ class EnforcementPointTest {
 
                 @Override
                 @SuppressWarnings("NullAway")
-                public Optional<String> explain(SpiffeId peer, Operation operation, Decision denial) {
+                public Optional<String> explain(
+                        SpiffeId peer, Assurance assurance, Operation operation, Decision denial) {
                     if (silently) {
                         return null;
                     }

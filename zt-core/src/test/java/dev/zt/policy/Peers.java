@@ -6,6 +6,7 @@ import static org.mockito.Mockito.when;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.Vouch;
+import java.security.PublicKey;
 import java.security.cert.X509Certificate;
 import java.util.Date;
 import java.util.List;
@@ -19,6 +20,10 @@ public final class Peers {
 
     public static PeerIdentity peer(String id) {
         return new PeerIdentity(SpiffeId.parse(id), List.of(LEAF), new Vouch(0, Long.MAX_VALUE));
+    }
+
+    public static PeerIdentity bearer(String id) {
+        return PeerIdentity.bearer(SpiffeId.parse(id), mock(PublicKey.class), Long.MAX_VALUE);
     }
 
     private static X509Certificate leaf() {

@@ -2,6 +2,7 @@ package dev.zt.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zt.identity.Assurance;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.SpiffeIdPattern;
@@ -29,7 +30,7 @@ class PolicySetRandomTest {
             int[] outcomes = new int[3];
             List<PeerIdentity> peers = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
-                peers.add(Peers.peer(id()));
+                peers.add(i % 2 == 0 ? Peers.peer(id()) : Peers.bearer(id()));
             }
             for (int i = 0; i < 1_000; i++) {
                 List<Rule> rules = rules();
@@ -37,10 +38,10 @@ class PolicySetRandomTest {
                 for (int j = 0; j < 60; j++) {
                     PeerIdentity peer = pick(peers);
                     Operation operation = operation();
-                    int expected = Naive.evaluate(rules, peer.id(), operation);
+                    int expected = Naive.evaluate(rules, peer.id(), peer.assurance(), operation);
 
                     assertThat(set.evaluate(peer, operation))
-                            .as("%s %s %s", rules, peer, operation)
+                            .as("%s %s %s %s", rules, peer, peer.assurance(), operation)
                             .isEqualTo(expected);
                     outcomes[expected < 0 ? 0 : rules.get(expected).effect().ordinal() + 1]++;
                 }
@@ -62,12 +63,15 @@ class PolicySetRandomTest {
             for (int i = 0; i < 2_000; i++) {
                 List<Rule> rules = rules();
                 SpiffeId peer = SpiffeId.parse(id());
+                Assurance assurance = pick(List.of(Assurance.values()));
                 Operation operation = operation();
                 for (Rule rule : rules) {
-                    boolean matches = Naive.evaluate(List.of(rule), peer, operation) == 0;
+                    boolean matches = Naive.evaluate(List.of(rule), peer, assurance, operation) == 0;
                     if (OperationIndex.isCanonical(operation)) {
-                        assertThat(RuleParts.of(rule, peer, operation).misses().isEmpty())
-                                .as("%s %s %s", rule, peer, operation)
+                        assertThat(RuleParts.of(rule, peer, assurance, operation)
+                                        .misses()
+                                        .isEmpty())
+                                .as("%s %s %s %s", rule, peer, assurance, operation)
                                 .isEqualTo(matches);
                         matching += matches ? 1 : 0;
                     }
@@ -90,7 +94,11 @@ class PolicySetRandomTest {
 
     private PeerMatcher peerMatcher() {
         List<TrustDomain> domains = some(0, () -> TrustDomain.parse(pick(List.of("a.test", "b.test"))));
-        return new PeerMatcher(some(domains.isEmpty() ? 1 : 0, this::principal), domains);
+        return new PeerMatcher(some(domains.isEmpty() ? 1 : 0, this::principal), domains, assurances());
+    }
+
+    private List<Assurance> assurances() {
+        return random.nextBoolean() ? List.of() : some(1, () -> pick(List.of(Assurance.values())));
     }
 
     private SpiffeIdPattern principal() {
@@ -159,14 +167,14 @@ class PolicySetRandomTest {
     /** The semantics, rule by rule and segment by segment. */
     private static final class Naive {
 
-        static int evaluate(List<Rule> rules, SpiffeId peer, Operation operation) {
+        static int evaluate(List<Rule> rules, SpiffeId peer, Assurance assurance, Operation operation) {
             if (operation instanceof Operation.Http http && !isCanonical(http.path())) {
                 return PolicySet.NOT_CANONICAL;
             }
             for (Effect effect : List.of(Effect.DENY, Effect.ALLOW)) {
                 for (int i = 0; i < rules.size(); i++) {
                     Rule rule = rules.get(i);
-                    if (rule.effect() == effect && fromMatches(rule, peer) && toMatches(rule, operation)) {
+                    if (rule.effect() == effect && fromMatches(rule, peer, assurance) && toMatches(rule, operation)) {
                         return i;
                     }
                 }
@@ -178,13 +186,16 @@ class PolicySetRandomTest {
             return !path.contains("//") && !path.contains("%") && !path.contains("..") && !path.contains("#");
         }
 
-        private static boolean fromMatches(Rule rule, SpiffeId peer) {
+        private static boolean fromMatches(Rule rule, SpiffeId peer, Assurance assurance) {
             return rule.from().isEmpty()
                     || rule.from().stream()
                             .anyMatch(matcher -> (matcher.principals().isEmpty()
                                             || matcher.principals().stream().anyMatch(p -> p.matches(peer)))
                                     && (matcher.trustDomains().isEmpty()
-                                            || matcher.trustDomains().contains(peer.trustDomain())));
+                                            || matcher.trustDomains().contains(peer.trustDomain()))
+                                    && (matcher.assurances().isEmpty()
+                                            ? rule.effect() == Effect.DENY || assurance != Assurance.BEARER
+                                            : matcher.assurances().contains(assurance)));
         }
 
         private static boolean toMatches(Rule rule, Operation operation) {

@@ -2,6 +2,7 @@ package dev.zt.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zt.identity.Assurance;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.identity.TrustDomain;
@@ -134,7 +135,8 @@ class RuleExplainerTest {
 
         @Test
         void namesNoRuleThatSharesNeitherPeerNorPath() {
-            assertThat(RuleExplainer.nearestMiss(List.of(PLACES), FRONTEND, new Operation.Http("POST", "/carts")))
+            assertThat(RuleExplainer.nearestMiss(
+                            List.of(PLACES), FRONTEND, Assurance.CHANNEL_BOUND, new Operation.Http("POST", "/carts")))
                     .isEmpty();
         }
 
@@ -142,19 +144,20 @@ class RuleExplainerTest {
         void namesNoDenyRuleAndNoRuleForAPathThatIsNotCanonical() {
             Rule deny = new Rule("no", Effect.DENY, PLACES.from(), PLACES.to());
 
-            assertThat(RuleExplainer.nearestMiss(List.of(deny), GATEWAY, get("/orders")))
+            assertThat(RuleExplainer.nearestMiss(List.of(deny), GATEWAY, Assurance.CHANNEL_BOUND, get("/orders")))
                     .isEmpty();
-            assertThat(RuleExplainer.nearestMiss(List.of(PLACES), GATEWAY, get("/orders/../x")))
+            assertThat(RuleExplainer.nearestMiss(
+                            List.of(PLACES), GATEWAY, Assurance.CHANNEL_BOUND, get("/orders/../x")))
                     .isEmpty();
         }
 
         private void assertMiss(SpiffeId peer, Operation operation, String line, Rule rule) {
-            assertThat(RuleExplainer.nearestMiss(List.of(rule), peer, operation))
+            assertThat(RuleExplainer.nearestMiss(List.of(rule), peer, Assurance.CHANNEL_BOUND, operation))
                     .contains(line);
         }
 
         private void assertNearest(String id, Rule... rules) {
-            assertThat(RuleExplainer.nearestMiss(List.of(rules), GATEWAY, get("/orders")))
+            assertThat(RuleExplainer.nearestMiss(List.of(rules), GATEWAY, Assurance.CHANNEL_BOUND, get("/orders")))
                     .hasValueSatisfying(line -> assertThat(line).startsWith("rule " + id + " "));
         }
     }
@@ -166,7 +169,8 @@ class RuleExplainerTest {
         void tellsWhatOfADenyRuleMatched() {
             Rule rule = new Rule("no-orders", Effect.DENY, List.of(), List.of(http("GET", "/orders/{**}")));
 
-            assertThat(RuleExplainer.match(rule, FRONTEND, new Operation.Http("HEAD", "/orders/7")))
+            assertThat(RuleExplainer.match(
+                            rule, FRONTEND, Assurance.CHANNEL_BOUND, new Operation.Http("HEAD", "/orders/7")))
                     .isEqualTo("rule no-orders matched: peer spiffe://a.test/frontend by any peer,"
                             + " method HEAD by GET, path /orders/7 by /orders/{**}");
         }

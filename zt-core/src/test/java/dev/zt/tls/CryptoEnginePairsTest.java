@@ -172,6 +172,23 @@ class CryptoEnginePairsTest {
     }
 
     @Test
+    void tellsClientsWithACertificateFromThoseWithoutWhereTokensCount() throws Exception {
+        SSLContext asking = serverTls.serverForTokens(engine -> {});
+        SSLContext anonymous = clientTls.crypto().newContext();
+        anonymous.init(null, new TrustManager[] {new PresentedCertificates(new ArrayList<>())}, null);
+
+        for (int i = 0; i < 2; i++) {
+            EnginePair without = new EnginePair(anonymous, asking).connect();
+            assertThat(TlsContexts.isAnonymous(without.server.getSession())).isTrue();
+            assertThat(serverTls.peerOf(without.server.getSession())).isEmpty();
+            EnginePair with = new EnginePair(client, asking).connect();
+            assertThat(TlsContexts.isAnonymous(with.server.getSession())).isFalse();
+            assertThat(clientSeenBy(with).id()).isEqualTo(FRONTEND);
+        }
+        assertThat(atServer).isEmpty();
+    }
+
+    @Test
     void showsTheNewSvidToThoseWhoHandshakeAfterARotation() throws SSLException {
         connect();
         X509Svid next = authority.issue(ORDERS);

@@ -288,6 +288,71 @@ class TlsContextsTest {
     }
 
     @Nested
+    class ForTokens {
+
+        private final SSLContext asking = ordersTls.serverForTokens(engine -> {});
+
+        @Test
+        void connectsAClientWithoutCertificateAndProvesNobody() throws SSLException {
+            EnginePair pair = new EnginePair(plainContext(null), asking).connect();
+
+            assertThat(TlsContexts.isAnonymous(pair.server.getSession())).isTrue();
+            assertThat(ordersTls.peerOf(pair.server.getSession())).isEmpty();
+            assertThat(atServer).isEmpty();
+        }
+
+        @Test
+        void provesAClientWithCertificate() throws SSLException {
+            EnginePair pair = new EnginePair(client, asking).connect();
+
+            assertThat(TlsContexts.isAnonymous(pair.server.getSession())).isFalse();
+            assertThat(ordersTls.peerOf(pair.server.getSession()).map(PeerIdentity::id))
+                    .contains(FRONTEND);
+        }
+
+        @ParameterizedTest
+        @EnumSource(Defect.class)
+        void refusesDefectiveCertificatesAsEver(Defect defect) throws Exception {
+            Forged forged = CA.forge(defect, FRONTEND.path());
+
+            assertThat(new EnginePair(forged(forged), asking).failure() == null)
+                    .isEqualTo(new EnginePair(forged(forged), server).failure() == null);
+        }
+
+        @Test
+        void refusesARevokedCertificate() {
+            revocations.revoke(Revocation.of(SpiffeIdPattern.of(FRONTEND), "key leaked"));
+
+            assertThat(new EnginePair(client, asking).failure()).isNotNull();
+            assertThat(atServer).extracting(PeerRejection::reason).containsExactly(RejectionReason.REVOKED);
+        }
+
+        @Test
+        void refusesPlaintext() {
+            EnginePair pair = new EnginePair(client, asking);
+
+            assertThatThrownBy(() -> pair.feedServer("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII)))
+                    .isInstanceOf(SSLException.class);
+            assertThat(atServer).extracting(PeerRejection::reason).containsExactly(RejectionReason.PLAINTEXT);
+        }
+
+        @Test
+        void keepsAskingWhateverTheServerSets() {
+            SSLEngine asked = asking.createSSLEngine();
+            asked.setWantClientAuth(false);
+            assertThat(asked.getWantClientAuth()).isTrue();
+            asked.setSSLParameters(new SSLParameters());
+            assertThat(asked.getWantClientAuth()).isTrue();
+        }
+
+        @Test
+        void countsNobodyAnonymousBeforeTheHandshake() {
+            assertThat(TlsContexts.isAnonymous(asking.createSSLEngine().getSession()))
+                    .isFalse();
+        }
+    }
+
+    @Nested
     class Weakening {
 
         @Test

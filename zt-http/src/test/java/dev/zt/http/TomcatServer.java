@@ -46,6 +46,10 @@ public final class TomcatServer implements AutoCloseable {
         return new TomcatServer(zt, new ZtServletFilter(zt));
     }
 
+    public static TomcatServer on(Connector connector, Filter filter) throws IOException {
+        return new TomcatServer(connector, filter);
+    }
+
     /** One whose connector is made by another protocol than zt's. */
     public static TomcatServer withProtocol(String protocol, Zt zt) throws IOException {
         Connector connector = new Connector(protocol);

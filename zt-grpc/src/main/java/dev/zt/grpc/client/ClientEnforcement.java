@@ -1,6 +1,7 @@
 package dev.zt.grpc.client;
 
 import dev.zt.Zt;
+import dev.zt.jwt.JwtSvids;
 import dev.zt.tls.PeerExpectation;
 import dev.zt.trust.Registration;
 import io.grpc.CallCredentials;
@@ -12,6 +13,7 @@ import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The client's end of each call of one channel. For those who build channels over another transport than zt's builders
@@ -38,6 +40,7 @@ public final class ClientEnforcement {
     private final Zt zt;
     private final PeerExpectation expectation;
     private final Renewals renewals;
+    private volatile @Nullable TokenToSend token;
 
     /**
      * Creates the client's end of a channel.
@@ -51,6 +54,21 @@ public final class ClientEnforcement {
         this.zt = Objects.requireNonNull(zt, "zt");
         this.expectation = Objects.requireNonNull(expectation, "expectation");
         this.renewals = new Renewals(Objects.requireNonNull(freshTls, "freshTls"));
+    }
+
+    /**
+     * Shows a JWT-SVID of this workload with each call from now on, once its server was checked, in the metadata
+     * {@code authorization}; calls must not bring one of their own. Without this: none.
+     *
+     * @param tokens delivers it; where it has none, calls fail with UNAVAILABLE
+     * @param audience whom the token is for, from configuration
+     * @throws IllegalArgumentException if the audience is blank
+     */
+    public void sendJwtSvids(JwtSvids tokens, String audience) {
+        if (audience.isBlank()) {
+            throw new IllegalArgumentException("audience is blank; name whom tokens shall be for");
+        }
+        token = new TokenToSend(Objects.requireNonNull(tokens, "tokens"), audience);
     }
 
     /**
@@ -73,10 +91,10 @@ public final class ClientEnforcement {
     /**
      * Returns what checks the server of the picked connection before anything is sent on it.
      *
-     * @return call credentials that add no metadata
+     * @return call credentials that add no metadata but the token of {@link #sendJwtSvids}
      */
     public CallCredentials credentials() {
-        return new ServerCheck(zt, expectation, renewals);
+        return new ServerCheck(zt, expectation, renewals, () -> token);
     }
 
     /**

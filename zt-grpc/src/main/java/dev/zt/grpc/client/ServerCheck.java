@@ -8,9 +8,11 @@ import dev.zt.tls.PeerExpectation;
 import io.grpc.CallCredentials;
 import io.grpc.Grpc;
 import io.grpc.Metadata;
+import io.grpc.SecurityLevel;
 import io.grpc.Status;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +22,14 @@ final class ServerCheck extends CallCredentials {
     private final Zt zt;
     private final PeerExpectation expectation;
     private final Renewals renewals;
+    private final Supplier<? extends @Nullable TokenToSend> token;
 
-    ServerCheck(Zt zt, PeerExpectation expectation, Renewals renewals) {
+    ServerCheck(
+            Zt zt, PeerExpectation expectation, Renewals renewals, Supplier<? extends @Nullable TokenToSend> token) {
         this.zt = zt;
         this.expectation = expectation;
         this.renewals = renewals;
+        this.token = token;
     }
 
     @Override
@@ -38,10 +43,44 @@ final class ServerCheck extends CallCredentials {
                     .withCause(e);
         }
         if (denied == null) {
-            applier.apply(new Metadata());
+            pass(info, executor, applier);
         } else {
             applier.fail(denied);
         }
+    }
+
+    /** Getting a token may take time, which the thread of the transport has not got. */
+    private void pass(RequestInfo info, Executor executor, MetadataApplier applier) {
+        TokenToSend shown = token.get();
+        if (shown == null) {
+            applier.apply(new Metadata());
+        } else if (info.getSecurityLevel() != SecurityLevel.PRIVACY_AND_INTEGRITY) {
+            applier.fail(
+                    Status.INTERNAL.withDescription("A token is never sent over a connection that others can read"));
+        } else {
+            try {
+                executor.execute(() -> show(shown, applier));
+            } catch (RuntimeException e) {
+                applier.fail(withoutToken(e));
+            }
+        }
+    }
+
+    private static void show(TokenToSend shown, MetadataApplier applier) {
+        Metadata metadata;
+        try {
+            metadata = shown.metadata();
+        } catch (Throwable e) {
+            applier.fail(withoutToken(e));
+            return;
+        }
+        applier.apply(metadata);
+    }
+
+    private static Status withoutToken(Throwable cause) {
+        return Status.UNAVAILABLE
+                .withDescription("There is no JWT-SVID to send")
+                .withCause(cause);
     }
 
     /** Returns why the call must not be sent, or null. */

@@ -16,6 +16,7 @@ final class Http2Tls {
     private Http2Tls() {}
 
     static SslContext server(SSLContext context) {
+        // Whatever stands here, the engines of zt ask for what their context was made for.
         return wrap(context, false, ClientAuth.REQUIRE);
     }
 

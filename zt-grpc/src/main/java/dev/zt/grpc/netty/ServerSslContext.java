@@ -1,6 +1,6 @@
 package dev.zt.grpc.netty;
 
-import dev.zt.tls.TlsContexts;
+import dev.zt.Callers;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import javax.net.ssl.SSLEngine;
@@ -11,10 +11,19 @@ import javax.net.ssl.SSLEngine;
  */
 final class ServerSslContext extends ForwardingSslContext {
 
-    private final SslContext inner;
+    private volatile SslContext inner;
 
-    ServerSslContext(TlsContexts tls) {
-        inner = Http2Tls.server(tls.server(engine -> {
+    ServerSslContext(Callers callers) {
+        inner = of(callers);
+    }
+
+    /** Asks clients for what these callers need, from the next engine on. */
+    void use(Callers callers) {
+        inner = of(callers);
+    }
+
+    private static SslContext of(Callers callers) {
+        return Http2Tls.server(callers.tls(engine -> {
             ServerConnection connection = ServerConnection.beginning();
             if (connection != null) {
                 connection.engine(engine);

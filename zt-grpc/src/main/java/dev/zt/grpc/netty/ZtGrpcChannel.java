@@ -2,6 +2,7 @@ package dev.zt.grpc.netty;
 
 import dev.zt.Zt;
 import dev.zt.grpc.client.ClientEnforcement;
+import dev.zt.jwt.JwtSvids;
 import dev.zt.tls.PeerExpectation;
 import io.grpc.ChannelCredentials;
 import io.grpc.CompositeChannelCredentials;
@@ -79,6 +80,21 @@ public final class ZtGrpcChannel {
                     NettySslContextChannelCredentials.create(tls), enforcement.credentials()));
             // The interceptor that is added first runs last, so that it sees what is truly called.
             netty.intercept(enforcement.interceptor());
+        }
+
+        /**
+         * Shows a JWT-SVID of this workload with each call, in the metadata {@code authorization}: for servers that cannot
+         * see the client's certificate. It leaves over TLS, to the server that was checked; calls must not bring one of
+         * their own. Whoever gets hold of it is taken for this workload at that audience until it ends. Default: none.
+         *
+         * @param tokens delivers it; where it has none, calls fail with UNAVAILABLE
+         * @param audience whom the token is for, from configuration
+         * @return this
+         * @throws IllegalArgumentException if the audience is blank
+         */
+        public Builder sendJwtSvids(JwtSvids tokens, String audience) {
+            enforcement.sendJwtSvids(tokens, audience);
+            return this;
         }
 
         /**

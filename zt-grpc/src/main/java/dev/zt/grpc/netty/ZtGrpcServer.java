@@ -1,8 +1,10 @@
 package dev.zt.grpc.netty;
 
+import dev.zt.Callers;
 import dev.zt.Zt;
 import dev.zt.grpc.server.EnforcementInterceptor;
 import dev.zt.grpc.server.UnknownMethods;
+import dev.zt.jwt.JwtSvidValidator;
 import io.grpc.ForwardingServerBuilder;
 import io.grpc.HandlerRegistry;
 import io.grpc.Server;
@@ -15,7 +17,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * gRPC servers over Netty that demand mutual TLS and check every call before its handler.
+ * gRPC servers over Netty that demand mutual TLS and check every call before its handler; set up to do so, they also take
+ * JWT-SVIDs of callers that show no certificate.
  *
  * <pre>{@code
  * Server server = ZtGrpcServer.builder(zt, new InetSocketAddress(8443))
@@ -56,20 +59,38 @@ public final class ZtGrpcServer {
     public static final class Builder extends ForwardingServerBuilder<Builder> {
 
         private final NettyServerBuilder netty;
-        private final EnforcementInterceptor enforcement;
+        private final Zt zt;
+        private final ServerSslContext tls;
+        private EnforcementInterceptor enforcement;
         private HandlerRegistry fallback = UnknownMethods.create();
         private boolean built;
 
         private Builder(Zt zt, SocketAddress address) {
-            Objects.requireNonNull(zt, "zt");
+            this.zt = Objects.requireNonNull(zt, "zt");
             Objects.requireNonNull(address, "address");
             ServerConnections connections = new ServerConnections(zt);
             enforcement = new EnforcementInterceptor(zt, connections);
-            netty = NettyServerBuilder.forAddress(
-                            address, NettySslContextServerCredentials.create(new ServerSslContext(zt.tls())))
+            tls = new ServerSslContext(Callers.byTls(zt));
+            netty = NettyServerBuilder.forAddress(address, NettySslContextServerCredentials.create(tls))
                     .channelFactory(connections::listen)
                     .bossEventLoopGroup(EventLoops.ACCEPTING)
                     .workerEventLoopGroup(EventLoops.SERVING);
+        }
+
+        /**
+         * Takes JWT-SVIDs of callers that show no certificate, in the metadata {@code authorization}. TLS then asks for a
+         * certificate and does without; one that is shown has to be good and decides who calls, whatever token comes with
+         * it. Default: mutual TLS alone.
+         *
+         * <p>Only rules of {@code assurance: [bearer]} allow anything to a bearer.
+         *
+         * @param validator judges tokens, for the audience of this workload
+         * @return this
+         */
+        public Builder acceptJwtSvids(JwtSvidValidator validator) {
+            enforcement = enforcement.acceptJwtSvids(validator);
+            tls.use(Callers.byTlsOrToken(zt, validator));
+            return this;
         }
 
         /**

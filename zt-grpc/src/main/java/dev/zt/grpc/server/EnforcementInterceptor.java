@@ -1,10 +1,13 @@
 package dev.zt.grpc.server;
 
+import dev.zt.Callers;
 import dev.zt.Zt;
 import dev.zt.audit.TraceContext;
+import dev.zt.enforce.Caller;
 import dev.zt.enforce.Enforcement;
 import dev.zt.grpc.ZtGrpc;
 import dev.zt.identity.PeerIdentity;
+import dev.zt.jwt.JwtSvidValidator;
 import dev.zt.policy.Operation;
 import io.grpc.Context;
 import io.grpc.Contexts;
@@ -14,8 +17,9 @@ import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +39,8 @@ import org.slf4j.LoggerFactory;
  *       says.
  *   <li>A denial's record is written before the caller sees it, or was given {@value Enforcement#MAX_WAIT_MILLIS} ms.
  *   <li>A call that would no longer be allowed is ended: its handler gets no further message and sends none.
- *   <li>The caller is told PERMISSION_DENIED and the decision id, and neither reason nor rule.
+ *   <li>The caller is told PERMISSION_DENIED and the decision id, and neither reason nor rule; UNAUTHENTICATED where tokens
+ *       count and it proved nobody.
  * </ul>
  *
  * <h2>Does not protect against</h2>
@@ -54,8 +59,12 @@ public final class EnforcementInterceptor implements ServerInterceptor {
     private static final Metadata.Key<String> TRACESTATE =
             Metadata.Key.of("tracestate", Metadata.ASCII_STRING_MARSHALLER);
 
+    private static final Metadata.Key<String> AUTHORIZATION =
+            Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
+
     private final Zt zt;
     private final PeerConnections connections;
+    private final Callers callers;
 
     /**
      * Creates an interceptor for any transport.
@@ -73,8 +82,24 @@ public final class EnforcementInterceptor implements ServerInterceptor {
      * @param connections told of each peer that is denied for what it is
      */
     public EnforcementInterceptor(Zt zt, PeerConnections connections) {
-        this.zt = Objects.requireNonNull(zt, "zt");
+        this(zt, connections, Callers.byTls(zt));
+    }
+
+    private EnforcementInterceptor(Zt zt, PeerConnections connections, Callers callers) {
+        this.zt = zt;
         this.connections = Objects.requireNonNull(connections, "connections");
+        this.callers = callers;
+    }
+
+    /**
+     * Returns an interceptor that also takes JWT-SVIDs, of callers that came over TLS and showed no certificate. The
+     * transport must let those through the handshake. Default: mutual TLS alone.
+     *
+     * @param validator judges tokens, for the audience of this workload
+     * @return the interceptor
+     */
+    public EnforcementInterceptor acceptJwtSvids(JwtSvidValidator validator) {
+        return new EnforcementInterceptor(zt, connections, Callers.byTlsOrToken(zt, validator));
     }
 
     @Override
@@ -86,16 +111,17 @@ public final class EnforcementInterceptor implements ServerInterceptor {
     }
 
     private <Q, R> ServerCall.Listener<Q> check(ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
-        PeerIdentity peer = peer(call);
+        Caller caller = caller(call, headers);
+        PeerIdentity peer = caller.peer().orElse(null);
         Operation operation = new Operation.Grpc(call.getMethodDescriptor().getFullMethodName());
         InetSocketAddress remote = remote(call);
         long seen = zt.openCalls().changes();
-        Enforcement enforcement = zt.enforcement().check(peer, operation, remote);
+        Enforcement enforcement = zt.enforcement().checkCall(caller, operation, remote);
         if (peer == null || !enforcement.isAllowed()) {
-            Denial.send(call, enforcement, () -> condemnIfDue(peer, enforcement));
+            Denial.send(call, enforcement, caller, () -> condemnIfDue(peer, enforcement));
             return new ServerCall.Listener<>() {};
         }
-        GuardedServerCall<Q, R> guarded = new GuardedServerCall<>(call, denial -> condemnIfDue(peer, denial));
+        GuardedServerCall<Q, R> guarded = new GuardedServerCall<>(call, caller, denial -> condemnIfDue(peer, denial));
         guarded.watch(zt.openCalls().inbound(peer, operation, remote, seen, guarded::end));
         return start(guarded, peer, headers, next);
     }
@@ -121,14 +147,22 @@ public final class EnforcementInterceptor implements ServerInterceptor {
         }
     }
 
-    private @Nullable PeerIdentity peer(ServerCall<?, ?> call) {
-        SSLSession session = call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+    private Caller caller(ServerCall<?, ?> call, Metadata headers) {
         try {
-            return session == null ? null : zt.tls().peerOf(session).orElse(null);
+            return callers.of(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION), () -> authorization(headers));
         } catch (RuntimeException e) {
             LOG.error("A TLS session could not be read; it proves nobody.", e);
-            return null;
+            return Caller.provenByTls(null);
         }
+    }
+
+    private static List<String> authorization(Metadata headers) {
+        List<String> values = new ArrayList<>();
+        Iterable<String> all = headers.getAll(AUTHORIZATION);
+        if (all != null) {
+            all.forEach(values::add);
+        }
+        return values;
     }
 
     private static @Nullable InetSocketAddress remote(ServerCall<?, ?> call) {

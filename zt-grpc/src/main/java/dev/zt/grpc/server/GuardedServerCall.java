@@ -1,5 +1,6 @@
 package dev.zt.grpc.server;
 
+import dev.zt.enforce.Caller;
 import dev.zt.enforce.Enforcement;
 import dev.zt.enforce.OpenCalls;
 import io.grpc.ForwardingServerCall;
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class GuardedServerCall<Q, R> extends ForwardingServerCall.SimpleForwardingServerCall<Q, R> {
 
+    private final Caller caller;
     private final Consumer<Enforcement> afterwards;
     private final ReentrantLock using = new ReentrantLock();
     private final AtomicReference<@Nullable Enforcement> denial = new AtomicReference<>();
@@ -28,8 +30,9 @@ final class GuardedServerCall<Q, R> extends ForwardingServerCall.SimpleForwardin
     private volatile boolean closed;
     private boolean denied;
 
-    GuardedServerCall(ServerCall<Q, R> call, Consumer<Enforcement> afterwards) {
+    GuardedServerCall(ServerCall<Q, R> call, Caller caller, Consumer<Enforcement> afterwards) {
         super(call);
+        this.caller = caller;
         this.afterwards = afterwards;
         this.stream = call.getMethodDescriptor().getType() != MethodType.UNARY;
     }
@@ -74,7 +77,7 @@ final class GuardedServerCall<Q, R> extends ForwardingServerCall.SimpleForwardin
         Enforcement because = denial.get();
         if (because != null && !denied && !closed) {
             denied = true;
-            Denial.send(delegate(), because, () -> afterwards.accept(because));
+            Denial.send(delegate(), because, caller, () -> afterwards.accept(because));
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zt.authz.Decision;
 import dev.zt.authz.Reason;
+import dev.zt.enforce.Caller;
 import dev.zt.enforce.Enforcement;
 import dev.zt.enforce.OpenCalls;
 import dev.zt.grpc.OrdersApi;
@@ -24,7 +25,8 @@ class GuardedServerCallTest {
     private final Recording transport = new Recording();
     private final List<String> heard = new ArrayList<>();
     private final List<Enforcement> afterwards = new ArrayList<>();
-    private final GuardedServerCall<String, String> call = new GuardedServerCall<>(transport, afterwards::add);
+    private final GuardedServerCall<String, String> call =
+            new GuardedServerCall<>(transport, Caller.provenByTls(null), afterwards::add);
     private final ServerCall.Listener<String> listener = new GuardedServerListener<>(
             call, io.opentelemetry.context.Context.root(), new ServerCall.Listener<String>() {
                 @Override

@@ -1,6 +1,8 @@
 package dev.zt.http.client;
 
 import dev.zt.Zt;
+import dev.zt.identity.ZtException;
+import dev.zt.jwt.JwtSvids;
 import dev.zt.policy.Operation;
 import dev.zt.tls.PeerExpectation;
 import dev.zt.trust.Registration;
@@ -113,6 +115,7 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
      * Sends a request and waits for its response.
      *
      * @throws CallDeniedException if this side denies the call
+     * @throws ZtException with code NO_JWT_SVID if a token is to be sent and there is none
      * @throws IllegalArgumentException if the request is not for {@code https}
      */
     @Override
@@ -121,7 +124,7 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
         Objects.requireNonNull(handler, "handler");
         Operation operation = check.admit(request);
         HttpClient pool = inner;
-        HeldResponse response = new HeldResponse(pool.send(CallCheck.traced(request), BodyHandlers.ofPublisher()));
+        HeldResponse response = new HeldResponse(pool.send(outgoing(request), BodyHandlers.ofPublisher()));
         accept(response, operation, pool);
         return response.await(handler);
     }
@@ -142,8 +145,7 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
         try {
             Operation operation = check.admit(request);
             HttpClient pool = inner;
-            HttpRequest traced = CallCheck.traced(request);
-            return pool.sendAsync(traced, BodyHandlers.ofPublisher())
+            return pool.sendAsync(outgoing(request), BodyHandlers.ofPublisher())
                     .thenCompose(Context.current().wrapFunction(head -> {
                         HeldResponse response = new HeldResponse(head);
                         try {
@@ -153,9 +155,15 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
                         }
                         return response.release(handler);
                     }));
-        } catch (CallDeniedException e) {
+        } catch (CallDeniedException | ZtException e) {
             return CompletableFuture.failedFuture(e);
         }
+    }
+
+    /** What is sent once the call was admitted: over TLS, to a server that proves itself expected, and nowhere else. */
+    private HttpRequest outgoing(HttpRequest request) {
+        HttpRequest traced = CallCheck.traced(request);
+        return options.token == null ? traced : options.token.on(traced);
     }
 
     private void accept(HeldResponse response, Operation operation, HttpClient pool) throws CallDeniedException {
@@ -248,6 +256,7 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
         private Duration connectTimeout = Duration.ofSeconds(10);
         private Version version = Version.HTTP_2;
         private @Nullable Executor executor;
+        private @Nullable TokenToSend token;
 
         private Builder(Zt zt, PeerExpectation expectation) {
             this.zt = Objects.requireNonNull(zt, "zt");
@@ -259,6 +268,7 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
             connectTimeout = other.connectTimeout;
             version = other.version;
             executor = other.executor;
+            token = other.token;
         }
 
         /**
@@ -291,6 +301,25 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
          */
         public Builder executor(Executor executor) {
             this.executor = Objects.requireNonNull(executor, "executor");
+            return this;
+        }
+
+        /**
+         * Shows a JWT-SVID of this workload with each request, as {@code Authorization: Bearer}, unless the request bears
+         * an authorization of its own: for servers that cannot see the client's certificate. It leaves over TLS, to a server
+         * that has proven itself expected; redirects are not followed. Whoever gets hold of it is taken for this workload at
+         * that audience until it ends. Default: none.
+         *
+         * @param tokens delivers it; while it has none, sending waits for it as it says, asynchronous sending as well
+         * @param audience whom the token is for, from configuration
+         * @return this
+         * @throws IllegalArgumentException if the audience is blank
+         */
+        public Builder sendJwtSvids(JwtSvids tokens, String audience) {
+            if (audience.isBlank()) {
+                throw new IllegalArgumentException("audience is blank; name whom tokens shall be for");
+            }
+            this.token = new TokenToSend(Objects.requireNonNull(tokens, "tokens"), audience);
             return this;
         }
 

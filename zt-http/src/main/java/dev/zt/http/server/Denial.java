@@ -2,6 +2,7 @@ package dev.zt.http.server;
 
 import dev.zt.Zt;
 import dev.zt.authz.Reason;
+import dev.zt.enforce.Caller;
 import dev.zt.enforce.Enforcement;
 import dev.zt.identity.PeerIdentity;
 import java.nio.charset.StandardCharsets;
@@ -19,9 +20,11 @@ public final class Denial {
 
     private final Enforcement enforcement;
     private final boolean head;
+    private final boolean tokensCount;
 
-    private Denial(Enforcement enforcement, String method) {
+    private Denial(Enforcement enforcement, String method, boolean tokensCount) {
         this.enforcement = enforcement;
+        this.tokensCount = tokensCount;
         this.head = method.equals("HEAD");
     }
 
@@ -34,10 +37,23 @@ public final class Denial {
      * @throws IllegalArgumentException if the request was allowed
      */
     public static Denial of(Enforcement enforcement, String method) {
+        return of(enforcement, method, Caller.provenByTls(null));
+    }
+
+    /**
+     * Describes the response to a denied request of a caller of whom a token may count.
+     *
+     * @param enforcement a denial
+     * @param method the request's method: a response to {@code HEAD} has no body
+     * @param caller who called
+     * @return the response
+     * @throws IllegalArgumentException if the request was allowed
+     */
+    public static Denial of(Enforcement enforcement, String method, Caller caller) {
         if (enforcement.isAllowed()) {
             throw new IllegalArgumentException("decision " + enforcement.id() + " allows: there is no denial to show");
         }
-        return new Denial(enforcement, method);
+        return new Denial(enforcement, method, caller.mayShowToken());
     }
 
     /**
@@ -57,14 +73,19 @@ public final class Denial {
     /**
      * Returns the status.
      *
-     * @return 400 if the path is not canonical, else 403
+     * @return 400 if the path is not canonical, 401 if nobody was proven and a token would have counted, else 403
      */
     public int status() {
-        return enforcement.decision().reason() == Reason.PATH_NOT_CANONICAL ? 400 : 403;
+        Reason reason = enforcement.decision().reason();
+        if (reason == Reason.PATH_NOT_CANONICAL) {
+            return 400;
+        }
+        return tokensCount && reason.provesNobody() ? 401 : 403;
     }
 
     /**
-     * Returns the header fields, {@code Connection: close} among them if the peer is condemned.
+     * Returns the header fields, {@code Connection: close} among them if the peer is condemned; but not if it showed no
+     * certificate where tokens count, since its next call may be another's.
      *
      * @return names and values; unmodifiable
      */
@@ -72,7 +93,10 @@ public final class Denial {
         Map<String, String> headers = new LinkedHashMap<>();
         headers.put(DECISION_ID_HEADER, enforcement.id());
         headers.put("Cache-Control", "no-store");
-        if (enforcement.decision().reason().condemnsConnection()) {
+        if (status() == 401) {
+            headers.put("WWW-Authenticate", "Bearer");
+        }
+        if (!tokensCount && enforcement.decision().reason().condemnsConnection()) {
             headers.put("Connection", "close");
         }
         if (!head) {
@@ -91,7 +115,15 @@ public final class Denial {
     }
 
     private String problem() {
-        return "{\"type\":\"about:blank\",\"title\":\"" + (status() == 400 ? "Bad Request" : "Forbidden")
-                + "\",\"status\":" + status() + ",\"decisionId\":\"" + enforcement.id() + "\"}\n";
+        return "{\"type\":\"about:blank\",\"title\":\"" + title() + "\",\"status\":" + status() + ",\"decisionId\":\""
+                + enforcement.id() + "\"}\n";
+    }
+
+    private String title() {
+        return switch (status()) {
+            case 400 -> "Bad Request";
+            case 401 -> "Unauthorized";
+            default -> "Forbidden";
+        };
     }
 }

@@ -3,8 +3,10 @@ package dev.zt.http.server;
 import com.sun.net.httpserver.Filter;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpsExchange;
+import dev.zt.Callers;
 import dev.zt.Zt;
 import dev.zt.audit.TraceContext;
+import dev.zt.enforce.Caller;
 import dev.zt.enforce.Enforcement;
 import dev.zt.identity.PeerIdentity;
 import io.opentelemetry.context.Scope;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 public final class EnforcementFilter extends Filter {
 
     private final Zt zt;
+    private final Callers callers;
 
     /**
      * Creates a filter.
@@ -41,7 +44,18 @@ public final class EnforcementFilter extends Filter {
      * @param zt whose policy to enforce
      */
     public EnforcementFilter(Zt zt) {
+        this(zt, Callers.byTls(zt));
+    }
+
+    /**
+     * Creates a filter for a server of your own that may also take JWT-SVIDs of callers that show no certificate.
+     *
+     * @param zt whose policy to enforce
+     * @param callers who counts as a caller; of the same {@code zt}
+     */
+    public EnforcementFilter(Zt zt, Callers callers) {
         this.zt = Objects.requireNonNull(zt, "zt");
+        this.callers = Objects.requireNonNull(callers, "callers");
     }
 
     @Override
@@ -54,14 +68,16 @@ public final class EnforcementFilter extends Filter {
     }
 
     private void check(HttpExchange exchange, Chain chain) throws IOException {
-        PeerIdentity peer = peer(zt, exchange);
+        Caller caller = caller(callers, exchange);
+        PeerIdentity peer = caller.peer().orElse(null);
         renew(exchange, peer);
-        Enforcement enforcement = zt.enforcement().check(peer, RequestTarget.of(exchange), exchange.getRemoteAddress());
+        Enforcement enforcement =
+                zt.enforcement().checkCall(caller, RequestTarget.of(exchange), exchange.getRemoteAddress());
         if (enforcement.isAllowed()) {
             pass(exchange, chain);
             return;
         }
-        Denial denial = Denial.of(enforcement, exchange.getRequestMethod());
+        Denial denial = Denial.of(enforcement, exchange.getRequestMethod(), caller);
         denial.settle(zt, peer);
         DenialResponse.send(exchange, denial);
     }
@@ -85,10 +101,10 @@ public final class EnforcementFilter extends Filter {
         }
     }
 
-    static @Nullable PeerIdentity peer(Zt zt, HttpExchange exchange) {
-        return exchange instanceof HttpsExchange https
-                ? zt.tls().peerOf(https.getSSLSession()).orElse(null)
-                : null;
+    static Caller caller(Callers callers, HttpExchange exchange) {
+        return callers.of(
+                exchange instanceof HttpsExchange https ? https.getSSLSession() : null,
+                () -> exchange.getRequestHeaders().get("Authorization"));
     }
 
     @Override

@@ -8,6 +8,8 @@ import jakarta.servlet.ServletRequestWrapper;
 import jakarta.servlet.http.HttpServletMapping;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.InetSocketAddress;
+import java.util.Collections;
+import java.util.List;
 
 /** Reads off a request what is dispatched where, exactly as it was sent or asked for. */
 record Dispatch(
@@ -46,6 +48,17 @@ record Dispatch(
                 mapping,
                 InetSocketAddress.createUnresolved(request.getRemoteAddr(), request.getRemotePort()),
                 request.getProtocol().startsWith("HTTP/1"));
+    }
+
+    /** The field as the container received it: filters that wrap a request may let its caller choose the token. */
+    static List<String> authorization(HttpServletRequest request) {
+        ServletRequest inner = request;
+        while (inner instanceof ServletRequestWrapper wrapper) {
+            inner = wrapper.getRequest();
+        }
+        return inner instanceof HttpServletRequest received
+                ? Collections.list(received.getHeaders("Authorization"))
+                : List.of();
     }
 
     boolean isInclude() {

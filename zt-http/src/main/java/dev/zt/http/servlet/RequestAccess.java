@@ -1,6 +1,7 @@
 package dev.zt.http.servlet;
 
 import dev.zt.Zt;
+import dev.zt.enforce.Caller;
 import dev.zt.enforce.Enforcement;
 import dev.zt.http.server.Denial;
 import dev.zt.identity.PeerIdentity;
@@ -29,16 +30,16 @@ public final class RequestAccess {
     }
 
     private final Zt zt;
-    private final @Nullable PeerIdentity peer;
+    private final Caller caller;
     private final Dispatch dispatch;
     private final HttpServletResponse response;
     private State state = State.PENDING;
     private Operation.@Nullable Http decided;
     private boolean answered;
 
-    RequestAccess(Zt zt, @Nullable PeerIdentity peer, Dispatch dispatch, HttpServletResponse response) {
+    RequestAccess(Zt zt, Caller caller, Dispatch dispatch, HttpServletResponse response) {
         this.zt = zt;
-        this.peer = peer;
+        this.caller = caller;
         this.dispatch = dispatch;
         this.response = response;
     }
@@ -67,7 +68,7 @@ public final class RequestAccess {
      * @return the proven peer, or empty if nobody was proven, in which case the request is denied
      */
     public Optional<PeerIdentity> peer() {
-        return Optional.ofNullable(peer);
+        return caller.peer();
     }
 
     /**
@@ -141,12 +142,13 @@ public final class RequestAccess {
     }
 
     private boolean conclude(Operation.Http operation) throws IOException {
-        return conclude(zt.enforcement().check(peer, operation, dispatch.remote()));
+        return conclude(zt.enforcement().checkCall(caller, operation, dispatch.remote()));
     }
 
     /** Denies already if the peer is not proven and fresh; else stays pending. */
     synchronized void begin() throws IOException {
-        Optional<Enforcement> denial = zt.enforcement().denyUnlessFresh(peer, dispatch.operation(), dispatch.remote());
+        Optional<Enforcement> denial =
+                zt.enforcement().denyCallUnlessFresh(caller, dispatch.operation(), dispatch.remote());
         if (denial.isPresent()) {
             conclude(denial.get());
         }
@@ -155,8 +157,8 @@ public final class RequestAccess {
     private boolean conclude(Enforcement enforcement) throws IOException {
         state = enforcement.isAllowed() ? State.ALLOWED : State.DENIED;
         if (state == State.DENIED) {
-            Denial denial = Denial.of(enforcement, dispatch.operation().method());
-            denial.settle(zt, peer);
+            Denial denial = Denial.of(enforcement, dispatch.operation().method(), caller);
+            denial.settle(zt, caller.peer().orElse(null));
             if (dispatch.isInclude() || response.isCommitted()) {
                 throw new IllegalStateException(
                         "denied within a response that has begun: decision " + enforcement.id());

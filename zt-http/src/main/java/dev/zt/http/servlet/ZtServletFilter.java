@@ -1,8 +1,11 @@
 package dev.zt.http.servlet;
 
+import dev.zt.Callers;
 import dev.zt.Zt;
 import dev.zt.audit.TraceContext;
+import dev.zt.enforce.Caller;
 import dev.zt.identity.PeerIdentity;
+import dev.zt.jwt.JwtSvidValidator;
 import io.opentelemetry.context.Scope;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.Filter;
@@ -25,7 +28,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Map it to {@code /*}, first, for all dispatcher types, with asynchronous requests supported. A request is decided
  * when it arrives. What it is dispatched to afterwards, under another path, is decided again (forward, include,
  * asynchronous dispatch); an asynchronous dispatch under the same path and error pages follow what was decided before.
- * The peer comes from the {@link TlsConnection} of the request, and from nothing else. Thread-safe.
+ * The peer comes from the {@link TlsConnection} of the request, and from nothing else; from a token only if
+ * {@link #acceptJwtSvids} was asked for and the connection shows no certificate. Thread-safe.
  *
  * <h2>Guarantees</h2>
  *
@@ -42,6 +46,7 @@ public final class ZtServletFilter implements Filter {
 
     private final Zt zt;
     private final Predicate<HttpServletMapping> handlerDecides;
+    private final Callers callers;
 
     /**
      * Creates a filter that decides about every request itself.
@@ -60,8 +65,26 @@ public final class ZtServletFilter implements Filter {
      * @param handlerDecides picks those servlets
      */
     public ZtServletFilter(Zt zt, Predicate<HttpServletMapping> handlerDecides) {
-        this.zt = Objects.requireNonNull(zt, "zt");
+        this(zt, handlerDecides, Callers.byTls(zt));
+    }
+
+    private ZtServletFilter(Zt zt, Predicate<HttpServletMapping> handlerDecides, Callers callers) {
+        this.zt = zt;
         this.handlerDecides = Objects.requireNonNull(handlerDecides, "handlerDecides");
+        this.callers = callers;
+    }
+
+    /**
+     * Returns a filter that also takes JWT-SVIDs, of callers that show no certificate. Its connector must let those
+     * through the handshake: {@code ZtTomcat.secureForTokens}. Default: mutual TLS alone.
+     *
+     * <p>Only rules of {@code assurance: [bearer]} allow anything to a bearer.
+     *
+     * @param validator judges tokens, for the audience of this workload
+     * @return the filter
+     */
+    public ZtServletFilter acceptJwtSvids(JwtSvidValidator validator) {
+        return new ZtServletFilter(zt, handlerDecides, Callers.byTlsOrToken(zt, validator));
     }
 
     @Override
@@ -93,9 +116,9 @@ public final class ZtServletFilter implements Filter {
                 return;
             }
         }
-        PeerIdentity peer = peer(http);
-        renew(http, dispatch, answer, peer);
-        RequestAccess access = new RequestAccess(zt, peer, dispatch, answer);
+        Caller caller = callers.of(TlsConnection.sessionOf(http), () -> Dispatch.authorization(http));
+        renew(http, dispatch, answer, caller.peer().orElse(null));
+        RequestAccess access = new RequestAccess(zt, caller, dispatch, answer);
         access.putOn(http);
         try {
             enter(access, dispatch, http, answer, chain);
@@ -164,10 +187,5 @@ public final class ZtServletFilter implements Filter {
             zt.tls().endSessions(peer);
             response.setHeader("Connection", "close");
         }
-    }
-
-    private @Nullable PeerIdentity peer(HttpServletRequest request) {
-        SSLSession session = TlsConnection.sessionOf(request);
-        return session == null ? null : zt.tls().peerOf(session).orElse(null);
     }
 }

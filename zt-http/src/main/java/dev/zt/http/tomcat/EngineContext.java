@@ -23,9 +23,9 @@ final class EngineContext implements SSLContext {
     private final Zt zt;
     private final javax.net.ssl.SSLContext context;
 
-    EngineContext(Zt zt) {
+    EngineContext(Zt zt, javax.net.ssl.SSLContext context) {
         this.zt = zt;
-        this.context = zt.tls().server();
+        this.context = context;
     }
 
     /** Does nothing: keys and trust are zt's, whatever the connector is configured with. */

@@ -456,7 +456,7 @@ class ZtHttpsServerTest {
                 open.stop(0);
             }
             assertThat(thrown.get(20, TimeUnit.SECONDS))
-                    .hasMessage("the exchange proves no peer: it is not one of this server");
+                    .hasMessage("the exchange proves no peer: it is not one of this server, or its token has ended");
         }
 
         @Test

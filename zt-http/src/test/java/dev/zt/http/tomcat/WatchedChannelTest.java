@@ -266,7 +266,9 @@ class WatchedChannelTest {
     void isPutAsideForAnotherConnection() throws Exception {
         start();
         WatchedChannel channel = new WatchedChannel(
-                new SocketBufferHandler(16, 16, false), new WatchedEndpoint(), new EngineContext(shop.zt));
+                new SocketBufferHandler(16, 16, false),
+                new WatchedEndpoint(),
+                new EngineContext(shop.zt, shop.zt.tls().server()));
 
         // As Tomcat does, and swallows what it throws.
         channel.reset(null, null);

@@ -12,6 +12,7 @@ import io.grpc.Status;
 import io.grpc.StatusException;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -56,7 +57,11 @@ final class AnyMethod extends HandlerRegistry {
     }
 
     /** Calls without a message and returns how the call failed, or null. */
-    static StatusException call(Channel channel, String method) throws InterruptedException {
+    static StatusException call(Channel channel, String method, List<String> authorization)
+            throws InterruptedException {
+        Metadata headers = new Metadata();
+        authorization.forEach(
+                value -> headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), value));
         CompletableFuture<StatusException> end = new CompletableFuture<>();
         ClientCall<Void, Void> call = channel.newCall(descriptor(method), CallOptions.DEFAULT);
         call.start(
@@ -66,7 +71,7 @@ final class AnyMethod extends HandlerRegistry {
                         end.complete(status.isOk() ? null : status.asException(trailers));
                     }
                 },
-                new Metadata());
+                headers);
         call.halfClose();
         call.request(1);
         try {

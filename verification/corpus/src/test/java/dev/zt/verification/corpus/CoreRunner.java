@@ -1,5 +1,6 @@
 package dev.zt.verification.corpus;
 
+import dev.zt.enforce.Caller;
 import dev.zt.enforce.Enforcement;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.policy.Operation;
@@ -11,21 +12,23 @@ final class CoreRunner {
 
     String answer(CorpusCase question) {
         try (Scene scene = new Scene(question)) {
-            PeerIdentity peer = proven(scene);
+            Caller caller = question.isBearer()
+                    ? scene.zt.enforcement().identify(Scene.validator(question), scene.authorization)
+                    : Caller.provenByTls(proven(scene));
             Operation operation = question.isHttp()
                     ? new Operation.Http(question.httpMethod(), question.httpPath())
                     : new Operation.Grpc(question.grpcMethod());
             // A first call fills every memo that could go stale.
-            ask(scene, peer, operation);
+            ask(scene, caller, operation);
             scene.apply(question);
-            return Answers.of(ask(scene, peer, operation).decision());
+            return Answers.of(ask(scene, caller, operation).decision());
         }
     }
 
-    private static Enforcement ask(Scene scene, PeerIdentity peer, Operation operation) {
+    private static Enforcement ask(Scene scene, Caller caller, Operation operation) {
         return scene.expectation == null
-                ? scene.zt.enforcement().check(peer, operation, null)
-                : scene.zt.enforcement().checkOutbound(peer, scene.expectation, operation, null);
+                ? scene.zt.enforcement().checkCall(caller, operation, null)
+                : scene.zt.enforcement().checkOutbound(caller.peer().orElse(null), scene.expectation, operation, null);
     }
 
     private static PeerIdentity proven(Scene scene) {

@@ -18,7 +18,7 @@ final class Corpus {
 
     private static final Path DIRECTORY = Path.of("src/test/resources/corpus");
     private static final Set<String> CASE_FIELDS =
-            Set.of("id", "peer", "given", "http", "grpc", "expects", "expect", "unseen");
+            Set.of("id", "peer", "token", "given", "http", "grpc", "expects", "expect", "unseen");
 
     private Corpus() {}
 
@@ -60,6 +60,7 @@ final class Corpus {
                 policy,
                 workload,
                 peer(workload, (String) entry.get("peer")),
+                (String) entry.get("token"),
                 strings(entry.get("given")),
                 strings(entry.get("unseen")),
                 http == null ? null : http[0],

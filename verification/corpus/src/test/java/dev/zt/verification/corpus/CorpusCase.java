@@ -10,6 +10,7 @@ record CorpusCase(
         String policy,
         SpiffeId workload,
         SpiffeId peer,
+        String token,
         List<String> given,
         List<String> unseen,
         String httpMethod,
@@ -19,6 +20,11 @@ record CorpusCase(
         boolean allowed,
         Reason reason,
         String rule) {
+
+    /** Whether the peer shows a token and no certificate, to a server that takes tokens. */
+    boolean isBearer() {
+        return token != null;
+    }
 
     boolean isHttp() {
         return httpMethod != null;

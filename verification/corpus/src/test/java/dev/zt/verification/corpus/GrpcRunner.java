@@ -26,6 +26,7 @@ import io.netty.handler.ssl.IdentityCipherSuiteFilter;
 import io.netty.handler.ssl.JdkSslContext;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Asks over the wire: a gRPC server, or a gRPC channel, with TLS handshakes and kept-alive connections. */
@@ -42,29 +43,31 @@ final class GrpcRunner {
 
     private static String inbound(CorpusCase question, Scene scene, String method) throws Exception {
         AnyMethod handler = new AnyMethod(() -> assertThat(ZtGrpc.peer().id()).isEqualTo(question.peer()));
-        Server server = (question.peer() == null ? withoutTls(scene, handler) : overTls(scene, handler))
+        Server server = (question.peer() == null ? withoutTls(scene, handler) : overTls(question, scene, handler))
                 .build()
                 .start();
-        ManagedChannel channel = channelTo(server.getPort(), scene.peer);
+        ManagedChannel channel = channelTo(question, server.getPort(), scene.peer);
         try {
-            ask(channel, "warm.v1.Up/Now");
+            ask(channel, "warm.v1.Up/Now", scene.authorization);
             handler.reset();
             scene.apply(question);
             int before = scene.audit.decisions().size();
-            StatusException failure = ask(channel, method);
+            StatusException failure = ask(channel, method, scene.authorization);
             if (scene.audit.decisions().size() == before) {
                 // Its connection was ended, and the new one was refused in the handshake.
                 return Answers.ofLastRejection(scene, failure);
             }
-            return judged(scene, failure, handler.calls());
+            return judged(question, scene, failure, handler.calls());
         } finally {
             channel.shutdownNow();
             server.shutdownNow().awaitTermination(5, TimeUnit.SECONDS);
         }
     }
 
-    private static ServerBuilder<?> overTls(Scene scene, AnyMethod handler) {
-        return ZtGrpcServer.builder(scene.zt, loopback()).fallbackHandlerRegistry(handler);
+    private static ServerBuilder<?> overTls(CorpusCase question, Scene scene, AnyMethod handler) {
+        ZtGrpcServer.Builder builder =
+                ZtGrpcServer.builder(scene.zt, loopback()).fallbackHandlerRegistry(handler);
+        return question.isBearer() ? builder.acceptJwtSvids(Scene.validator(question)) : builder;
     }
 
     /** A server that someone put the interceptor on without TLS: nobody is proven. */
@@ -74,7 +77,7 @@ final class GrpcRunner {
                 .intercept(new EnforcementInterceptor(scene.zt));
     }
 
-    private static String judged(Scene scene, StatusException failure, int handled) {
+    private static String judged(CorpusCase question, Scene scene, StatusException failure, int handled) {
         Decision decision = scene.lastDecision().decision();
         if (decision.isAllowed()) {
             assertThat(failure).isNull();
@@ -82,7 +85,11 @@ final class GrpcRunner {
             return Answers.of(decision);
         }
         assertThat(handled).as("the handler must not have run").isZero();
-        assertThat(failure.getStatus().getCode()).isEqualTo(Status.Code.PERMISSION_DENIED);
+        assertThat(failure.getStatus().getCode())
+                .isEqualTo(
+                        question.isBearer() && decision.reason().provesNobody()
+                                ? Status.Code.UNAUTHENTICATED
+                                : Status.Code.PERMISSION_DENIED);
         assertThat(failure.getTrailers().get(ZtGrpc.DECISION_ID))
                 .isEqualTo(scene.lastDecision().id());
         assertThat(failure.getStatus().getDescription())
@@ -101,10 +108,10 @@ final class GrpcRunner {
         ManagedChannel channel = ZtGrpcChannel.builder(scene.zt, scene.expectation, "127.0.0.1:" + server.getPort())
                 .build();
         try {
-            ask(channel, method);
+            ask(channel, method, List.of());
             handler.reset();
             scene.apply(question);
-            StatusException failure = ask(channel, method);
+            StatusException failure = ask(channel, method, List.of());
             assertThat(handler.calls()).as("what is denied does not leave").isEqualTo(failure == null ? 1 : 0);
             if (failure == null) {
                 return Answers.of(scene.lastDecision().decision());
@@ -119,12 +126,13 @@ final class GrpcRunner {
     }
 
     /** Returns how the call failed, or null. */
-    private static StatusException ask(ManagedChannel channel, String method) throws InterruptedException {
-        return AnyMethod.call(channel, method);
+    private static StatusException ask(ManagedChannel channel, String method, List<String> authorization)
+            throws InterruptedException {
+        return AnyMethod.call(channel, method, authorization);
     }
 
-    private static ManagedChannel channelTo(int port, X509Svid svid) throws Exception {
-        NettyChannelBuilder builder = svid == null
+    private static ManagedChannel channelTo(CorpusCase question, int port, X509Svid svid) throws Exception {
+        NettyChannelBuilder builder = question.peer() == null
                 ? NettyChannelBuilder.forAddress("127.0.0.1", port).usePlaintext()
                 : NettyChannelBuilder.forAddress(
                         "127.0.0.1", port, NettySslContextChannelCredentials.create(http2(svid, true)));

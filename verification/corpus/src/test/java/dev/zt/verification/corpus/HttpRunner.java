@@ -30,7 +30,10 @@ final class HttpRunner {
 
     private static String overTls(CorpusCase question, Scene scene) throws Exception {
         AtomicInteger handled = new AtomicInteger();
-        ZtHttpsServer server = ZtHttpsServer.create(scene.zt, loopback());
+        ZtHttpsServer.Builder builder = ZtHttpsServer.builder(scene.zt, loopback());
+        ZtHttpsServer server = question.isBearer()
+                ? builder.acceptJwtSvids(Scene.validator(question)).create()
+                : builder.create();
         server.createContext("/", exchange -> {
             assertThat(server.peer(exchange).id()).isEqualTo(question.peer());
             handled.incrementAndGet();
@@ -40,6 +43,7 @@ final class HttpRunner {
         server.start();
         try (Socket socket = TestTls.connect(scene.peer, server.getAddress());
                 RawHttp connection = new RawHttp(socket)) {
+            connection.authorization(scene.authorization);
             connection.send("GET", "/warm-up");
             handled.set(0);
             scene.apply(question);
@@ -49,7 +53,7 @@ final class HttpRunner {
                 assertThat(handled).hasValue(0);
                 return question.answer();
             }
-            return HttpAnswers.judged(scene, response, handled.get());
+            return HttpAnswers.judged(question, scene, response, handled.get());
         } finally {
             server.stop(0);
         }
@@ -72,7 +76,7 @@ final class HttpRunner {
                 RawHttp connection = new RawHttp(socket)) {
             scene.apply(question);
             return HttpAnswers.judged(
-                    scene, connection.send(question.httpMethod(), question.httpTarget()), handled.get());
+                    question, scene, connection.send(question.httpMethod(), question.httpTarget()), handled.get());
         } finally {
             server.stop(0);
         }

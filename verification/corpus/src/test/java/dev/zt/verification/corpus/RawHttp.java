@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -16,6 +17,7 @@ final class RawHttp implements Closeable {
 
     private final Socket socket;
     private final InputStream in;
+    private final StringBuilder fields = new StringBuilder();
 
     RawHttp(Socket socket) throws IOException {
         this.socket = socket;
@@ -24,8 +26,14 @@ final class RawHttp implements Closeable {
         socket.setTcpNoDelay(true);
     }
 
+    /** Sends a field for each of these values with every request from now on. */
+    void authorization(List<String> values) {
+        values.forEach(value -> fields.append("Authorization: ").append(value).append("\r\n"));
+    }
+
     Response send(String method, String target) throws IOException {
-        String request = method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n";
+        String request =
+                method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n" + fields + "\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
         socket.getOutputStream().flush();
         int status = Integer.parseInt(line().split(" ")[1]);

@@ -5,10 +5,14 @@ import dev.zt.audit.AuditEvent;
 import dev.zt.authz.Decision;
 import dev.zt.devkit.MutableClock;
 import dev.zt.devkit.ca.DevAuthority;
+import dev.zt.devkit.ca.JwtAuthority;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.identity.TrustDomain;
 import dev.zt.identity.X509Svid;
+import dev.zt.jwt.JwtBundle;
+import dev.zt.jwt.JwtBundleSet;
+import dev.zt.jwt.JwtSvidValidator;
 import dev.zt.policy.AccessPolicyReader;
 import dev.zt.source.IdentityMaterial;
 import dev.zt.source.StaticIdentitySource;
@@ -31,7 +35,10 @@ final class Scene implements AutoCloseable {
     final DevAuthority shop = DevAuthority.builder("shop.test").clock(clock).build();
     final DevAuthority partner =
             DevAuthority.builder("partner.test").clock(clock).build();
+    final JwtAuthority shopTokens = JwtAuthority.create(shop.trustDomain(), clock);
+    final JwtAuthority partnerTokens = JwtAuthority.create(partner.trustDomain(), clock);
     final StaticIdentitySource source;
+    final List<String> authorization;
     final X509Svid peer;
     final Zt zt;
     final PeerExpectation expectation;
@@ -42,7 +49,7 @@ final class Scene implements AutoCloseable {
     Scene(CorpusCase question) {
         this.own = shop.issue(question.workload().path(), Duration.ofHours(1));
         this.bundles = TrustBundleSet.of(shop.bundle(), partner.bundle());
-        this.peer = question.peer() == null
+        this.peer = question.peer() == null || question.isBearer()
                 ? null
                 : authority(question.peer()).issue(question.peer().path(), PEER_LIFE);
         this.source = StaticIdentitySource.of(material(own, bundles), clock);
@@ -53,8 +60,20 @@ final class Scene implements AutoCloseable {
             builder.policies(AccessPolicyReader.parse(question.policy(), question.name()));
         }
         this.zt = builder.build();
+        this.authorization = question.isBearer()
+                ? new Tokens(tokens(question.peer()), clock, question.peer(), question.workload())
+                        .fields(question.token())
+                : List.of();
         this.expectation =
                 question.expects() == null ? null : PeerExpectation.matching(SpiffeIdPattern.parse(question.expects()));
+    }
+
+    static JwtSvidValidator validator(CorpusCase question) {
+        return JwtSvidValidator.builder(question.workload().toString()).build();
+    }
+
+    private JwtAuthority tokens(SpiffeId id) {
+        return id.trustDomain().equals(shop.trustDomain()) ? shopTokens : partnerTokens;
     }
 
     private DevAuthority authority(SpiffeId id) {
@@ -105,6 +124,15 @@ final class Scene implements AutoCloseable {
                         .until(Instant.ofEpochMilli(clock.millis())));
             case "other-revoked" ->
                 revoke(Revocation.of(SpiffeIdPattern.anyOf(TrustDomain.parse("partner.test")), "other"));
+            case "jwt-key-added" -> {
+                tokens(question.peer()).rotate();
+                update(own, bundles);
+            }
+            case "jwt-key-replaced" -> {
+                tokens(question.peer()).rotate();
+                tokens(question.peer()).dropOldKeys();
+                update(own, bundles);
+            }
             case "audit-down" -> audit.breakDown();
             case "closed" -> zt.close();
             case "authorizer-throws", "authorizer-errs", "authorizer-null" -> {
@@ -120,8 +148,11 @@ final class Scene implements AutoCloseable {
         source.update(material(svid, next));
     }
 
-    private static IdentityMaterial material(X509Svid svid, TrustBundleSet bundles) {
-        return IdentityMaterial.of(List.of(svid), bundles);
+    private IdentityMaterial material(X509Svid svid, TrustBundleSet bundles) {
+        return IdentityMaterial.of(List.of(svid), bundles)
+                .withJwtBundles(JwtBundleSet.of(
+                        JwtBundle.parse(shop.trustDomain(), shopTokens.bundle()),
+                        JwtBundle.parse(partner.trustDomain(), partnerTokens.bundle())));
     }
 
     private void revoke(Revocation entry) {

@@ -56,8 +56,9 @@ final class ServletRunner {
     /** Asks any Tomcat that zt guards, and judges by its record. */
     static String ask(CorpusCase question, Scene scene, InetSocketAddress address, AtomicInteger handled)
             throws Exception {
-        try (Socket socket = connect(scene, address);
+        try (Socket socket = connect(question, scene, address);
                 RawHttp connection = new RawHttp(socket)) {
+            connection.authorization(scene.authorization);
             if (question.peer() != null) {
                 connection.send("GET", "/warm-up");
                 handled.set(0);
@@ -72,12 +73,12 @@ final class ServletRunner {
                 assertThat(scene.audit.decisions()).hasSize(before);
                 return question.answer();
             }
-            return HttpAnswers.judged(scene, response, handled.get());
+            return HttpAnswers.judged(question, scene, response, handled.get());
         }
     }
 
-    private static Socket connect(Scene scene, InetSocketAddress address) throws Exception {
-        return scene.peer == null
+    private static Socket connect(CorpusCase question, Scene scene, InetSocketAddress address) throws Exception {
+        return question.peer() == null
                 ? new Socket(address.getAddress(), address.getPort())
                 : TestTls.connect(scene.peer, address);
     }
@@ -89,21 +90,24 @@ final class ServletRunner {
         Connector connector = new Connector();
         connector.setPort(0);
         connector.setProperty("address", "127.0.0.1");
-        if (question.peer() != null) {
+        if (question.isBearer()) {
+            ZtTomcat.secureForTokens(connector, scene.zt);
+        } else if (question.peer() != null) {
             ZtTomcat.secure(connector, scene.zt);
         }
         tomcat.setConnector(connector);
         Context context = tomcat.addContext("", base.toString());
-        guard(context, scene);
+        guard(context, scene, question);
         Tomcat.addServlet(context, "any", new Counting(question, handled)).addMapping("/");
         tomcat.start();
         return tomcat;
     }
 
-    private static void guard(Context context, Scene scene) {
+    private static void guard(Context context, Scene scene, CorpusCase question) {
         FilterDef filter = new FilterDef();
         filter.setFilterName("zt");
-        filter.setFilter(new ZtServletFilter(scene.zt));
+        ZtServletFilter guard = new ZtServletFilter(scene.zt);
+        filter.setFilter(question.isBearer() ? guard.acceptJwtSvids(Scene.validator(question)) : guard);
         context.addFilterDef(filter);
         FilterMap map = new FilterMap();
         map.setFilterName("zt");
