@@ -13,6 +13,7 @@ import dev.zt.trust.BundleDocument;
 import dev.zt.trust.Registration;
 import dev.zt.trust.TrustBundle;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -60,34 +61,36 @@ final class FederatedSource implements IdentitySource {
     }
 
     private static FederationEndpoint endpoint(ZtProperties.Federation setting) {
-        if (setting.trustDomain() == null || setting.url() == null || setting.profile() == null) {
+        URI url = setting.url();
+        if (setting.trustDomain() == null || url == null || setting.profile() == null) {
             throw new IllegalArgumentException(
                     "each entry has a trust-domain, a url and a profile, which is https-spiffe or https-web");
         }
         TrustDomain domain = TrustDomain.parse(setting.trustDomain());
         return switch (setting.profile()) {
-            case HTTPS_SPIFFE -> spiffe(domain, setting);
-            case HTTPS_WEB -> web(domain, setting);
+            case HTTPS_SPIFFE -> spiffe(domain, url, setting.endpointId(), setting.bundle());
+            case HTTPS_WEB -> web(domain, url, setting);
         };
     }
 
-    private static FederationEndpoint web(TrustDomain domain, ZtProperties.Federation setting) {
+    private static FederationEndpoint web(TrustDomain domain, URI url, ZtProperties.Federation setting) {
         if (setting.endpointId() != null || setting.bundle() != null) {
             throw new IllegalArgumentException("the endpoint of " + domain
                     + " has profile https-web, and an endpoint-id or a bundle, which belong to https-spiffe");
         }
-        return FederationEndpoint.httpsWeb(domain, setting.url());
+        return FederationEndpoint.httpsWeb(domain, url);
     }
 
-    private static FederationEndpoint spiffe(TrustDomain domain, ZtProperties.Federation setting) {
-        if (setting.endpointId() == null) {
+    private static FederationEndpoint spiffe(
+            TrustDomain domain, URI url, @Nullable String endpointId, @Nullable Path bundle) {
+        if (endpointId == null) {
             throw new IllegalArgumentException("the endpoint of " + domain
                     + " has profile https-spiffe and no endpoint-id, the SPIFFE ID that its server has to prove");
         }
-        SpiffeId server = SpiffeId.parseConfigured(setting.endpointId());
-        return setting.bundle() == null
-                ? FederationEndpoint.httpsSpiffe(domain, setting.url(), server)
-                : FederationEndpoint.httpsSpiffe(domain, setting.url(), server, first(server, setting.bundle()));
+        SpiffeId server = SpiffeId.parseConfigured(endpointId);
+        return bundle == null
+                ? FederationEndpoint.httpsSpiffe(domain, url, server)
+                : FederationEndpoint.httpsSpiffe(domain, url, server, first(server, bundle));
     }
 
     private static TrustBundle first(SpiffeId server, Path file) {
