@@ -18,9 +18,20 @@ final class Diagnosis {
     private static final int MAX_CAUSES = 10;
 
     private final WorkloadApiAddress address;
+    private final String preface;
 
     Diagnosis(WorkloadApiAddress address) {
+        this(address, "");
+    }
+
+    /**
+     * Creates one for a part of the API alone.
+     *
+     * @param preface says what is missing, in a sentence and a blank
+     */
+    Diagnosis(WorkloadApiAddress address, String preface) {
         this.address = address;
+        this.preface = preface;
     }
 
     /** Explains the end of a stream. */
@@ -116,6 +127,6 @@ final class Diagnosis {
     }
 
     private WorkloadApiProblem of(Cause cause, String what) {
-        return new WorkloadApiProblem(cause, "Workload API at " + address + ": " + what);
+        return new WorkloadApiProblem(cause, preface + "Workload API at " + address + ": " + what);
     }
 }

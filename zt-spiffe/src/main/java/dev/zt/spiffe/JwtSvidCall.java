@@ -31,7 +31,7 @@ final class JwtSvidCall implements AutoCloseable {
     private final EventLoopGroup eventLoop;
     private final Executor executor;
     private final Diagnosis diagnosis;
-    private final Set<WorkloadApiStream<JWTSVIDResponse>> open = ConcurrentHashMap.newKeySet();
+    private final Set<WorkloadApiStream> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
 
     JwtSvidCall(JwtSvidSource.Builder options, EventLoopGroup eventLoop, Executor executor) {
@@ -56,11 +56,7 @@ final class JwtSvidCall implements AutoCloseable {
     void start(String audience, End end) {
         executor.execute(() -> {
             try {
-                WorkloadApiStream<JWTSVIDResponse> stream = stream(audience, end);
-                open.add(stream);
-                if (closed) {
-                    stream.close();
-                }
+                open(audience, new Listener(audience, end));
             } catch (RuntimeException | Error e) {
                 LOG.error("A call for a JWT-SVID could not be made.", e);
                 end.landed(null, "the call could not be made: " + e.getClass().getName() + ". See the log.");
@@ -68,18 +64,23 @@ final class JwtSvidCall implements AutoCloseable {
         });
     }
 
-    private WorkloadApiStream<JWTSVIDResponse> stream(String audience, End end) {
+    private void open(String audience, Listener listener) {
         JWTSVIDRequest.Builder request = JWTSVIDRequest.newBuilder().addAudience(audience);
         if (subject != null) {
             request.setSpiffeId(subject.toString());
         }
-        return WorkloadApiStream.open(
+        WorkloadApiStream stream = WorkloadApiStream.open(
                 address,
                 eventLoop,
                 executor,
                 (stub, observer) -> stub.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS)
                         .fetchJWTSVID(request.build(), observer),
-                new Listener(audience, end));
+                listener);
+        listener.stream = stream;
+        open.add(stream);
+        if (closed) {
+            stream.close();
+        }
     }
 
     /** Returns the token of an answer; throws {@link MalformedMessageException} if it is not what was asked for. */
@@ -126,6 +127,9 @@ final class JwtSvidCall implements AutoCloseable {
 
         private final String audience;
         private final End end;
+        /** Set before anything can be told, which waits for the executor's thread. */
+        private @Nullable WorkloadApiStream stream;
+
         private @Nullable JWTSVIDResponse answer;
 
         Listener(String audience, End end) {
@@ -134,14 +138,16 @@ final class JwtSvidCall implements AutoCloseable {
         }
 
         @Override
-        public void message(WorkloadApiStream<JWTSVIDResponse> stream, JWTSVIDResponse message) {
+        public void message(JWTSVIDResponse message) {
             answer = message;
         }
 
         @Override
-        public void ended(WorkloadApiStream<JWTSVIDResponse> stream, Status status) {
-            stream.close();
-            open.remove(stream);
+        public void ended(Status status) {
+            if (stream != null) {
+                stream.close();
+                open.remove(stream);
+            }
             JWTSVIDResponse message = answer;
             if (!status.isOk() || message == null) {
                 end.landed(null, problem(status).message());

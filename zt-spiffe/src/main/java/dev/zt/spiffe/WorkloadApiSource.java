@@ -10,7 +10,9 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.spiffe.workloadapi.grpc.Workload.JWTBundlesRequest;
+import io.spiffe.workloadapi.grpc.Workload.JWTBundlesResponse;
 import io.spiffe.workloadapi.grpc.Workload.X509SVIDRequest;
+import io.spiffe.workloadapi.grpc.Workload.X509SVIDResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
@@ -267,50 +269,53 @@ public final class WorkloadApiSource implements IdentitySource {
             ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, daemon("zt-workload-api"));
             EventLoopGroup eventLoop =
                     new MultiThreadIoEventLoopGroup(1, daemon("zt-workload-api-io"), NioIoHandler.newFactory());
-            ProblemLog problems = new ProblemLog(LoggerFactory.getLogger(WorkloadApiSource.class), address);
+            SupervisedStream.Context context = new SupervisedStream.Context(
+                    executor,
+                    timing,
+                    clock,
+                    System::nanoTime,
+                    () -> ThreadLocalRandom.current().nextDouble());
             Publication publication = new Publication(clock, maxBundleAge, degraded);
-            StreamSupervisor supervisor = new StreamSupervisor(
+            ProblemLog problems = problemLog();
+            Diagnosis diagnosis = new Diagnosis(address);
+            SupervisedStream<?> svids = new SupervisedStream<X509SVIDResponse>(
                     listener -> WorkloadApiStream.open(
                             address,
                             eventLoop,
                             executor,
                             (stub, observer) -> stub.fetchX509SVID(X509SVIDRequest.getDefaultInstance(), observer),
                             listener),
-                    executor,
-                    publication,
-                    new Diagnosis(address),
+                    new X509SvidFollower(publication, diagnosis, problems, this),
+                    diagnosis,
                     problems,
-                    backoff(),
-                    this);
-            ProblemLog jwtProblems = new ProblemLog(LoggerFactory.getLogger(WorkloadApiSource.class), address);
-            JwtBundleSupervisor jwtSupervisor = new JwtBundleSupervisor(
+                    context);
+            ProblemLog jwtProblems = problemLog();
+            SupervisedStream<?> bundles = new SupervisedStream<JWTBundlesResponse>(
                     listener -> WorkloadApiStream.open(
                             address,
                             eventLoop,
                             executor,
                             (stub, observer) -> stub.fetchJWTBundles(JWTBundlesRequest.getDefaultInstance(), observer),
                             listener),
-                    executor,
-                    publication::jwtBundles,
-                    new Diagnosis(address),
+                    new JwtBundleFollower(publication::jwtBundles, jwtProblems, this),
+                    new Diagnosis(address, "No news of JWT bundles. "),
                     jwtProblems,
-                    backoff(),
-                    this);
+                    context);
             AtomicBoolean stopped = new AtomicBoolean();
             Runnable stop = () -> {
                 if (stopped.compareAndSet(false, true)) {
                     stop(
                             () -> {
-                                supervisor.stop();
-                                jwtSupervisor.stop();
+                                svids.stop();
+                                bundles.stop();
                             },
                             executor,
                             eventLoop);
                 }
             };
-            supervisor.start();
+            svids.start();
             if (jwtBundles) {
-                jwtSupervisor.start();
+                bundles.start();
             }
             try {
                 return new WorkloadApiSource(await(publication, problems), problems, jwtProblems, stop);
@@ -320,11 +325,8 @@ public final class WorkloadApiSource implements IdentitySource {
             }
         }
 
-        private Backoff backoff() {
-            return new Backoff(
-                    timing.firstPause(),
-                    timing.longestPause(),
-                    () -> ThreadLocalRandom.current().nextDouble());
+        private ProblemLog problemLog() {
+            return new ProblemLog(LoggerFactory.getLogger(WorkloadApiSource.class), address);
         }
 
         private SnapshotPublisher await(Publication publication, ProblemLog problems) {
