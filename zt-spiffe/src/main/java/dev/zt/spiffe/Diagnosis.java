@@ -56,6 +56,15 @@ final class Diagnosis {
         };
     }
 
+    /** Tells whether a cause is seen without asking anybody: at a unix socket that nobody listens on. */
+    boolean isSeenAtSocket(Cause cause) {
+        return address.path() != null
+                && switch (cause) {
+                    case SOCKET_MISSING, NOT_A_SOCKET, SOCKET_DENIED, NOBODY_LISTENS -> true;
+                    default -> false;
+                };
+    }
+
     /** Explains that nothing came in answer. */
     WorkloadApiProblem noAnswer(Duration bound) {
         return of(

@@ -32,6 +32,7 @@ final class SupervisedStream<M> {
     private final Context context;
     private final Timing timing;
     private final Backoff backoff;
+    private final Refusal refusal;
 
     private @Nullable Attempt attempt;
     private boolean down = true;
@@ -45,7 +46,8 @@ final class SupervisedStream<M> {
         this.problems = problems;
         this.context = context;
         this.timing = context.timing();
-        this.backoff = new Backoff(timing.firstPause(), timing.longestPause(), context.chance());
+        this.backoff = new Backoff(timing.firstPause(), context.chance());
+        this.refusal = new Refusal(context.executor(), timing.redactAfter(), context.nanoTime(), owner::redacted);
         this.downSince = now();
     }
 
@@ -53,7 +55,8 @@ final class SupervisedStream<M> {
     @FunctionalInterface
     interface Opener<M> {
 
-        WorkloadApiStream open(WorkloadApiStream.Listener<M> listener);
+        /** Returns what ends the stream. The listener is called on the executor, and not before this has returned. */
+        Runnable open(WorkloadApiStream.Listener<M> listener);
     }
 
     /** What differs from stream to stream. */
@@ -67,7 +70,7 @@ final class SupervisedStream<M> {
          */
         Instant take(M message) throws MalformedMessageException;
 
-        /** The agent took back what it gave. */
+        /** The agent took back what it gave, and does not give it again. */
         void redacted();
 
         /** Is told at each look, with how long there has been no stream. */
@@ -98,8 +101,13 @@ final class SupervisedStream<M> {
                 context.executor().scheduleWithFixedDelay(this::lookSafely, look, look, TimeUnit.MILLISECONDS);
     }
 
-    /** Ends the stream; to be called on the executor. */
+    /** Ends the stream for good; to be called on the executor. */
     void stop() {
+        refusal.stop();
+        hangUp();
+    }
+
+    private void hangUp() {
         if (attempt != null) {
             attempt.close();
             attempt = null;
@@ -110,7 +118,7 @@ final class SupervisedStream<M> {
         Attempt next = new Attempt();
         attempt = next;
         try {
-            next.stream = opener.open(next);
+            next.end = opener.open(next);
         } catch (RuntimeException | Error e) {
             LOG.error("A stream to the Workload API could not be made.", e);
             lost(diagnosis.ended(Status.UNAVAILABLE.withDescription(e.toString())));
@@ -121,6 +129,7 @@ final class SupervisedStream<M> {
         try {
             newsDueAt = owner.take(message);
             down = false;
+            refusal.ended();
         } catch (MalformedMessageException e) {
             unusable(String.valueOf(e.getMessage()));
         } catch (RuntimeException e) {
@@ -136,29 +145,38 @@ final class SupervisedStream<M> {
     }
 
     private void lost(WorkloadApiProblem problem) {
-        if (attempt != null && attempt.answered && since(attempt.openedAt).compareTo(timing.longestPause()) > 0) {
-            backoff.reset();
+        if (attempt != null && attempt.answered) {
+            backoff.lasted(since(attempt.openedAt), timing.soonPause());
         }
-        stop();
+        hangUp();
         if (!down) {
             down = true;
             downSince = now();
         }
         problems.begins(problem, context.clock().instant());
         if (problem.cause() == WorkloadApiProblem.Cause.NO_IDENTITY_ISSUED) {
-            owner.redacted();
+            refusal.begins();
         }
         if (problem.cause().isFinal()) {
             owner.gaveUp(problem);
         } else {
-            Future<?> unused = context.executor().schedule(this::open, backoff.next(), TimeUnit.MILLISECONDS);
+            long pause = backoff.next(longestPause(problem.cause()));
+            Future<?> unused = context.executor().schedule(this::open, pause, TimeUnit.MILLISECONDS);
         }
+    }
+
+    /** A look at a socket of this host costs little; and what was deleted by mistake is back before long, or not at all. */
+    private Duration longestPause(WorkloadApiProblem.Cause cause) {
+        boolean soon = cause == WorkloadApiProblem.Cause.NO_IDENTITY_ISSUED
+                ? refusal.isYoungerThan(timing.soonFor())
+                : diagnosis.isSeenAtSocket(cause);
+        return soon ? timing.soonPause() : timing.longestPause();
     }
 
     private void lookSafely() {
         try {
             look();
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             LOG.error("The watch over the Workload API failed and goes on.", e);
         }
     }
@@ -174,7 +192,7 @@ final class SupervisedStream<M> {
             }
         } else if (!context.clock().instant().isBefore(newsDueAt)
                 && since(attempt.heardAt).compareTo(timing.askAgain()) >= 0) {
-            stop();
+            hangUp();
             open();
         }
     }
@@ -191,7 +209,7 @@ final class SupervisedStream<M> {
     private final class Attempt implements WorkloadApiStream.Listener<M> {
 
         private final long openedAt = now();
-        private @Nullable WorkloadApiStream stream;
+        private @Nullable Runnable end;
         private boolean answered;
         private long heardAt;
 
@@ -217,8 +235,8 @@ final class SupervisedStream<M> {
         }
 
         void close() {
-            if (stream != null) {
-                stream.close();
+            if (end != null) {
+                end.run();
             }
         }
     }

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -39,11 +40,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Opening waits for the first SVID, at most {@linkplain Builder#startTimeout 30 s}, and fails with a diagnosis. From
  * then on the stream is supervised: it is opened again whenever it ends, breaks, or is silent past the time at which news
- * was due, with growing, jittered pauses, for as long as the source is open. Only an agent that calls the request invalid,
- * or does not know the API, is not asked again. While there is no stream the last SVIDs and bundles stay; after 30 s of
- * that they count as {@link dev.zt.source.Freshness#STALE}; once the SVID expires, or its bundles were not confirmed for
- * {@linkplain Builder#maxBundleAge their bound}, every call is denied. An identity that the agent takes back is not used
- * any more from that moment on.
+ * was due, with growing, jittered pauses, for as long as the source is open. Pauses grow to a second while nobody listens on
+ * a unix socket, and for the first five minutes in which the agent knows of no identity; otherwise to ten. Only an agent that
+ * calls the request invalid, or does not know the API, is not asked again. While there is no stream the last SVIDs and
+ * bundles stay; after 30 s of that they count as {@link dev.zt.source.Freshness#STALE}; once the SVID expires, or its bundles
+ * were not confirmed for {@linkplain Builder#maxBundleAge their bound}, every call is denied.
+ *
+ * <p>An identity that the agent takes back is asked for again at once, since SPIRE's agents refuse for a moment while they
+ * replace one; if it is not given again within 0.6 s it is not used any more, and every call is denied.
  *
  * <p>Thread-safe. Owns two daemon threads, ended by {@link #close()}. Implements Workload Endpoint §3 and §4, Workload
  * API §4 and §5 for X.509-SVIDs, and §6 for JWT bundles where they are {@linkplain Builder#jwtBundles followed}.
@@ -279,24 +283,20 @@ public final class WorkloadApiSource implements IdentitySource {
             ProblemLog problems = problemLog();
             Diagnosis diagnosis = new Diagnosis(address);
             SupervisedStream<?> svids = new SupervisedStream<X509SVIDResponse>(
-                    listener -> WorkloadApiStream.open(
-                            address,
+                    opener(
                             eventLoop,
                             executor,
-                            (stub, observer) -> stub.fetchX509SVID(X509SVIDRequest.getDefaultInstance(), observer),
-                            listener),
+                            (stub, observer) -> stub.fetchX509SVID(X509SVIDRequest.getDefaultInstance(), observer)),
                     new X509SvidFollower(publication, diagnosis, problems, this),
                     diagnosis,
                     problems,
                     context);
             ProblemLog jwtProblems = problemLog();
             SupervisedStream<?> bundles = new SupervisedStream<JWTBundlesResponse>(
-                    listener -> WorkloadApiStream.open(
-                            address,
+                    opener(
                             eventLoop,
                             executor,
-                            (stub, observer) -> stub.fetchJWTBundles(JWTBundlesRequest.getDefaultInstance(), observer),
-                            listener),
+                            (stub, observer) -> stub.fetchJWTBundles(JWTBundlesRequest.getDefaultInstance(), observer)),
                     new JwtBundleFollower(publication::jwtBundles, jwtProblems, this),
                     new Diagnosis(address, "No news of JWT bundles. "),
                     jwtProblems,
@@ -323,6 +323,11 @@ public final class WorkloadApiSource implements IdentitySource {
                 stop.run();
                 throw e;
             }
+        }
+
+        private <M> SupervisedStream.Opener<M> opener(
+                EventLoopGroup eventLoop, Executor executor, WorkloadApiStream.Call<M> call) {
+            return listener -> WorkloadApiStream.open(address, eventLoop, executor, call, listener)::close;
         }
 
         private ProblemLog problemLog() {
