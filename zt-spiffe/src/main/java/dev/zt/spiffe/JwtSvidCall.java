@@ -10,15 +10,15 @@ import io.spiffe.workloadapi.grpc.Workload.JWTSVIDRequest;
 import io.spiffe.workloadapi.grpc.Workload.JWTSVIDResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the agent for one JWT-SVID by FetchJWTSVID (Workload API §6.2.1), and checks what it answers. */
+/** Asks the agent for one JWT-SVID by FetchJWTSVID (Workload API §6.2.1), and checks what it answers. All but {@link #start} belongs to the executor's thread. */
 final class JwtSvidCall implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JwtSvidSource.class);
@@ -31,8 +31,7 @@ final class JwtSvidCall implements AutoCloseable {
     private final EventLoopGroup eventLoop;
     private final Executor executor;
     private final Diagnosis diagnosis;
-    private final Set<WorkloadApiStream> open = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    private final Set<WorkloadApiStream> open = new HashSet<>();
 
     JwtSvidCall(JwtSvidSource.Builder options, EventLoopGroup eventLoop, Executor executor) {
         this.address = options.address();
@@ -78,9 +77,6 @@ final class JwtSvidCall implements AutoCloseable {
                 listener);
         listener.stream = stream;
         open.add(stream);
-        if (closed) {
-            stream.close();
-        }
     }
 
     /** Returns the token of an answer; throws {@link MalformedMessageException} if it is not what was asked for. */
@@ -116,9 +112,9 @@ final class JwtSvidCall implements AutoCloseable {
         }
     }
 
+    /** Ends all calls; to be called on the executor, when no more are started. */
     @Override
     public void close() {
-        closed = true;
         open.forEach(WorkloadApiStream::close);
     }
 

@@ -23,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -270,7 +271,9 @@ public final class WorkloadApiSource implements IdentitySource {
          * @throws ZtException with code NO_IDENTITY if there is none in time; the message says why
          */
         public WorkloadApiSource open() {
-            ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, daemon("zt-workload-api"));
+            // What the transport still has to say once this is closed is heard by nobody.
+            ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(
+                    1, daemon("zt-workload-api"), new ThreadPoolExecutor.DiscardPolicy());
             EventLoopGroup eventLoop =
                     new MultiThreadIoEventLoopGroup(1, daemon("zt-workload-api-io"), NioIoHandler.newFactory());
             SupervisedStream.Context context = new SupervisedStream.Context(

@@ -41,10 +41,15 @@ final class WorkloadApiStream implements AutoCloseable {
         ManagedChannel channel = builder(address, eventLoop).executor(executor).build();
         Metadata headers = new Metadata();
         headers.put(SECURITY_HEADER, "true");
-        call.start(
-                SpiffeWorkloadAPIGrpc.newStub(
-                        ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers))),
-                new Observer<>(listener));
+        try {
+            call.start(
+                    SpiffeWorkloadAPIGrpc.newStub(
+                            ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers))),
+                    new Observer<>(listener));
+        } catch (RuntimeException | Error e) {
+            channel.shutdownNow();
+            throw e;
+        }
         return new WorkloadApiStream(channel);
     }
 
