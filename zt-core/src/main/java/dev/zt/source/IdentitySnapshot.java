@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * All that an identity source knows at one moment: SVIDs and bundles that belong together.
  *
  * <p>Immutable and thread-safe. Read {@link IdentitySource#current()} once for each operation, so that parts of two
- * moments never mix.
+ * moments never mix. Do not keep one for longer: when the issuer confirms the material, a new snapshot takes its place that
+ * differs in {@link #obtainedAt()} and in how long its bundles count, and no {@linkplain IdentityListener listener} is told.
  */
 public final class IdentitySnapshot {
 
@@ -103,7 +104,7 @@ public final class IdentitySnapshot {
     /**
      * Returns the number of this set of SVIDs.
      *
-     * @return a number that grows with each change of an SVID
+     * @return a number that grows with each change of an SVID, their order or a hint, and stays when one is confirmed
      */
     public long svidGeneration() {
         return svidGeneration;
@@ -119,7 +120,8 @@ public final class IdentitySnapshot {
     }
 
     /**
-     * Returns when the material was obtained or last confirmed by its issuer.
+     * Returns when the material was obtained or last confirmed by its issuer. It moves without listeners being told, and
+     * stays while the source is out of touch.
      *
      * @return the moment
      */
@@ -138,7 +140,8 @@ public final class IdentitySnapshot {
     }
 
     /**
-     * Says how good this material is at a moment.
+     * Says how good this material is at a moment. Listeners are told when {@link Freshness#STALE} or {@link
+     * Freshness#REDACTED} begins or ends; the others begin by the passing of time, and nobody is told.
      *
      * @param nowMillis milliseconds since the epoch
      * @return the freshness

@@ -78,7 +78,9 @@ public final class SnapshotPublisher {
     }
 
     /**
-     * Publishes complete new material, and tells the listeners if an SVID, a bundle or the connection state changed.
+     * Publishes complete new material, and tells the listeners if an SVID, a bundle or the connection state changed. If
+     * not, the material is confirmed: its date and how long its bundles count move, and nobody is told. Material of a source
+     * that is out of touch confirms nothing and leaves the date as it is.
      *
      * @param next the new state, which replaces the old one whole
      */
@@ -97,7 +99,7 @@ public final class SnapshotPublisher {
                     next,
                     previous.svidGeneration() + (sameSvids ? 0 : 1),
                     sameBundles ? previous.trustGeneration() : TRUST_GENERATIONS.incrementAndGet(),
-                    clock.instant());
+                    next.connected() ? clock.instant() : previous.obtainedAt());
             if (!quiet) {
                 tell(previous, current);
             }

@@ -3,6 +3,7 @@ package dev.zt.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.zt.devkit.MutableClock;
 import dev.zt.devkit.ca.DevAuthority;
 import dev.zt.identity.TrustDomain;
 import dev.zt.identity.X509Svid;
@@ -10,6 +11,7 @@ import dev.zt.jwt.JwtBundle;
 import dev.zt.jwt.JwtBundleSet;
 import dev.zt.trust.TrustBundleSet;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +119,44 @@ class SnapshotPublisherTest {
                 assertThat(snapshot.svidGeneration()).isEqualTo(before.svidGeneration());
                 assertThat(snapshot.trustGeneration()).isEqualTo(before.trustGeneration());
             });
+        }
+
+        @Test
+        @DisplayName("tells nobody that what is there was confirmed: a snapshot that was kept grows too old")
+        void tellsNobodyOfAConfirmation() {
+            MutableClock clock = MutableClock.atSystemTime();
+            SnapshotPublisher publisher = new SnapshotPublisher(goodFor(Duration.ofMinutes(5), clock), clock);
+            IdentitySnapshot kept = publisher.current();
+            List<IdentitySnapshot> told = new ArrayList<>();
+            publisher.addListener((previous, current) -> told.add(current));
+
+            clock.advance(Duration.ofMinutes(4));
+            publisher.publish(goodFor(Duration.ofMinutes(5), clock));
+            clock.advance(Duration.ofMinutes(2));
+
+            assertThat(told).isEmpty();
+            assertThat(publisher.current().obtainedAt())
+                    .isEqualTo(kept.obtainedAt().plus(Duration.ofMinutes(4)));
+            assertThat(publisher.current().freshness(clock.millis())).isEqualTo(Freshness.FRESH);
+            assertThat(kept.freshness(clock.millis())).isEqualTo(Freshness.BUNDLE_TOO_OLD);
+        }
+
+        @Test
+        void datesNothingAnewWhileTheSourceIsOutOfTouch() {
+            MutableClock clock = MutableClock.atSystemTime();
+            SnapshotPublisher publisher = new SnapshotPublisher(materialOfA, clock);
+            Instant obtained = publisher.current().obtainedAt();
+            clock.advance(Duration.ofMinutes(1));
+
+            publisher.publish(new IdentityMaterial(materialOfA.svids(), materialOfA.bundles(), Instant.MAX, false));
+
+            assertThat(publisher.current().freshness(clock.millis())).isEqualTo(Freshness.STALE);
+            assertThat(publisher.current().obtainedAt()).isEqualTo(obtained);
+        }
+
+        private IdentityMaterial goodFor(Duration time, MutableClock clock) {
+            return new IdentityMaterial(
+                    materialOfA.svids(), materialOfA.bundles(), clock.instant().plus(time), true);
         }
 
         @Test

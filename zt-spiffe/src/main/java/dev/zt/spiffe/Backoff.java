@@ -10,7 +10,6 @@ import java.util.function.DoubleSupplier;
 final class Backoff {
 
     private final long firstMillis;
-    private final long longestMillis;
     private final DoubleSupplier chance;
     private long nextMillis;
 
@@ -19,22 +18,26 @@ final class Backoff {
      *
      * @param chance gives numbers from 0 to 1
      */
-    Backoff(Duration first, Duration longest, DoubleSupplier chance) {
+    Backoff(Duration first, DoubleSupplier chance) {
         this.firstMillis = first.toMillis();
-        this.longestMillis = longest.toMillis();
         this.chance = chance;
         this.nextMillis = firstMillis;
     }
 
-    /** Returns how long to wait before the next try, in milliseconds. */
-    long next() {
-        long pause = nextMillis;
-        nextMillis = Math.min(longestMillis, nextMillis * 2);
+    /** Returns how long to wait before the next try, in milliseconds; the bound may differ from try to try. */
+    long next(Duration longest) {
+        long pause = Math.min(nextMillis, longest.toMillis());
+        nextMillis = pause * 2;
         return pause / 2 + (long) (chance.getAsDouble() * (pause - pause / 2));
     }
 
-    /** Starts again with the shortest pause. */
-    void reset() {
-        nextMillis = firstMillis;
+    /**
+     * Starts again with the shortest pause if a try was good for as long as the next pause would be, and for a least time:
+     * what breaks off again and again is then asked no more often than at that interval.
+     */
+    void lasted(Duration good, Duration least) {
+        if (good.toMillis() >= Math.max(nextMillis, least.toMillis())) {
+            nextMillis = firstMillis;
+        }
     }
 }

@@ -18,9 +18,20 @@ final class Diagnosis {
     private static final int MAX_CAUSES = 10;
 
     private final WorkloadApiAddress address;
+    private final String preface;
 
     Diagnosis(WorkloadApiAddress address) {
+        this(address, "");
+    }
+
+    /**
+     * Creates one for a part of the API alone.
+     *
+     * @param preface says what is missing, in a sentence and a blank
+     */
+    Diagnosis(WorkloadApiAddress address, String preface) {
         this.address = address;
+        this.preface = preface;
     }
 
     /** Explains the end of a stream. */
@@ -43,6 +54,15 @@ final class Diagnosis {
                                 + ". Check that the address is that of a Workload API.");
             default -> unavailable(status);
         };
+    }
+
+    /** Tells whether a cause is seen without asking anybody: at a unix socket that nobody listens on. */
+    boolean isSeenAtSocket(Cause cause) {
+        return address.path() != null
+                && switch (cause) {
+                    case SOCKET_MISSING, NOT_A_SOCKET, SOCKET_DENIED, NOBODY_LISTENS -> true;
+                    default -> false;
+                };
     }
 
     /** Explains that nothing came in answer. */
@@ -116,6 +136,6 @@ final class Diagnosis {
     }
 
     private WorkloadApiProblem of(Cause cause, String what) {
-        return new WorkloadApiProblem(cause, "Workload API at " + address + ": " + what);
+        return new WorkloadApiProblem(cause, preface + "Workload API at " + address + ": " + what);
     }
 }

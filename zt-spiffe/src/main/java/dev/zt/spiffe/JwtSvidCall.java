@@ -10,15 +10,15 @@ import io.spiffe.workloadapi.grpc.Workload.JWTSVIDRequest;
 import io.spiffe.workloadapi.grpc.Workload.JWTSVIDResponse;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Asks the agent for one JWT-SVID by FetchJWTSVID (Workload API §6.2.1), and checks what it answers. */
+/** Asks the agent for one JWT-SVID by FetchJWTSVID (Workload API §6.2.1), and checks what it answers. All but {@link #start} belongs to the executor's thread. */
 final class JwtSvidCall implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(JwtSvidSource.class);
@@ -31,8 +31,7 @@ final class JwtSvidCall implements AutoCloseable {
     private final EventLoopGroup eventLoop;
     private final Executor executor;
     private final Diagnosis diagnosis;
-    private final Set<WorkloadApiStream<JWTSVIDResponse>> open = ConcurrentHashMap.newKeySet();
-    private volatile boolean closed;
+    private final Set<WorkloadApiStream> open = new HashSet<>();
 
     JwtSvidCall(JwtSvidSource.Builder options, EventLoopGroup eventLoop, Executor executor) {
         this.address = options.address();
@@ -56,11 +55,7 @@ final class JwtSvidCall implements AutoCloseable {
     void start(String audience, End end) {
         executor.execute(() -> {
             try {
-                WorkloadApiStream<JWTSVIDResponse> stream = stream(audience, end);
-                open.add(stream);
-                if (closed) {
-                    stream.close();
-                }
+                open(audience, new Listener(audience, end));
             } catch (RuntimeException | Error e) {
                 LOG.error("A call for a JWT-SVID could not be made.", e);
                 end.landed(null, "the call could not be made: " + e.getClass().getName() + ". See the log.");
@@ -68,18 +63,20 @@ final class JwtSvidCall implements AutoCloseable {
         });
     }
 
-    private WorkloadApiStream<JWTSVIDResponse> stream(String audience, End end) {
+    private void open(String audience, Listener listener) {
         JWTSVIDRequest.Builder request = JWTSVIDRequest.newBuilder().addAudience(audience);
         if (subject != null) {
             request.setSpiffeId(subject.toString());
         }
-        return WorkloadApiStream.open(
+        WorkloadApiStream stream = WorkloadApiStream.open(
                 address,
                 eventLoop,
                 executor,
                 (stub, observer) -> stub.withDeadlineAfter(deadline.toNanos(), TimeUnit.NANOSECONDS)
                         .fetchJWTSVID(request.build(), observer),
-                new Listener(audience, end));
+                listener);
+        listener.stream = stream;
+        open.add(stream);
     }
 
     /** Returns the token of an answer; throws {@link MalformedMessageException} if it is not what was asked for. */
@@ -115,9 +112,9 @@ final class JwtSvidCall implements AutoCloseable {
         }
     }
 
+    /** Ends all calls; to be called on the executor, when no more are started. */
     @Override
     public void close() {
-        closed = true;
         open.forEach(WorkloadApiStream::close);
     }
 
@@ -126,6 +123,9 @@ final class JwtSvidCall implements AutoCloseable {
 
         private final String audience;
         private final End end;
+        /** Set before anything can be told, which waits for the executor's thread. */
+        private @Nullable WorkloadApiStream stream;
+
         private @Nullable JWTSVIDResponse answer;
 
         Listener(String audience, End end) {
@@ -134,14 +134,16 @@ final class JwtSvidCall implements AutoCloseable {
         }
 
         @Override
-        public void message(WorkloadApiStream<JWTSVIDResponse> stream, JWTSVIDResponse message) {
+        public void message(JWTSVIDResponse message) {
             answer = message;
         }
 
         @Override
-        public void ended(WorkloadApiStream<JWTSVIDResponse> stream, Status status) {
-            stream.close();
-            open.remove(stream);
+        public void ended(Status status) {
+            if (stream != null) {
+                stream.close();
+                open.remove(stream);
+            }
             JWTSVIDResponse message = answer;
             if (!status.isOk() || message == null) {
                 end.landed(null, problem(status).message());

@@ -9,21 +9,18 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * JWT-SVIDs of this workload from the SPIFFE Workload API, one for each audience, kept until they are renewed.
@@ -46,27 +43,27 @@ import org.slf4j.LoggerFactory;
  */
 public final class JwtSvidSource implements JwtSvids, AutoCloseable {
 
-    private static final Logger LOG = LoggerFactory.getLogger(JwtSvidSource.class);
-
-    private final int maxAudiences;
     private final Duration deadline;
-    private final Duration retryAfter;
-    private final Clock clock;
     private final JwtSvidCall call;
+    private final JwtSvidCache cache;
     private final ExecutorService executor;
     private final EventLoopGroup eventLoop;
-    private final Object lock = new Object();
-    private final Map<String, Slot> slots = new HashMap<>();
-    private boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     private JwtSvidSource(Builder options) {
-        this.maxAudiences = options.maxAudiences;
         this.deadline = options.deadline;
-        this.retryAfter = options.retryAfter;
-        this.clock = options.clock;
-        this.executor = Executors.newSingleThreadExecutor(daemon("zt-jwt-svid"));
+        // What the transport still has to say once this is closed is heard by nobody.
+        this.executor = new ThreadPoolExecutor(
+                1,
+                1,
+                0,
+                TimeUnit.MILLISECONDS,
+                new LinkedBlockingQueue<>(),
+                daemon("zt-jwt-svid"),
+                new ThreadPoolExecutor.DiscardPolicy());
         this.eventLoop = new MultiThreadIoEventLoopGroup(1, daemon("zt-jwt-svid-io"), NioIoHandler.newFactory());
         this.call = new JwtSvidCall(options, eventLoop, executor);
+        this.cache = new JwtSvidCache(call::start, options.maxAudiences, options.retryAfter, options.clock);
     }
 
     private static ThreadFactory daemon(String name) {
@@ -102,88 +99,7 @@ public final class JwtSvidSource implements JwtSvids, AutoCloseable {
         if (audience.isBlank()) {
             throw new IllegalArgumentException("audience is blank; name the one that the token is to be shown to");
         }
-        CompletableFuture<JwtSvid> flight;
-        synchronized (lock) {
-            if (closed) {
-                throw new IllegalStateException("The source of JWT-SVIDs is closed.");
-            }
-            long now = clock.millis();
-            Slot slot = slot(audience, now);
-            JwtSvid svid = slot.svid;
-            if (svid != null && now < slot.expiresAt) {
-                renewIfDue(audience, slot, now);
-                return svid;
-            }
-            flight = slot.flight == null ? start(audience, slot) : slot.flight;
-        }
-        return await(audience, flight);
-    }
-
-    private void renewIfDue(String audience, Slot slot, long now) {
-        if (now >= slot.renewAt && slot.flight == null) {
-            CompletableFuture<JwtSvid> unused = start(audience, slot);
-        }
-    }
-
-    private Slot slot(String audience, long now) {
-        Slot known = slots.get(audience);
-        if (known != null) {
-            return known;
-        }
-        if (slots.size() >= maxAudiences) {
-            slots.values().removeIf(slot -> slot.flight == null && now >= slot.expiresAt);
-        }
-        if (slots.size() >= maxAudiences) {
-            throw failure(
-                    audience,
-                    "there are tokens for " + slots.size() + " audiences already. Name audiences by configuration, or"
-                            + " raise maxAudiences.",
-                    null);
-        }
-        Slot added = new Slot();
-        slots.put(audience, added);
-        return added;
-    }
-
-    private CompletableFuture<JwtSvid> start(String audience, Slot slot) {
-        CompletableFuture<JwtSvid> flight = new CompletableFuture<>();
-        slot.flight = flight;
-        call.start(audience, (svid, problem) -> {
-            landed(audience, slot, svid, problem);
-            if (svid != null) {
-                flight.complete(svid);
-            } else {
-                flight.completeExceptionally(new IllegalStateException(problem));
-            }
-        });
-        return flight;
-    }
-
-    private void landed(String audience, Slot slot, @Nullable JwtSvid svid, @Nullable String problem) {
-        boolean lasts;
-        synchronized (lock) {
-            long now = clock.millis();
-            slot.flight = null;
-            if (svid != null) {
-                slot.svid = svid;
-                slot.expiresAt = svid.expiresAt().toEpochMilli();
-                slot.renewAt = now + (long) ((slot.expiresAt - now) * (0.45 + 0.1 * random()));
-            } else {
-                slot.renewAt = now + (long) (retryAfter.toMillis() * (0.5 + 0.5 * random()));
-            }
-            lasts = now < slot.expiresAt;
-            if (!lasts) {
-                // What never succeeds takes nobody's place.
-                slots.remove(audience, slot);
-            }
-        }
-        if (svid == null && lasts) {
-            LOG.warn("A JWT-SVID was not renewed; the last one is used while it is valid. {}", problem);
-        }
-    }
-
-    private static double random() {
-        return ThreadLocalRandom.current().nextDouble();
+        return await(audience, cache.get(audience));
     }
 
     private JwtSvid await(String audience, CompletableFuture<JwtSvid> flight) {
@@ -201,7 +117,7 @@ public final class JwtSvidSource implements JwtSvids, AutoCloseable {
         }
     }
 
-    private static ZtException failure(String audience, String why, @Nullable Throwable cause) {
+    static ZtException failure(String audience, String why, @Nullable Throwable cause) {
         return new ZtException(
                 ZtException.Code.NO_JWT_SVID,
                 "No JWT-SVID for audience \"" + Shown.text(audience) + "\": " + why,
@@ -211,31 +127,17 @@ public final class JwtSvidSource implements JwtSvids, AutoCloseable {
     /** Ends what is under way, and the threads. Idempotent. */
     @Override
     public void close() {
-        synchronized (lock) {
-            if (closed) {
-                return;
-            }
-            closed = true;
-            slots.values().forEach(slot -> {
-                if (slot.flight != null) {
-                    slot.flight.completeExceptionally(new IllegalStateException("the source was closed."));
-                }
-            });
-            slots.clear();
+        if (!closed.compareAndSet(false, true)) {
+            return;
         }
-        call.close();
-        executor.shutdown();
-        // Daemon threads: nobody has to wait for their end.
-        Future<?> unused = eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
-    }
-
-    /** What is known for one audience; guarded by the lock. */
-    private static final class Slot {
-
-        private @Nullable JwtSvid svid;
-        private long expiresAt = Long.MIN_VALUE;
-        private long renewAt = Long.MIN_VALUE;
-        private @Nullable CompletableFuture<JwtSvid> flight;
+        cache.close();
+        // On the executor, behind the questions that were asked before: none is opened on what has ended.
+        executor.execute(() -> {
+            call.close();
+            executor.shutdown();
+            // Daemon threads: nobody has to wait for their end.
+            Future<?> unused = eventLoop.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        });
     }
 
     /** Describes a {@link JwtSvidSource}. Not thread-safe. */

@@ -10,16 +10,20 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.spiffe.workloadapi.grpc.Workload.JWTBundlesRequest;
+import io.spiffe.workloadapi.grpc.Workload.JWTBundlesResponse;
 import io.spiffe.workloadapi.grpc.Workload.X509SVIDRequest;
+import io.spiffe.workloadapi.grpc.Workload.X509SVIDResponse;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -37,11 +41,14 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Opening waits for the first SVID, at most {@linkplain Builder#startTimeout 30 s}, and fails with a diagnosis. From
  * then on the stream is supervised: it is opened again whenever it ends, breaks, or is silent past the time at which news
- * was due, with growing, jittered pauses, for as long as the source is open. Only an agent that calls the request invalid,
- * or does not know the API, is not asked again. While there is no stream the last SVIDs and bundles stay; after 30 s of
- * that they count as {@link dev.zt.source.Freshness#STALE}; once the SVID expires, or its bundles were not confirmed for
- * {@linkplain Builder#maxBundleAge their bound}, every call is denied. An identity that the agent takes back is not used
- * any more from that moment on.
+ * was due, with growing, jittered pauses, for as long as the source is open. Pauses grow to a second while nobody listens on
+ * a unix socket, and for the first five minutes in which the agent knows of no identity; otherwise to ten. Only an agent that
+ * calls the request invalid, or does not know the API, is not asked again. While there is no stream the last SVIDs and
+ * bundles stay; after 30 s of that they count as {@link dev.zt.source.Freshness#STALE}; once the SVID expires, or its bundles
+ * were not confirmed for {@linkplain Builder#maxBundleAge their bound}, every call is denied.
+ *
+ * <p>An identity that the agent takes back is asked for again at once, since SPIRE's agents refuse for a moment while they
+ * replace one; if it is not given again within 0.6 s it is not used any more, and every call is denied.
  *
  * <p>Thread-safe. Owns two daemon threads, ended by {@link #close()}. Implements Workload Endpoint §3 and §4, Workload
  * API §4 and §5 for X.509-SVIDs, and §6 for JWT bundles where they are {@linkplain Builder#jwtBundles followed}.
@@ -264,53 +271,54 @@ public final class WorkloadApiSource implements IdentitySource {
          * @throws ZtException with code NO_IDENTITY if there is none in time; the message says why
          */
         public WorkloadApiSource open() {
-            ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(1, daemon("zt-workload-api"));
+            // What the transport still has to say once this is closed is heard by nobody.
+            ScheduledThreadPoolExecutor executor = new ScheduledThreadPoolExecutor(
+                    1, daemon("zt-workload-api"), new ThreadPoolExecutor.DiscardPolicy());
             EventLoopGroup eventLoop =
                     new MultiThreadIoEventLoopGroup(1, daemon("zt-workload-api-io"), NioIoHandler.newFactory());
-            ProblemLog problems = new ProblemLog(LoggerFactory.getLogger(WorkloadApiSource.class), address);
+            SupervisedStream.Context context = new SupervisedStream.Context(
+                    executor,
+                    timing,
+                    clock,
+                    System::nanoTime,
+                    () -> ThreadLocalRandom.current().nextDouble());
             Publication publication = new Publication(clock, maxBundleAge, degraded);
-            StreamSupervisor supervisor = new StreamSupervisor(
-                    listener -> WorkloadApiStream.open(
-                            address,
+            ProblemLog problems = problemLog();
+            Diagnosis diagnosis = new Diagnosis(address);
+            SupervisedStream<?> svids = new SupervisedStream<X509SVIDResponse>(
+                    opener(
                             eventLoop,
                             executor,
-                            (stub, observer) -> stub.fetchX509SVID(X509SVIDRequest.getDefaultInstance(), observer),
-                            listener),
-                    executor,
-                    publication,
-                    new Diagnosis(address),
+                            (stub, observer) -> stub.fetchX509SVID(X509SVIDRequest.getDefaultInstance(), observer)),
+                    new X509SvidFollower(publication, diagnosis, problems, this),
+                    diagnosis,
                     problems,
-                    backoff(),
-                    this);
-            ProblemLog jwtProblems = new ProblemLog(LoggerFactory.getLogger(WorkloadApiSource.class), address);
-            JwtBundleSupervisor jwtSupervisor = new JwtBundleSupervisor(
-                    listener -> WorkloadApiStream.open(
-                            address,
+                    context);
+            ProblemLog jwtProblems = problemLog();
+            SupervisedStream<?> bundles = new SupervisedStream<JWTBundlesResponse>(
+                    opener(
                             eventLoop,
                             executor,
-                            (stub, observer) -> stub.fetchJWTBundles(JWTBundlesRequest.getDefaultInstance(), observer),
-                            listener),
-                    executor,
-                    publication::jwtBundles,
-                    new Diagnosis(address),
+                            (stub, observer) -> stub.fetchJWTBundles(JWTBundlesRequest.getDefaultInstance(), observer)),
+                    new JwtBundleFollower(publication::jwtBundles, jwtProblems, this),
+                    new Diagnosis(address, "No news of JWT bundles. "),
                     jwtProblems,
-                    backoff(),
-                    this);
+                    context);
             AtomicBoolean stopped = new AtomicBoolean();
             Runnable stop = () -> {
                 if (stopped.compareAndSet(false, true)) {
                     stop(
                             () -> {
-                                supervisor.stop();
-                                jwtSupervisor.stop();
+                                svids.stop();
+                                bundles.stop();
                             },
                             executor,
                             eventLoop);
                 }
             };
-            supervisor.start();
+            svids.start();
             if (jwtBundles) {
-                jwtSupervisor.start();
+                bundles.start();
             }
             try {
                 return new WorkloadApiSource(await(publication, problems), problems, jwtProblems, stop);
@@ -320,11 +328,13 @@ public final class WorkloadApiSource implements IdentitySource {
             }
         }
 
-        private Backoff backoff() {
-            return new Backoff(
-                    timing.firstPause(),
-                    timing.longestPause(),
-                    () -> ThreadLocalRandom.current().nextDouble());
+        private <M> SupervisedStream.Opener<M> opener(
+                EventLoopGroup eventLoop, Executor executor, WorkloadApiStream.Call<M> call) {
+            return listener -> WorkloadApiStream.open(address, eventLoop, executor, call, listener)::close;
+        }
+
+        private ProblemLog problemLog() {
+            return new ProblemLog(LoggerFactory.getLogger(WorkloadApiSource.class), address);
         }
 
         private SnapshotPublisher await(Publication publication, ProblemLog problems) {

@@ -18,11 +18,8 @@ import java.util.concurrent.Executor;
 /**
  * One call of the Workload API on a connection of its own, so that each try goes by the path of the socket again and
  * nothing of a dead one is left.
- *
- * @param <M> what the agent answers
  */
-@SuppressWarnings("UnusedTypeParameter") // It keeps streams of different answers apart where they are handed around.
-final class WorkloadApiStream<M> implements AutoCloseable {
+final class WorkloadApiStream implements AutoCloseable {
 
     /** Without it an agent refuses: it keeps web pages from being used against the agent (Workload Endpoint §3). */
     private static final Metadata.Key<String> SECURITY_HEADER =
@@ -35,21 +32,25 @@ final class WorkloadApiStream<M> implements AutoCloseable {
     }
 
     /** Opens a stream; the listener is called on the executor. */
-    static <M> WorkloadApiStream<M> open(
+    static <M> WorkloadApiStream open(
             WorkloadApiAddress address,
             EventLoopGroup eventLoop,
             Executor executor,
             Call<M> call,
             Listener<M> listener) {
         ManagedChannel channel = builder(address, eventLoop).executor(executor).build();
-        WorkloadApiStream<M> stream = new WorkloadApiStream<>(channel);
         Metadata headers = new Metadata();
         headers.put(SECURITY_HEADER, "true");
-        call.start(
-                SpiffeWorkloadAPIGrpc.newStub(
-                        ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers))),
-                new Observer<>(stream, listener));
-        return stream;
+        try {
+            call.start(
+                    SpiffeWorkloadAPIGrpc.newStub(
+                            ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers))),
+                    new Observer<>(listener));
+        } catch (RuntimeException | Error e) {
+            channel.shutdownNow();
+            throw e;
+        }
+        return new WorkloadApiStream(channel);
     }
 
     private static NettyChannelBuilder builder(WorkloadApiAddress address, EventLoopGroup eventLoop) {
@@ -82,27 +83,27 @@ final class WorkloadApiStream<M> implements AutoCloseable {
     /** Is told what comes of a stream. */
     interface Listener<M> {
 
-        void message(WorkloadApiStream<M> stream, M message);
+        void message(M message);
 
         /** The stream is over, for whatever reason; the last thing that is told. */
-        void ended(WorkloadApiStream<M> stream, Status status);
+        void ended(Status status);
     }
 
-    private record Observer<M>(WorkloadApiStream<M> stream, Listener<M> listener) implements StreamObserver<M> {
+    private record Observer<M>(Listener<M> listener) implements StreamObserver<M> {
 
         @Override
         public void onNext(M message) {
-            listener.message(stream, message);
+            listener.message(message);
         }
 
         @Override
         public void onError(Throwable failure) {
-            listener.ended(stream, Status.fromThrowable(failure));
+            listener.ended(Status.fromThrowable(failure));
         }
 
         @Override
         public void onCompleted() {
-            listener.ended(stream, Status.OK);
+            listener.ended(Status.OK);
         }
     }
 }

@@ -21,10 +21,27 @@ final class Agent implements AutoCloseable {
     static final Timing FAST = new Timing(
             Duration.ofMillis(20),
             Duration.ofMillis(100),
+            Duration.ofSeconds(3),
+            Duration.ofMillis(100),
             Duration.ofSeconds(1),
             Duration.ofMillis(300),
+            Duration.ofMillis(150),
             Duration.ofMillis(200),
             Duration.ofMillis(20));
+
+    /** A timing that differs in the grace alone that an identity has which was taken back. */
+    static Timing redactingAfter(Duration grace, Timing timing) {
+        return new Timing(
+                timing.firstPause(),
+                timing.soonPause(),
+                timing.soonFor(),
+                timing.longestPause(),
+                timing.answerWithin(),
+                timing.staleAfter(),
+                grace,
+                timing.askAgain(),
+                timing.look());
+    }
 
     final DevIdentities domain = DevIdentities.create("shop.test");
     final Workload workload = domain.workload("/orders");

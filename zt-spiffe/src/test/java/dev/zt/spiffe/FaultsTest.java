@@ -80,6 +80,7 @@ class FaultsTest {
 
             fault.inject.accept(agent);
 
+            // What is taken back has a grace first, see SupervisedStreamTest; the state past it is awaited.
             await().pollInterval(Duration.ofMillis(5)).untilAsserted(() -> {
                 source.problem()
                         .filter(problem -> problem.cause() == fault.cause)
@@ -168,11 +169,16 @@ class FaultsTest {
 
             What a service does when its agent fails while it runs, and how it recovers. Written from a test that lets
             each happen, over a real socket. `STALE` shows 30 s after the stream was lost; the service says so, and goes on.
+            An identity that is taken back is used for 0.6 s more, in which the agent is asked three times whether it has one
+            after all; then every call is denied.
             An agent that answers UNIMPLEMENTED or INVALID_ARGUMENT is not asked again (Workload Endpoint, appendix A).
             While the clock of the host is behind, peers whose SVIDs are newer than it are refused in the handshake.
 
             *Start*: what comes of a service that starts meanwhile: it starts, or fails after 30 s and says why. One that may
             start without an identity has it as soon as the fault is over.
+
+            *Recovery*: within a second of the agent's where a unix socket was missing or dead, and where the agent knew of no
+            identity for less than five minutes; otherwise within ten seconds.
 
             | fault | state | verdict | what the log says | recovery | start |
             |---|---|---|---|---|---|

@@ -125,7 +125,7 @@ class JwtBundlesTest {
         }
 
         @Test
-        @DisplayName("rule 29: drops bundles that are taken back, and takes up new ones")
+        @DisplayName("rule 29: drops bundles that are taken back, past the grace, and takes up new ones")
         void dropsWhatIsTakenBack() {
             WorkloadApiSource source = following();
 
@@ -138,6 +138,24 @@ class JwtBundlesTest {
             agent.server().misbehave(Fault.NONE);
             awaitBundle(source);
             await().until(() -> source.jwtProblem().isEmpty());
+        }
+
+        @Test
+        @DisplayName("rule 29: keeps bundles where the agent refuses for a moment")
+        void keepsBundlesWhereTheAgentRefusesForAMoment() {
+            agent = new Agent(directory).started();
+            WorkloadApiSource source = open(agent.source()
+                    .timing(Agent.redactingAfter(Duration.ofHours(1), Agent.FAST))
+                    .jwtBundles());
+            awaitBundle(source);
+
+            agent.server().misbehave(Fault.REDACT);
+            await().until(() -> source.jwtProblem().isPresent());
+            assertThat(source.current().jwtBundles()).isEqualTo(JwtBundleSet.of(published()));
+
+            agent.server().misbehave(Fault.NONE);
+            await().until(() -> source.jwtProblem().isEmpty());
+            assertThat(source.current().jwtBundles()).isEqualTo(JwtBundleSet.of(published()));
         }
 
         @Test

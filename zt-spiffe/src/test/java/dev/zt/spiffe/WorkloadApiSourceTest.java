@@ -255,6 +255,60 @@ class WorkloadApiSourceTest {
         }
 
         @Test
+        @DisplayName("rule 29: goes on where the agent refuses for a moment, as SPIRE does at a tainted authority")
+        void goesOnWhereTheAgentRefusesForAMoment() {
+            agent = new Agent(directory).started();
+            WorkloadApiSource source =
+                    open(agent.source().timing(Agent.redactingAfter(Duration.ofHours(1), Agent.FAST)));
+            List<IdentitySnapshot> told = new CopyOnWriteArrayList<>();
+            source.addListener((previous, current) -> told.add(current));
+
+            agent.workload.redact();
+            await().until(() -> source.problem()
+                    .filter(problem -> problem.cause() == WorkloadApiProblem.Cause.NO_IDENTITY_ISSUED)
+                    .isPresent());
+            assertThat(source.current().defaultSvid()).isNotNull();
+            agent.workload.rotate();
+            await().until(() -> source.current()
+                    .defaultSvid()
+                    .chain()
+                    .equals(agent.workload.svid().chain()));
+
+            assertThat(source.problem()).isEmpty();
+            assertThat(told).allSatisfy(snapshot -> assertThat(snapshot.svids()).isNotEmpty());
+        }
+
+        @Test
+        @DisplayName(
+                "rule 29: uses no more what was taken back, past a grace that the agent cannot prolong by its death")
+        void redactsAlsoIfTheAgentDiesInTheGrace() {
+            agent = new Agent(directory).started();
+            WorkloadApiSource source =
+                    open(agent.source().timing(Agent.redactingAfter(Duration.ofMillis(500), Agent.FAST)));
+
+            agent.workload.redact();
+            await().until(() -> source.problem().isPresent());
+            agent.killed();
+
+            await().untilAsserted(() -> assertThat(
+                            source.current().freshness(agent.domain.clock().millis()))
+                    .isEqualTo(Freshness.REDACTED));
+        }
+
+        @Test
+        void redactsAtOnceWhenItIsClosedInTheGrace() {
+            agent = new Agent(directory).started();
+            WorkloadApiSource source =
+                    open(agent.source().timing(Agent.redactingAfter(Duration.ofHours(1), Agent.FAST)));
+            agent.workload.redact();
+            await().until(() -> source.problem().isPresent());
+
+            source.close();
+
+            await().until(() -> source.current().defaultSvid() == null);
+        }
+
+        @Test
         void survivesAListenerThatThrows() {
             agent = new Agent(directory).started();
             WorkloadApiSource source = open(agent.source());
