@@ -30,13 +30,10 @@ final class SpiffeGrammar {
         return null;
     }
 
-    /** Says what is wrong with a path ("" or "/a/b"), or null if nothing is. */
+    /** Says what is wrong with a path ("", or text that begins with "/"), or null if nothing is. */
     static @Nullable String pathProblem(String path) {
         if (path.isEmpty()) {
             return null;
-        }
-        if (path.charAt(0) != '/') {
-            return "the path does not begin with '/'";
         }
         int start = 1;
         while (true) {

@@ -33,6 +33,8 @@ public final class X509SvidProfile {
     private static final String SERVER_AUTH = "1.3.6.1.5.5.7.3.1";
     private static final String CLIENT_AUTH = "1.3.6.1.5.5.7.3.2";
 
+    private static final String REPEATED = "an extension of a certificate is there twice or unreadable";
+
     private X509SvidProfile() {}
 
     /**
@@ -79,6 +81,9 @@ public final class X509SvidProfile {
         if (RawExtensions.hasUnreadableBasicConstraints(leaf)) {
             return violation(SvidRule.LEAF_NOT_CA, "its basic constraints are unreadable");
         }
+        if (RawExtensions.hasRepeated(leaf)) {
+            return violation(SvidRule.PATH_VALIDATION, REPEATED);
+        }
         return keyUsageViolation(leaf).or(() -> extendedKeyUsageViolation(leaf));
     }
 
@@ -95,6 +100,9 @@ public final class X509SvidProfile {
         }
         if (usage == null || !usage[KEY_CERT_SIGN]) {
             return violation(SvidRule.SIGNING_CERTIFICATE, "a signing certificate lacks keyCertSign");
+        }
+        if (RawExtensions.hasRepeated(certificate)) {
+            return violation(SvidRule.SIGNING_CERTIFICATE, REPEATED);
         }
         List<String> uris = uriSans(certificate);
         if (uris == null || uris.size() > 1) {
@@ -167,6 +175,9 @@ public final class X509SvidProfile {
 
     /** Returns the URI SANs, or null if the extension cannot be read. */
     private static @Nullable List<String> uriSans(X509Certificate certificate) {
+        if (RawExtensions.hasUnreadableNames(certificate)) {
+            return null;
+        }
         List<String> uris = new ArrayList<>(1);
         try {
             Collection<List<?>> names = certificate.getSubjectAlternativeNames();

@@ -29,7 +29,9 @@ final class IssueLog {
             return;
         }
         String source = line <= lines.size() ? lines.get(line - 1) : "";
-        issues.add(new Issue(origin, line, column, message, source));
+        // The parser counts a carriage return at the very end as a column.
+        int end = source.codePointCount(0, source.length()) + 1;
+        issues.add(new Issue(origin, line, Math.min(column, end), message, source));
     }
 
     /** Counts all issues, those past the limit too: whoever reads on asks whether there are new ones. */

@@ -1,13 +1,11 @@
 package dev.zt.source;
 
-import java.io.ByteArrayInputStream;
+import dev.zt.internal.cert.DerCertificate;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
-import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.InvalidKeySpecException;
 import java.security.spec.PKCS8EncodedKeySpec;
@@ -28,14 +26,12 @@ final class PemReader {
 
     /** Reads all certificates; there may be none. */
     static List<X509Certificate> certificates(byte[] pem) throws CertificateException {
-        CertificateFactory factory = CertificateFactory.getInstance("X.509");
         List<X509Certificate> certificates = new ArrayList<>();
         for (Block block : blocks(pem)) {
             if (!block.label().equals("CERTIFICATE")) {
                 throw new CertificateException("it has a block " + block.label() + "; only CERTIFICATE belongs here");
             }
-            Certificate certificate = factory.generateCertificate(new ByteArrayInputStream(block.der()));
-            certificates.add((X509Certificate) certificate);
+            certificates.add(DerCertificate.read(block.der(), "a block CERTIFICATE"));
         }
         return certificates;
     }

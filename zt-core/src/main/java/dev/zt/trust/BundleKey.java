@@ -2,10 +2,9 @@ package dev.zt.trust;
 
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import java.io.ByteArrayInputStream;
+import dev.zt.internal.cert.DerCertificate;
 import java.io.IOException;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Base64;
 import java.util.Set;
@@ -16,7 +15,6 @@ final class BundleKey {
 
     private static final Set<String> KNOWN_TYPES = Set.of("EC", "RSA", "OKP");
     private static final String USE = "x509-svid";
-    private static final int SEQUENCE = 0x30;
 
     private @Nullable String type;
     private @Nullable String use;
@@ -86,7 +84,7 @@ final class BundleKey {
         if (certificate == null || certificate.isEmpty()) {
             throw new CertificateException("its x5c is missing, empty or no text");
         }
-        return certificate(decode(certificate));
+        return DerCertificate.read(decode(certificate), "its x5c");
     }
 
     private static byte[] decode(String base64) throws CertificateException {
@@ -95,19 +93,5 @@ final class BundleKey {
         } catch (IllegalArgumentException e) {
             throw new CertificateException("its x5c is no base64", e);
         }
-    }
-
-    private static X509Certificate certificate(byte[] der) throws CertificateException {
-        // The factory would take PEM as well, and skip what comes before it.
-        if (der.length == 0 || der[0] != SEQUENCE) {
-            throw new CertificateException("its x5c is no DER");
-        }
-        ByteArrayInputStream in = new ByteArrayInputStream(der);
-        X509Certificate certificate =
-                (X509Certificate) CertificateFactory.getInstance("X.509").generateCertificate(in);
-        if (in.available() > 0) {
-            throw new CertificateException("bytes follow the certificate of its x5c");
-        }
-        return certificate;
     }
 }

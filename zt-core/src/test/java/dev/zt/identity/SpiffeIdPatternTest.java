@@ -183,6 +183,14 @@ class SpiffeIdPatternTest {
         assertThat(SpiffeIdPattern.parse("SPIFFE://A.test/*"))
                 .isEqualTo(SpiffeIdPattern.parse("spiffe://a.test/*"))
                 .hasSameHashCodeAs(SpiffeIdPattern.parse("spiffe://a.test/*"))
-                .isNotEqualTo(SpiffeIdPattern.parse("spiffe://a.test/**"));
+                .isNotEqualTo(SpiffeIdPattern.parse("spiffe://a.test/**"))
+                .doesNotHaveSameHashCodeAs(SpiffeIdPattern.parse("spiffe://a.test/**"));
+    }
+
+    @Test
+    void saysOfALeadingStarThatTheDomainIsMissing() {
+        assertThatThrownBy(() -> SpiffeIdPattern.parse("*/a"))
+                .hasMessage("SPIFFE ID pattern \"*/a\" is invalid: the trust domain must be written out;"
+                        + " wildcards are for path segments.");
     }
 }

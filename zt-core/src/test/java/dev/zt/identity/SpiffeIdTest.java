@@ -362,11 +362,36 @@ class SpiffeIdTest {
             assertThat(id)
                     .isEqualTo(SpiffeId.parse("spiffe://a.test/x"))
                     .hasSameHashCodeAs(SpiffeId.parse("spiffe://a.test/x"));
-            assertThat(id).isNotEqualTo(SpiffeId.parse("spiffe://a.test/X"));
+            assertThat(id)
+                    .isNotEqualTo(SpiffeId.parse("spiffe://a.test/X"))
+                    .doesNotHaveSameHashCodeAs(SpiffeId.parse("spiffe://a.test/X"));
             assertThat(id).isNotEqualTo(SpiffeId.parse("spiffe://b.test/x"));
             assertThat(id).isNotEqualTo(SpiffeId.parse("spiffe://a.test"));
             assertThat(id.equals(null)).isFalse();
             assertThat(id).isNotEqualTo("spiffe://a.test/x");
+        }
+    }
+
+    @Nested
+    class ConfiguredText {
+
+        @Test
+        void foldsTheFirstAndTheLastLetter() {
+            assertThat(SpiffeId.parseConfigured("SPIFFE://AZ.test/AZ")).hasToString("spiffe://az.test/AZ");
+        }
+
+        @Test
+        void foldsTextOfTheGreatestLength() {
+            String path = "/" + "p".repeat(2048 - "spiffe://a/".length());
+
+            assertThat(SpiffeId.parseConfigured("spiffe://A" + path)).hasToString("spiffe://a" + path);
+        }
+
+        @Test
+        void refusesASchemeAlone() {
+            assertThatThrownBy(() -> SpiffeId.parseConfigured("SPIFFE://"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("SPIFFE ID \"SPIFFE://\" is invalid: it does not begin with spiffe://.");
         }
     }
 

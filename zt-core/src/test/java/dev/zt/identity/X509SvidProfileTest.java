@@ -3,11 +3,18 @@ package dev.zt.identity;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
+import static org.mockito.AdditionalAnswers.delegatesTo;
+import static org.mockito.Mockito.doReturn;
+import static org.mockito.Mockito.doThrow;
+import static org.mockito.Mockito.mock;
 
+import dev.zt.devkit.ca.CertificateForge;
 import dev.zt.devkit.ca.Defect;
 import dev.zt.devkit.ca.DevAuthority;
 import dev.zt.devkit.ca.Forged;
 import dev.zt.devkit.ca.KeyAlgorithm;
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -138,6 +145,87 @@ class X509SvidProfileTest {
                                     CA.bundle().authorities().iterator().next())
                             .map(SvidViolation::rule))
                     .contains(SvidRule.LEAF_PATH);
+        }
+    }
+
+    @Nested
+    class OddReaders {
+
+        private final X509Certificate leaf = leaf();
+
+        private X509Certificate leaf() {
+            CertificateForge forge = CA.forgery("/orders");
+            forge.leaf().withUnreadableIpAddress();
+            return forge.build().leaf();
+        }
+
+        @Test
+        void rejectsLeafWithUnreadableIpAddress() {
+            assertThat(X509SvidProfile.leafViolation(leaf))
+                    .contains(new SvidViolation(SvidRule.ONE_URI_SAN, "its subject alternative names are unreadable"));
+            assertThatThrownBy(() -> X509SvidProfile.leafId(leaf))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("its subject alternative names are unreadable");
+        }
+
+        @Test
+        void rejectsLeafWhoseExtendedKeyUsageThrows() throws Exception {
+            X509Certificate throwing = delegate();
+            doThrow(new CertificateParsingException("unreadable"))
+                    .when(throwing)
+                    .getExtendedKeyUsage();
+
+            assertThat(X509SvidProfile.leafViolation(throwing))
+                    .contains(new SvidViolation(SvidRule.EXTENDED_KEY_USAGE, "its extended key usage is unreadable"));
+        }
+
+        @Test
+        void rejectsCaOfPathLengthZeroAsLeaf() {
+            X509Certificate ca = delegate();
+            doReturn(0).when(ca).getBasicConstraints();
+
+            assertThat(X509SvidProfile.leafViolation(ca))
+                    .contains(new SvidViolation(
+                            SvidRule.LEAF_NOT_CA, "it is a CA (cA=true); a CA never authenticates as a workload"));
+        }
+
+        private static X509Certificate delegate() {
+            return mock(X509Certificate.class, delegatesTo(CA.issue("/orders").leaf()));
+        }
+
+        @Test
+        void rejectsLeafAgainWhenItIsAskedAgain() {
+            X509SvidProfile.leafViolation(leaf);
+
+            assertThat(X509SvidProfile.leafViolation(leaf)).isPresent();
+        }
+
+        @Test
+        void rejectsAnExtensionThatIsThereTwice() throws Exception {
+            X509Certificate twice = delegate();
+            byte[] oid = {0x30, 0x09, 0x06, 0x03, 0x55, 0x1d, 0x0f, 0x04, 0x02, 0x05, 0x00};
+            byte[] inner = {0x30, 26, (byte) 0xa3, 24, 0x30, 22};
+            byte[] tbs = Arrays.copyOf(inner, inner.length + 2 * oid.length);
+            System.arraycopy(oid, 0, tbs, inner.length, oid.length);
+            System.arraycopy(oid, 0, tbs, inner.length + oid.length, oid.length);
+            doReturn(tbs).when(twice).getTBSCertificate();
+
+            assertThat(X509SvidProfile.leafViolation(twice))
+                    .contains(new SvidViolation(
+                            SvidRule.PATH_VALIDATION, "an extension of a certificate is there twice or unreadable"));
+        }
+
+        @Test
+        void rejectsALeafOfWhichTheExtensionsAreUnreadable() throws Exception {
+            X509Certificate odd = delegate();
+            doReturn(new byte[] {0x30, (byte) 0x80}).when(odd).getTBSCertificate();
+
+            assertThat(X509SvidProfile.leafViolation(odd)).isPresent();
+        }
+
+        @Test
+        void findsNoIdInIt() {
+            assertThat(X509SvidProfile.signingId(leaf)).isEmpty();
         }
     }
 

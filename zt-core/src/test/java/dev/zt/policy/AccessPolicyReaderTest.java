@@ -54,6 +54,16 @@ class AccessPolicyReaderTest {
         return reading.policies();
     }
 
+    @Test
+    void namesAColumnOfItsLineAtTheEndOfATextWithCarriageReturns() {
+        PolicyReading reading = AccessPolicyReader.read("{a: b\r\r", "t");
+
+        assertThat(reading.issues()).singleElement().satisfies(issue -> {
+            int length = issue.sourceLine().length();
+            assertThat(issue.column()).isLessThanOrEqualTo(length + 1);
+        });
+    }
+
     @Nested
     class Read {
 

@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -205,6 +206,25 @@ class PemFileIdentitySourceTest {
                             ZtException.class, e -> assertThat(e.code()).isEqualTo(ZtException.Code.NO_IDENTITY))
                     .hasMessageStartingWith("No identity from " + file(PemFiles.CHAIN) + ": " + file(PemFiles.BUNDLE)
                             + " is invalid: ");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {PemFiles.CHAIN, PemFiles.BUNDLE})
+        void rejectsBytesBehindTheCertificateOfABlock(String name) throws Exception {
+            byte[] der = (name.equals(PemFiles.CHAIN)
+                            ? first.leaf()
+                            : authority.bundle().authorities().iterator().next())
+                    .getEncoded();
+            append(name, block(Arrays.copyOf(der, der.length + 1)));
+
+            assertNoIdentity(file(name) + " is invalid: bytes follow the certificate of a block CERTIFICATE");
+        }
+
+        @Test
+        void rejectsABlockThatHoldsTextInsteadOfDer() throws IOException {
+            append(PemFiles.BUNDLE, block(Files.readAllBytes(file(PemFiles.BUNDLE))));
+
+            assertNoIdentity(file(PemFiles.BUNDLE) + " is invalid: a block CERTIFICATE is no DER");
         }
 
         @Test
@@ -552,6 +572,11 @@ class PemFileIdentitySourceTest {
 
     private void append(String name, String text) throws IOException {
         Files.writeString(file(name), Files.readString(file(name)) + text, StandardCharsets.US_ASCII);
+    }
+
+    private static String block(byte[] content) {
+        return "-----BEGIN CERTIFICATE-----\n" + Base64.getMimeEncoder().encodeToString(content)
+                + "\n-----END CERTIFICATE-----\n";
     }
 
     private void copyKeyOf(X509Svid other) throws IOException {

@@ -53,6 +53,25 @@ class BundleDocumentTest {
         return parse("{\"keys\":[" + String.join(",", keys) + "]}");
     }
 
+    @Test
+    void readsADocumentOfTheGreatestSizeAndASequenceOfZero() {
+        String json = "{\"keys\":[],\"spiffe_sequence\":0}";
+
+        BundleDocument document = parse(json + " ".repeat(BundleDocument.MAX_BYTES - json.length()));
+
+        assertThat(document.sequence()).contains(BigInteger.ZERO);
+        assertInvalid(
+                json + " ".repeat(BundleDocument.MAX_BYTES + 1 - json.length()), "it has more than 1048576 bytes");
+    }
+
+    @Test
+    void namesTheKeyThatIsLeftOutByItsPlace() {
+        BundleDocument document = keys(key(root), "{\"kty\":\"EC\",\"use\":\"x509-svid\"}");
+
+        assertThat(document.leftOut())
+                .containsExactly("key 1 of the bundle of a.test is not used: its x5c is missing, empty or no text");
+    }
+
     private static void assertInvalid(String json, String problem) {
         assertThatThrownBy(() -> parse(json))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -10,6 +10,7 @@ import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.identity.TrustDomain;
 import dev.zt.identity.Vouch;
 import dev.zt.identity.X509Svid;
+import java.math.BigInteger;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -131,6 +132,29 @@ class RevocationListTest {
         }
 
         @Test
+        void tellsOfEntriesThatWereReplaced() {
+            List<List<Revocation>> told = new ArrayList<>();
+            list.addListener((before, after) -> told.add(after));
+
+            list.replaceAll(List.of(entry("spiffe://a.test/x")));
+            list.replace(List.of(entry("spiffe://a.test/x")), List.of(entry("spiffe://a.test/y")));
+
+            assertThat(told).containsExactly(List.of(entry("spiffe://a.test/x")), List.of(entry("spiffe://a.test/y")));
+        }
+
+        @Test
+        void takesAwayOneOfTwoEqualEntries() {
+            Revocation entry = entry("spiffe://a.test/ns/web");
+            list.replaceAll(List.of(entry, serial("a.test"), entry));
+
+            list.replace(List.of(entry), List.of());
+            assertThat(list.entries()).containsExactly(serial("a.test"), entry);
+
+            list.replace(List.of(entry, entry), List.of());
+            assertThat(list.entries()).containsExactly(serial("a.test"));
+        }
+
+        @Test
         void tellsNobodyWhenNothingChangesOrTheRegistrationIsClosed() {
             List<List<Revocation>> told = new ArrayList<>();
             Registration registration = list.addListener((before, after) -> told.add(after));
@@ -139,6 +163,27 @@ class RevocationListTest {
             list.revoke(entry("spiffe://a.test/ns/web"));
 
             assertThat(told).isEmpty();
+        }
+    }
+
+    @Nested
+    class Subjects {
+
+        @Test
+        void coverWhomTheyNameAndNobodyElse() {
+            assertThat(entry("spiffe://a.test/ns/*").subject().covers(peer)).isTrue();
+            assertThat(entry("spiffe://a.test/other").subject().covers(peer)).isFalse();
+            assertThat(serial("a.test").subject().covers(peer)).isTrue();
+            assertThat(serial("b.test").subject().covers(peer)).isFalse();
+            assertThat(new Revocation.Serial(TrustDomain.parse("a.test"), BigInteger.ONE).covers(peer))
+                    .isFalse();
+        }
+
+        @Test
+        void showAsTheyAreWritten() {
+            assertThat(entry("spiffe://a.test/ns/*").subject()).hasToString("spiffe://a.test/ns/*");
+            assertThat(new Revocation.Serial(TrustDomain.parse("a.test"), BigInteger.valueOf(255)))
+                    .hasToString("serial:a.test:ff");
         }
     }
 

@@ -106,6 +106,18 @@ class RevocationReaderTest {
                 .satisfies(e -> assertThat(e.getMessage().length()).isLessThan(4_000));
     }
 
+    @Test
+    void takesTenThousandEntries() {
+        assertThat(RevocationReader.parse("spiffe://a.test/x\n".repeat(10_000), "t"))
+                .hasSize(10_000);
+    }
+
+    @Test
+    void countsTenThousandIssuesWithoutComplainingOfTheirNumber() {
+        assertThatThrownBy(() -> RevocationReader.parse("x\n".repeat(10_000), "t"))
+                .hasMessageEndingWith("\nand 9980 more");
+    }
+
     private static Revocation.Subject ids(String pattern) {
         return new Revocation.Ids(SpiffeIdPattern.parse(pattern));
     }

@@ -29,6 +29,13 @@ class TrustBundleSetTest {
     }
 
     @Test
+    void differsInItsHashFromAnotherSet() {
+        assertThat(TrustBundleSet.of(a, b))
+                .hasSameHashCodeAs(TrustBundleSet.of(b, a))
+                .doesNotHaveSameHashCodeAs(TrustBundleSet.empty());
+    }
+
+    @Test
     @DisplayName("rule 11: has nothing for a domain it does not know")
     void knowsNoOthers() {
         assertThat(TrustBundleSet.of(a).get(TrustDomain.parse("b.test"))).isEmpty();

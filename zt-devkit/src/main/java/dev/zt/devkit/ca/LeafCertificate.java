@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.Arrays;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERNull;
+import org.bouncycastle.asn1.DEROctetString;
 import org.bouncycastle.asn1.DERUTF8String;
 import org.bouncycastle.asn1.x509.BasicConstraints;
 import org.bouncycastle.asn1.x509.Extension;
@@ -92,6 +93,13 @@ public final class LeafCertificate {
     /** Adds a DNS name beside the URI, which is legal. */
     public void withAdditionalDnsName() {
         template.names.add(0, new GeneralName(GeneralName.dNSName, "orders." + trustDomain));
+    }
+
+    /** Adds an IP address of 32 bytes whose second half is no mask: the JDK throws an unchecked exception at it. */
+    public void withUnreadableIpAddress() {
+        byte[] address = new byte[32];
+        address[17] = 1;
+        template.names.add(new GeneralName(GeneralName.iPAddress, new DEROctetString(address)));
     }
 
     /** Makes the leaf a CA (cA=true). */
