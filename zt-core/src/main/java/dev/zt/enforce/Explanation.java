@@ -26,9 +26,9 @@ import org.jspecify.annotations.Nullable;
  * @param reason why
  * @param ruleId the id of the deny rule, or null if no rule denied
  * @param policy the policy that was consulted, or {@link PolicyRef#NONE}
- * @param nearestMiss in one line that is safe in a log: what is wrong with the token, if one was refused; the allow rule that came nearest and what differed, if none
- *     matched; what of the deny rule matched, if one did; else empty. Also empty if the policy that decided is no longer
- *     remembered, or the operation was cut
+ * @param nearestMiss in one line that is safe in a log: what is wrong with the token, if one was refused; the allow rule
+ *     that came nearest and what differed, if none matched; what of the deny rule matched, if one did; else empty. Also
+ *     empty if the policy that decided is no longer remembered, or the operation was cut
  */
 public record Explanation(
         String decisionId,
