@@ -308,6 +308,31 @@ class PemFileIdentitySourceTest {
             assertThat(snapshot.svids().get(0).chain()).isEqualTo(first.chain());
         }
 
+        @Test
+        void givesEachOfTwoForeignDomainsItsOwnBundle(@TempDir Path b, @TempDir Path c) throws IOException {
+            DevAuthority second = DevAuthority.create("b.test");
+            DevAuthority third = DevAuthority.create("c.test");
+            PemFiles.in(b).replaceEach(second.issue("/x"), second.bundle());
+            PemFiles.in(c).replaceEach(third.issue("/x"), third.bundle());
+
+            PemFileIdentitySource source = keep(builder()
+                    .foreignBundle(second.trustDomain(), b.resolve(PemFiles.BUNDLE))
+                    .foreignBundle(third.trustDomain(), c.resolve(PemFiles.BUNDLE))
+                    .open());
+
+            assertThat(source.current().bundles().get(second.trustDomain())).contains(second.bundle());
+            assertThat(source.current().bundles().get(third.trustDomain())).contains(third.bundle());
+        }
+
+        @Test
+        void givesBackARegistrationThatEnds() {
+            PemFileIdentitySource source = keep(builder().open());
+
+            source.addListener((previous, current) -> {}).close();
+
+            assertThat(source.current().svids()).hasSize(1);
+        }
+
         private static final String ONE_KEY = "it must hold exactly one block PRIVATE KEY (PKCS#8, unencrypted);"
                 + " convert other forms with: openssl pkcs8 -topk8 -nocrypt";
 
