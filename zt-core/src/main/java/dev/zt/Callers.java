@@ -11,6 +11,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Finds out who calls a server: by mutual TLS alone, or, where that is asked for, by the JWT-SVIDs of those who show no
@@ -30,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * Whoever gets hold of a token: it can be used at its audience until it ends.
  */
 public final class Callers {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Callers.class);
 
     private final Zt zt;
     private final @Nullable JwtSvidValidator tokens;
@@ -79,10 +83,16 @@ public final class Callers {
      * @return who calls
      */
     public Caller of(@Nullable SSLSession session, Supplier<? extends @Nullable List<String>> authorization) {
-        if (session == null || tokens == null || !TlsContexts.isAnonymous(session)) {
-            return Caller.provenByTls(
-                    session == null ? null : zt.tls().peerOf(session).orElse(null));
+        try {
+            if (session == null || tokens == null || !TlsContexts.isAnonymous(session)) {
+                return Caller.provenByTls(
+                        session == null ? null : zt.tls().peerOf(session).orElse(null));
+            }
+            return zt.enforcement().identify(tokens, authorization.get());
+        } catch (RuntimeException e) {
+            // So that the denial is recorded like any other.
+            LOG.error("A caller could not be identified; it proves nobody.", e);
+            return Caller.provenByTls(null);
         }
-        return zt.enforcement().identify(tokens, authorization.get());
     }
 }

@@ -81,11 +81,20 @@ final class PolicyInForce {
         return authorizer.current().trustDomains().contains(domain);
     }
 
-    /** Compiles first and swaps then, so that a contradiction leaves everything as it was. What was refused is mended. */
+    /** Compiles first and swaps then, so that a contradiction leaves everything as it was. */
     synchronized void replace(List<AccessPolicy> next) {
+        replace(next, failing);
+    }
+
+    /** Takes what the file says, which reads well therefore. */
+    synchronized void replaceFromFile(List<AccessPolicy> next) {
+        replace(next, null);
+    }
+
+    private void replace(List<AccessPolicy> next, @Nullable Failure stillFailing) {
         PolicySet compiled = compile(next, declared);
         policies = next;
-        failing = null;
+        failing = stillFailing;
         swap(compiled);
     }
 

@@ -75,7 +75,7 @@ public final class Zt implements AutoCloseable {
         this.policy = new PolicyInForce(source, this::record, changes::tell, clock);
         this.policyFile = options.policyFile == null
                 ? null
-                : new PolicyFile(options.policyFile, policy::replace, policy::refused, clock);
+                : new PolicyFile(options.policyFile, policy::replaceFromFile, policy::refused, clock);
         this.tls = TlsContexts.builder(source)
                 .crypto(options.crypto)
                 .clock(clock)

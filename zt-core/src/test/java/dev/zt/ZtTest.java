@@ -502,6 +502,19 @@ class ZtTest {
         }
 
         @Test
+        void goesOnToTellThatTheFileFailsWhenTheProgramReplacesPolicies() throws IOException {
+            replace(policy("spiffe://a.test/shop", "/orders"));
+            try (Zt zt = following()) {
+                replace("kind: Nonsense");
+                await().until(() -> zt.policyStatus().isFailing());
+
+                zt.replacePolicies(read("spiffe://a.test/shop"));
+
+                assertThat(zt.policyStatus().isFailing()).isTrue();
+            }
+        }
+
+        @Test
         void neverTellsThatAPolicyWhichIsInForceFails() throws IOException {
             Queue<PolicyStatus> atTheRecord = new ConcurrentLinkedQueue<>();
             AtomicReference<Zt> asked = new AtomicReference<>();

@@ -1,5 +1,6 @@
 package dev.zt.tls;
 
+import dev.zt.identity.Assurance;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.TrustDomain;
@@ -175,19 +176,21 @@ public final class TlsContexts implements AutoCloseable {
      * @throws ZtException with code TLS_UNAVAILABLE if this JVM offers no TLS that will do
      */
     public SSLSocketFactory clientSocketFactory(PeerExpectation expectation) {
-        PeerCheck expected = expected(expectation);
-        // No engine asks for our own SVID first, so that this does.
-        PeerCheck check = (peer, snapshot, now) -> snapshot.freshness(now).isUsable()
-                ? expected.check(peer, snapshot, now)
-                : Rejections.ownIdentityUnusable(snapshot.freshness(now));
-        return new ClientSocketFactory(contexts(false, check), rules(false, ClientAuth.DEMANDED), crypto);
+        return new ClientSocketFactory(
+                contexts(false, expected(expectation)), rules(false, ClientAuth.DEMANDED), crypto);
     }
 
     private PeerCheck expected(PeerExpectation expectation) {
         Objects.requireNonNull(expectation, "expectation");
-        return (peer, snapshot, now) -> expectation.accepts(peer.id())
-                ? revoked(peer, snapshot, now)
-                : Rejections.unexpected(peer.chain().get(0), peer.id(), expectation, snapshot);
+        return (peer, snapshot, now) -> {
+            // A server that does not insist on our certificate would not miss it; not everybody asks again behind TLS.
+            if (!snapshot.freshness(now).isUsable()) {
+                return Rejections.ownIdentityUnusable(snapshot.freshness(now));
+            }
+            return expectation.accepts(peer.id())
+                    ? revoked(peer, snapshot, now)
+                    : Rejections.unexpected(peer.chain().get(0), peer.id(), expectation, snapshot);
+        };
     }
 
     /**
@@ -240,11 +243,12 @@ public final class TlsContexts implements AutoCloseable {
      * Ends all sessions that carry a peer, so that it has to prove itself anew. A peer holds several tickets for what it
      * proved once; without this it could resume each of them, to be denied each time.
      *
-     * @param peer a peer that is no longer who it was
+     * @param peer a peer that is no longer who it was; a bearer has no sessions
      */
     public void endSessions(PeerIdentity peer) {
-        Objects.requireNonNull(peer, "peer");
-        sessions.invalidate(other -> other == peer);
+        if (peer.assurance() == Assurance.CHANNEL_BOUND) {
+            sessions.invalidate(other -> other == peer);
+        }
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zt.Zt;
 import dev.zt.devkit.DevIdentities;
+import dev.zt.devkit.PlainTls;
 import dev.zt.devkit.Workload;
 import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.tls.PeerExpectation;
@@ -16,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
@@ -110,6 +112,27 @@ class ZtSslEngineFactoryTest {
                 client(PeerExpectation.exactly(domain.workload("/other").id()));
 
         assertThatThrownBy(() -> connect(client)).isInstanceOf(SSLException.class);
+    }
+
+    @Test
+    void connectsNowhereOnceTheIssuerTookTheIdentityBack() {
+        SslFactory client = client();
+        web.redact();
+
+        assertThatThrownBy(() -> connect(client)).isInstanceOf(SSLException.class);
+    }
+
+    @Test
+    void connectsNowhereWithoutAnIdentityThoughTheBrokerWouldNotMissIt() throws Exception {
+        SSLContext lenient = PlainTls.insecurelyTrustingAnyone(broker.svid());
+        SSLEngine server = lenient.createSSLEngine();
+        server.setUseClientMode(false);
+        web.redact();
+        Connection connection = new Connection(client().createSslEngine("broker.example", 9093), server);
+
+        assertThatThrownBy(connection::handshake)
+                .isInstanceOf(SSLException.class)
+                .hasMessageContaining("the identity of this workload is REDACTED");
     }
 
     @Test

@@ -13,6 +13,7 @@ import io.grpc.netty.NettyServerBuilder;
 import io.grpc.netty.NettySslContextServerCredentials;
 import java.net.SocketAddress;
 import java.util.Objects;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +60,8 @@ public final class ZtGrpcServer {
     public static final class Builder extends ForwardingServerBuilder<Builder> {
 
         private final NettyServerBuilder netty;
+        private static final long IDLE_MINUTES = 5;
+
         private final Zt zt;
         private final ServerSslContext tls;
         private EnforcementInterceptor enforcement;
@@ -82,7 +85,9 @@ public final class ZtGrpcServer {
          * certificate and does without; one that is shown has to be good and decides who calls, whatever token comes with
          * it. Default: mutual TLS alone.
          *
-         * <p>Only rules of {@code assurance: [bearer]} allow anything to a bearer.
+         * <p>Only rules of {@code assurance: [bearer]} allow anything to a bearer; an {@code Authorizer} of one's own has to
+         * look at the assurance itself. As anybody can now open a connection, one on which nobody calls ends after five
+         * minutes.
          *
          * @param validator judges tokens, for the audience of this workload
          * @return this
@@ -90,6 +95,7 @@ public final class ZtGrpcServer {
         public Builder acceptJwtSvids(JwtSvidValidator validator) {
             enforcement = enforcement.acceptJwtSvids(validator);
             tls.use(Callers.byTlsOrToken(zt, validator));
+            netty.maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES);
             return this;
         }
 

@@ -6,6 +6,7 @@ import dev.zt.audit.TraceContext;
 import dev.zt.enforce.Caller;
 import dev.zt.enforce.Enforcement;
 import dev.zt.grpc.ZtGrpc;
+import dev.zt.identity.Assurance;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.jwt.JwtSvidValidator;
 import dev.zt.policy.Operation;
@@ -141,7 +142,9 @@ public final class EnforcementInterceptor implements ServerInterceptor {
     }
 
     private void condemnIfDue(@Nullable PeerIdentity peer, Enforcement denial) {
-        if (peer != null && denial.decision().reason().condemnsConnection()) {
+        if (peer != null
+                && peer.assurance() == Assurance.CHANNEL_BOUND
+                && denial.decision().reason().condemnsConnection()) {
             zt.tls().endSessions(peer);
             connections.condemn(peer);
         }

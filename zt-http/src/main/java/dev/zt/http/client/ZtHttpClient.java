@@ -123,8 +123,9 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
             throws IOException, InterruptedException {
         Objects.requireNonNull(handler, "handler");
         Operation operation = check.admit(request);
+        HttpRequest outgoing = outgoing(request);
         HttpClient pool = inner;
-        HeldResponse response = new HeldResponse(pool.send(outgoing(request), BodyHandlers.ofPublisher()));
+        HeldResponse response = new HeldResponse(pool.send(outgoing, BodyHandlers.ofPublisher()));
         accept(response, operation, pool);
         return response.await(handler);
     }
@@ -144,8 +145,9 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
         Objects.requireNonNull(handler, "handler");
         try {
             Operation operation = check.admit(request);
+            HttpRequest outgoing = outgoing(request);
             HttpClient pool = inner;
-            return pool.sendAsync(outgoing(request), BodyHandlers.ofPublisher())
+            return pool.sendAsync(outgoing, BodyHandlers.ofPublisher())
                     .thenCompose(Context.current().wrapFunction(head -> {
                         HeldResponse response = new HeldResponse(head);
                         try {
@@ -160,10 +162,18 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
         }
     }
 
-    /** What is sent once the call was admitted: over TLS, to a server that proves itself expected, and nowhere else. */
-    private HttpRequest outgoing(HttpRequest request) {
+    /**
+     * What is sent once the call was admitted: over TLS, to a server that proves itself expected, and nowhere else. The
+     * pool is chosen behind this, for a token may be waited for, and much may change meanwhile.
+     */
+    private HttpRequest outgoing(HttpRequest request) throws CallDeniedException {
         HttpRequest traced = CallCheck.traced(request);
-        return options.token == null ? traced : options.token.on(traced);
+        if (options.token == null) {
+            return traced;
+        }
+        HttpRequest outgoing = options.token.on(traced);
+        check.admit(request);
+        return outgoing;
     }
 
     private void accept(HeldResponse response, Operation operation, HttpClient pool) throws CallDeniedException {
