@@ -20,6 +20,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -112,6 +113,35 @@ class SentTokensTest {
 
         assertThat(seen).containsExactly(List.of("Basic eA=="));
         assertThat(fetched).isEmpty();
+    }
+
+    @Test
+    void showsNoTokenToAServerThatIsRevokedWhileItIsWaitedFor() throws Exception {
+        List<Runnable> meanwhile = new ArrayList<>();
+        try (ZtHttpClient waiting = client(shop.orders.id(), audience -> {
+            meanwhile.forEach(Runnable::run);
+            return token(audience);
+        })) {
+            waiting.send(orders().build(), BodyHandlers.discarding());
+            meanwhile.add(() -> web.revocations().revoke(Shop.revocation(shop.orders.id())));
+
+            assertThatThrownBy(() -> waiting.send(orders().build(), BodyHandlers.discarding()))
+                    .isInstanceOf(IOException.class);
+        }
+        assertThat(seen).as("of the open connection").hasSize(1);
+    }
+
+    @Test
+    void showsNoTokenOnceTheOwnIdentityWasTakenBackMeanwhile() throws Exception {
+        try (ZtHttpClient waiting = client(shop.orders.id(), audience -> {
+            JwtSvid token = token(audience);
+            shop.web.redact();
+            return token;
+        })) {
+            assertThatThrownBy(() -> waiting.send(orders().build(), BodyHandlers.discarding()))
+                    .isInstanceOf(CallDeniedException.class);
+        }
+        assertThat(seen).isEmpty();
     }
 
     @Test
