@@ -22,8 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Checks each call of a gRPC server before its handler runs, and again while it is open.
@@ -50,8 +48,6 @@ import org.slf4j.LoggerFactory;
  * before this one; requests that the transport answers by itself, for example those that are no gRPC.
  */
 public final class EnforcementInterceptor implements ServerInterceptor {
-
-    private static final Logger LOG = LoggerFactory.getLogger(EnforcementInterceptor.class);
 
     /** Made once: a key is checked letter by letter, and this is on the way of every call. */
     private static final Metadata.Key<String> TRACEPARENT =
@@ -151,12 +147,7 @@ public final class EnforcementInterceptor implements ServerInterceptor {
     }
 
     private Caller caller(ServerCall<?, ?> call, Metadata headers) {
-        try {
-            return callers.of(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION), () -> authorization(headers));
-        } catch (RuntimeException e) {
-            LOG.error("A TLS session could not be read; it proves nobody.", e);
-            return Caller.provenByTls(null);
-        }
+        return callers.of(call.getAttributes().get(Grpc.TRANSPORT_ATTR_SSL_SESSION), () -> authorization(headers));
     }
 
     private static List<String> authorization(Metadata headers) {
