@@ -4,6 +4,7 @@ import dev.zt.audit.AuditEvent;
 import dev.zt.audit.AuditSink;
 import dev.zt.audit.Slf4jAuditSink;
 import dev.zt.authz.Authorizer;
+import dev.zt.enforce.ConnectionRules;
 import dev.zt.enforce.EnforcementPoint;
 import dev.zt.enforce.Explanation;
 import dev.zt.enforce.OpenCalls;
@@ -63,6 +64,8 @@ public final class Zt implements AutoCloseable {
     private final TlsContexts tls;
     private final EnforcementPoint enforcement;
     private final OpenCalls openCalls;
+    private final ConnectionRules serverConnections;
+    private final ConnectionRules clientConnections;
     private final ChangeListeners changes = new ChangeListeners();
     private final List<Registration> owned = new ArrayList<>();
 
@@ -94,6 +97,8 @@ public final class Zt implements AutoCloseable {
                 .clock(clock);
         this.enforcement = (options.auditFailsClosed ? enforcing.auditFailsClosed() : enforcing).build();
         this.openCalls = new OpenCalls(enforcement);
+        this.serverConnections = options.serverConnections;
+        this.clientConnections = options.clientConnections;
         owned.add(tls::close);
         owned.add(openCalls::close);
         changes.add(openCalls::recheck);
@@ -206,6 +211,24 @@ public final class Zt implements AutoCloseable {
     }
 
     /**
+     * Returns what becomes of connections that others began.
+     *
+     * @return the rules for servers
+     */
+    public ConnectionRules serverConnections() {
+        return serverConnections;
+    }
+
+    /**
+     * Returns what becomes of connections that this side began.
+     *
+     * @return the rules for clients
+     */
+    public ConnectionRules clientConnections() {
+        return clientConnections;
+    }
+
+    /**
      * Calls a listener after each change of this workload's identity, of a bundle, of the revocations or of the policy,
      * on the thread that made it, when the change is in force and open calls have been checked again.
      *
@@ -303,6 +326,8 @@ public final class Zt implements AutoCloseable {
         private OpenTelemetry openTelemetry = OpenTelemetry.noop();
         private RevocationList revocations = new RevocationList();
         private CryptoEngine crypto = CryptoEngine.JDK;
+        private ConnectionRules serverConnections = ConnectionRules.forServers();
+        private ConnectionRules clientConnections = ConnectionRules.forClients();
         private Clock clock = Clock.systemUTC();
 
         private Builder(IdentitySource source) {
@@ -443,6 +468,22 @@ public final class Zt implements AutoCloseable {
          */
         public Builder crypto(CryptoEngine crypto) {
             this.crypto = Objects.requireNonNull(crypto, "crypto");
+            return this;
+        }
+
+        /**
+         * Sets what becomes of open connections when this workload rotates, or when their peer expires, is revoked or is
+         * no longer vouched for. Defaults: {@link ConnectionRules#forServers()} and {@link ConnectionRules#forClients()}.
+         *
+         * @param rules for servers or for clients, as they say themselves
+         * @return this
+         */
+        public Builder connections(ConnectionRules rules) {
+            if (rules.isForClients()) {
+                this.clientConnections = rules;
+            } else {
+                this.serverConnections = rules;
+            }
             return this;
         }
 

@@ -21,7 +21,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -235,11 +235,11 @@ public final class EnforcementPoint implements AutoCloseable {
      * once end the call once; an allowance is never recorded.
      */
     @Nullable
-    Enforcement recheck(Question question, BooleanSupplier claim) {
+    Enforcement recheck(Question question, Predicate<Reason> claim) {
         long nowMillis = clock.millis();
         IdentitySnapshot snapshot = source.current();
         Decision decision = guarded(() -> decide(question, snapshot, nowMillis));
-        return decision.isAllowed() || !claim.getAsBoolean()
+        return decision.isAllowed() || !claim.test(decision.reason())
                 ? null
                 : recorder.record(question, decision, snapshot, nowMillis);
     }

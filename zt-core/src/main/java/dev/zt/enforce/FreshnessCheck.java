@@ -37,11 +37,12 @@ final class FreshnessCheck {
             return Reason.PEER_UNPROVEN;
         }
         boolean bearer = peer.assurance() != Assurance.CHANNEL_BOUND;
-        if (nowMillis >= peer.notAfterMillis()) {
-            return bearer ? Reason.TOKEN_OUT_OF_TIME : Reason.PEER_EXPIRED;
-        }
+        // Before its end, which somebody may choose to overlook on a connection that is draining.
         if (revocations.find(peer, nowMillis) != null) {
             return Reason.PEER_REVOKED;
+        }
+        if (nowMillis >= peer.notAfterMillis()) {
+            return bearer ? Reason.TOKEN_OUT_OF_TIME : Reason.PEER_EXPIRED;
         }
         if (bearer) {
             return isVouchedFor(peer, snapshot) ? null : Reason.TOKEN_NOT_VOUCHED;

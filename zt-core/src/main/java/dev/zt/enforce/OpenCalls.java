@@ -1,5 +1,6 @@
 package dev.zt.enforce;
 
+import dev.zt.authz.Reason;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.internal.file.PeriodicTask;
 import dev.zt.policy.Operation;
@@ -13,6 +14,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,6 +43,7 @@ public final class OpenCalls implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenCalls.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
+    private static final Predicate<Reason> ANY = reason -> true;
 
     private final EnforcementPoint enforcement;
     private final Duration pause;
@@ -92,7 +95,7 @@ public final class OpenCalls implements AutoCloseable {
             long seen,
             Consumer<Enforcement> end) {
         Objects.requireNonNull(peer, "peer");
-        return watch(Question.inbound(peer, operation, remote), seen, end);
+        return watch(Question.inbound(peer, operation, remote), seen, ANY, end);
     }
 
     /**
@@ -113,12 +116,36 @@ public final class OpenCalls implements AutoCloseable {
             @Nullable InetSocketAddress remote,
             long seen,
             Consumer<Enforcement> end) {
-        Objects.requireNonNull(peer, "peer");
-        return watch(Question.outbound(peer, expectation, operation, remote), seen, end);
+        return outbound(peer, expectation, operation, remote, seen, ANY, end);
     }
 
-    private Watch watch(Question question, long seen, Consumer<Enforcement> end) {
-        OpenCall call = new OpenCall(question, Objects.requireNonNull(end, "end"));
+    /**
+     * Watches an outbound call that was allowed, and that ends for some reasons only.
+     *
+     * @param peer the server
+     * @param expectation whom the caller expects
+     * @param operation what was asked for
+     * @param remote the address of the server, or null if unknown
+     * @param seen what {@link #changes()} was before the call was checked
+     * @param ends whether the call ends for a reason; for others it goes on, nothing is recorded, and it is looked at again
+     * @param end ends the call; may be called before this returns, on any thread, and once at most. Must not block
+     * @return the watch, to be closed when the call is over
+     */
+    public Watch outbound(
+            PeerIdentity peer,
+            PeerExpectation expectation,
+            Operation operation,
+            @Nullable InetSocketAddress remote,
+            long seen,
+            Predicate<Reason> ends,
+            Consumer<Enforcement> end) {
+        Objects.requireNonNull(peer, "peer");
+        Objects.requireNonNull(ends, "ends");
+        return watch(Question.outbound(peer, expectation, operation, remote), seen, ends, end);
+    }
+
+    private Watch watch(Question question, long seen, Predicate<Reason> ends, Consumer<Enforcement> end) {
+        OpenCall call = new OpenCall(question, ends, Objects.requireNonNull(end, "end"));
         open.add(call);
         startSweep();
         if (changes.get() != seen) {
@@ -235,17 +262,19 @@ public final class OpenCalls implements AutoCloseable {
     private final class OpenCall implements Watch {
 
         private final Question question;
+        private final Predicate<Reason> ends;
         private final Consumer<Enforcement> end;
         private volatile boolean denied;
 
-        OpenCall(Question question, Consumer<Enforcement> end) {
+        OpenCall(Question question, Predicate<Reason> ends, Consumer<Enforcement> end) {
             this.question = question;
+            this.ends = ends;
             this.end = end;
         }
 
         /** Returns true to one of those that would deny the call. */
-        boolean claim() {
-            boolean claimed = open.remove(this);
+        boolean claim(Reason reason) {
+            boolean claimed = ends.test(reason) && open.remove(this);
             if (claimed) {
                 denied = true;
             }

@@ -1,5 +1,7 @@
 package dev.zt.tls;
 
+import dev.zt.source.IdentitySnapshot;
+import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 
 /**
@@ -29,5 +31,17 @@ public final class Renewal {
         long end = shown.getNotAfter().getTime();
         long due = start + (long) ((end - start) * (EARLIEST + SPREAD * jitter));
         return beganMillis < due ? due : beganMillis + Math.max(0, end - beganMillis) / 2;
+    }
+
+    /**
+     * Tells whether a connection shows an own SVID that was rotated since.
+     *
+     * @param shown the leaf that this end showed
+     * @param current what the source delivers now
+     * @return whether it is none of the source's SVIDs; false while the source has none at all
+     */
+    public static boolean isSuperseded(Certificate shown, IdentitySnapshot current) {
+        return !current.svids().isEmpty()
+                && current.svids().stream().noneMatch(svid -> svid.leaf().equals(shown));
     }
 }

@@ -110,13 +110,13 @@ class EnforcementPointTest {
         }
 
         @Test
-        void deniesAnExpiredPeerBeforeARevokedOne() {
+        void deniesARevokedPeerAsThatThoughItHasExpiredToo() {
             PeerIdentity shortLived = peer("/web", Duration.ofMinutes(1));
             revoke("spiffe://a.test/web");
             source.update(own, TrustBundleSet.empty());
             clock.advance(Duration.ofMinutes(1));
 
-            assertDenied(point(FAILING).check(shortLived, GET, REMOTE), Reason.PEER_EXPIRED);
+            assertDenied(point(FAILING).check(shortLived, GET, REMOTE), Reason.PEER_REVOKED);
         }
 
         @Test

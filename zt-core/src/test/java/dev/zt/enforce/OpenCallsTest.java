@@ -328,4 +328,29 @@ class OpenCallsTest {
 
         assertThat(idle.size()).isEqualTo(1);
     }
+
+    @Test
+    void goesOnWithoutARecordForReasonsThatDoNotEndItAndEndsForThoseThatDo() {
+        OpenCalls.Watch watch = calls.outbound(
+                peer,
+                PeerExpectation.exactly(peer.id()),
+                CALL,
+                null,
+                calls.changes(),
+                reason -> reason == Reason.PEER_REVOKED,
+                ended::add);
+        domain.clock().advance(Duration.ofMinutes(10));
+        calls.recheck();
+
+        assertThat(watch.isStillAllowed()).isTrue();
+        assertThat(records).isEmpty();
+
+        revocations.revoke(Revocation.of(SpiffeIdPattern.of(peer.id()), "stolen"));
+        calls.recheck();
+
+        assertThat(ended)
+                .singleElement()
+                .satisfies(end -> assertThat(end.decision().reason()).isEqualTo(Reason.PEER_REVOKED));
+        assertThat(watch.isStillAllowed()).isFalse();
+    }
 }

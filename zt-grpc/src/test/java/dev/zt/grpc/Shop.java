@@ -4,6 +4,7 @@ import dev.zt.Zt;
 import dev.zt.devkit.DevIdentities;
 import dev.zt.devkit.MutableClock;
 import dev.zt.devkit.Workload;
+import dev.zt.enforce.ConnectionRules;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.policy.AccessPolicy;
@@ -42,6 +43,10 @@ public final class Shop implements AutoCloseable {
     }
 
     public Shop(MutableClock clock) {
+        this(clock, ConnectionRules.forServers());
+    }
+
+    public Shop(MutableClock clock, ConnectionRules connections) {
         domain = DevIdentities.create("shop.test", clock);
         orders = domain.workload("/orders");
         web = domain.workload("/web");
@@ -50,6 +55,7 @@ public final class Shop implements AutoCloseable {
                 .clock(clock)
                 .audit(records)
                 .auditFailsClosed()
+                .connections(connections)
                 .policies(policies(WEB_CALLS))
                 .build();
         if (zt.crypto().engine() != CRYPTO) {

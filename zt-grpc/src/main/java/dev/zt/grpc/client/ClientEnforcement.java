@@ -1,6 +1,8 @@
 package dev.zt.grpc.client;
 
 import dev.zt.Zt;
+import dev.zt.enforce.ConnectionAction;
+import dev.zt.enforce.ConnectionEvent;
 import dev.zt.jwt.JwtSvids;
 import dev.zt.tls.PeerExpectation;
 import dev.zt.trust.Registration;
@@ -107,14 +109,18 @@ public final class ClientEnforcement {
         renewals.channel(channel);
         List<Registration> registrations = List.of(
                 zt.source().addListener((previous, current) -> {
-                    // An old connection goes on showing the old SVID, which its server denies once it has expired.
+                    // An old connection goes on showing the old SVID; if kept, Renewals ends it before that expires.
                     if (previous.trustGeneration() != current.trustGeneration()
-                            || previous.svidGeneration() != current.svidGeneration()) {
+                            || (previous.svidGeneration() != current.svidGeneration() && !keepsOnOwnRotation())) {
                         renewals.renew();
                     }
                 }),
                 zt.revocations().addListener((before, after) -> renewals.renew()),
                 zt.openCalls().addListener(renewals::renewIfDue));
         return new AttachedChannel(channel, registrations);
+    }
+
+    private boolean keepsOnOwnRotation() {
+        return zt.clientConnections().on(ConnectionEvent.OWN_ROTATION) == ConnectionAction.KEEP;
     }
 }

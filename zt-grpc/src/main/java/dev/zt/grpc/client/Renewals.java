@@ -3,18 +3,21 @@ package dev.zt.grpc.client;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.tls.Renewal;
 import io.grpc.ManagedChannel;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ThreadLocalRandom;
+import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
-/** Lets a channel start new connections: when asked, and when the certificate of a server nears its end. Thread-safe. */
+/** Lets a channel start new connections: when asked, and when a certificate that either end has shown nears its end. Thread-safe. */
 final class Renewals {
 
-    private static final long UNKNOWN = Long.MAX_VALUE;
-
     private final Runnable freshTls;
-    private final Map<PeerIdentity, Long> dueMillis = new ConcurrentHashMap<>();
+    private final Map<PeerIdentity, Shown> shown = new ConcurrentHashMap<>();
     private volatile @Nullable ManagedChannel channel;
 
     Renewals(Runnable freshTls) {
@@ -26,30 +29,51 @@ final class Renewals {
     }
 
     /** A call is about to use a connection to this server. */
-    void uses(PeerIdentity server) {
-        dueMillis.putIfAbsent(server, UNKNOWN);
+    void uses(PeerIdentity server, SSLSession session) {
+        if (!shown.containsKey(server)) {
+            shown.putIfAbsent(server, new Shown(server, session.getLocalCertificates()));
+        }
     }
 
     /** Called once a second; connections of that second begin now. */
     void renewIfDue(long nowMillis) {
-        dueMillis.replaceAll((server, due) -> due == UNKNOWN ? dueMillis(server, nowMillis) : due);
-        if (dueMillis.values().stream().anyMatch(due -> nowMillis >= due)) {
+        if (shown.values().stream().anyMatch(connection -> nowMillis >= connection.dueMillis(nowMillis))) {
             renew();
         }
     }
 
-    private static long dueMillis(PeerIdentity server, long nowMillis) {
-        double jitter = ThreadLocalRandom.current().nextDouble();
-        return Renewal.dueMillis(server.chain().get(0), nowMillis, jitter);
-    }
-
     /** Calls in flight end on the connections they are on. */
     void renew() {
-        dueMillis.clear();
+        shown.clear();
         freshTls.run();
         ManagedChannel built = channel;
         if (built != null) {
             built.enterIdle();
+        }
+    }
+
+    /** The certificates of one connection. */
+    private static final class Shown {
+
+        private final List<X509Certificate> leaves = new ArrayList<>();
+        private final double jitter = ThreadLocalRandom.current().nextDouble();
+        private volatile long dueMillis;
+
+        Shown(PeerIdentity server, Certificate @Nullable [] own) {
+            leaves.add(server.chain().get(0));
+            if (own != null && own.length > 0 && own[0] instanceof X509Certificate leaf) {
+                leaves.add(leaf);
+            }
+        }
+
+        long dueMillis(long nowMillis) {
+            if (dueMillis == 0) {
+                dueMillis = leaves.stream()
+                        .mapToLong(leaf -> Renewal.dueMillis(leaf, nowMillis, jitter))
+                        .min()
+                        .orElse(nowMillis);
+            }
+            return dueMillis;
         }
     }
 }

@@ -89,26 +89,22 @@ final class ServerCheck extends CallCredentials {
         if (watch == null) {
             return Status.INTERNAL.withDescription("The call did not pass zt's interceptor, which must stay in place");
         }
-        PeerIdentity server = server(info);
+        SSLSession session = info.getTransportAttrs().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
+        PeerIdentity server = session == null ? null : zt.tls().peerOf(session).orElse(null);
         Operation operation = new Operation.Grpc(info.getMethodDescriptor().getFullMethodName());
         InetSocketAddress remote = remote(info);
         long seen = zt.openCalls().changes();
         Enforcement enforcement =
                 watch.inTrace(() -> zt.enforcement().checkOutbound(server, expectation, operation, remote));
-        if (server == null || !enforcement.isAllowed()) {
+        if (session == null || server == null || !enforcement.isAllowed()) {
             if (enforcement.decision().reason().condemnsConnection()) {
                 renewals.renew();
             }
             return CallDeniedException.status(enforcement);
         }
-        renewals.uses(server);
+        renewals.uses(server, session);
         watch.uses(server, operation, remote, seen);
         return null;
-    }
-
-    private @Nullable PeerIdentity server(RequestInfo info) {
-        SSLSession session = info.getTransportAttrs().get(Grpc.TRANSPORT_ATTR_SSL_SESSION);
-        return session == null ? null : zt.tls().peerOf(session).orElse(null);
     }
 
     private static @Nullable InetSocketAddress remote(RequestInfo info) {

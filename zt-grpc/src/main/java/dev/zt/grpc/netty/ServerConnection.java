@@ -2,6 +2,8 @@ package dev.zt.grpc.netty;
 
 import dev.zt.Zt;
 import dev.zt.authz.Reason;
+import dev.zt.enforce.ConnectionAction;
+import dev.zt.enforce.ConnectionEvent;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.tls.Renewal;
 import dev.zt.tls.TlsContexts;
@@ -26,12 +28,14 @@ import org.jspecify.annotations.Nullable;
  * One connection of a server, from the head of its pipeline: who is at the other end, and when it has to go.
  *
  * <p>It is drained (GOAWAY, then closed when its calls are over) when a certificate that was shown on it nears its end,
- * and cut (drained, then closed after a second) when its peer is revoked, expired or no longer vouched for.
+ * and kept, drained or cut (drained, then closed after a second) as {@link Zt#serverConnections()} says when its peer is
+ * revoked, expired or no longer vouched for, or its own end rotates.
  */
 final class ServerConnection extends ChannelInboundHandlerAdapter {
 
     private static final FastThreadLocal<@Nullable ServerConnection> BEGINNING = new FastThreadLocal<>();
     private static final long CUT_AFTER_MILLIS = 1_000;
+    private static final long ROTATION_SPREAD_MILLIS = 30_000;
 
     private final Zt zt;
     private final ServerConnections all;
@@ -137,9 +141,34 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         }
         Reason problem = zt.enforcement().problemOf(now.peer).orElse(null);
         if (problem != null) {
-            cut();
-        } else if (now.isDue(nowMillis)) {
+            end(zt.serverConnections().on(problem));
+        } else if (Renewal.isSuperseded(now.own, zt.source().current())) {
+            rotated(now, zt.serverConnections().on(ConnectionEvent.OWN_ROTATION), nowMillis);
+        }
+        if (now.isDue(nowMillis)) {
             drain(now);
+        }
+    }
+
+    /** What is drained for this alone is drained bit by bit, so that its peers do not come back all at once. */
+    private void rotated(Proven now, ConnectionAction action, long nowMillis) {
+        if (action == ConnectionAction.DRAIN) {
+            now.dueWithin(ROTATION_SPREAD_MILLIS, nowMillis);
+        } else {
+            end(action);
+        }
+    }
+
+    /** Ends the connection as its rule says. */
+    void end(ConnectionAction action) {
+        Proven now = proven;
+        if (now == null || action == ConnectionAction.KEEP) {
+            return;
+        }
+        if (action == ConnectionAction.DRAIN) {
+            drain(now);
+        } else {
+            cut(now);
         }
     }
 
@@ -151,10 +180,9 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Ends the connection: gracefully, and after a second in any case. */
-    void cut() {
-        Proven now = proven;
-        if (now != null && cut.compareAndSet(false, true)) {
+    /** Gracefully, and after a second in any case. */
+    private void cut(Proven now) {
+        if (cut.compareAndSet(false, true)) {
             drain(now);
             Future<?> unused =
                     now.context.executor().schedule(() -> abort(now.context), CUT_AFTER_MILLIS, TimeUnit.MILLISECONDS);
@@ -181,6 +209,7 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
         private final X509Certificate own;
         private final double jitter = ThreadLocalRandom.current().nextDouble();
         private volatile long dueMillis;
+        private volatile boolean superseded;
 
         Proven(ChannelHandlerContext context, PeerIdentity peer, X509Certificate own) {
             this.context = context;
@@ -188,13 +217,25 @@ final class ServerConnection extends ChannelInboundHandlerAdapter {
             this.own = own;
         }
 
+        /** Makes it due after a part of the time; called again, it changes nothing. */
+        void dueWithin(long spreadMillis, long nowMillis) {
+            if (!superseded) {
+                superseded = true;
+                dueMillis = Math.min(dueMillis(nowMillis), nowMillis + (long) (spreadMillis * jitter));
+            }
+        }
+
         boolean isDue(long nowMillis) {
+            return nowMillis >= dueMillis(nowMillis);
+        }
+
+        private long dueMillis(long nowMillis) {
             if (dueMillis == 0) {
                 dueMillis = Math.min(
                         Renewal.dueMillis(own, nowMillis, jitter),
                         Renewal.dueMillis(peer.chain().get(0), nowMillis, jitter));
             }
-            return nowMillis >= dueMillis;
+            return dueMillis;
         }
     }
 }

@@ -1,6 +1,8 @@
 package dev.zt.grpc.netty;
 
 import dev.zt.Zt;
+import dev.zt.authz.Reason;
+import dev.zt.enforce.ConnectionAction;
 import dev.zt.grpc.server.PeerConnections;
 import dev.zt.identity.PeerIdentity;
 import io.netty.channel.Channel;
@@ -47,10 +49,11 @@ final class ServerConnections extends ChannelInboundHandlerAdapter implements Pe
     }
 
     @Override
-    public void condemn(PeerIdentity peer) {
+    public void condemn(PeerIdentity peer, Reason reason) {
+        ConnectionAction action = zt.serverConnections().on(reason);
         for (ServerConnection connection : open) {
             if (connection.belongsTo(peer)) {
-                connection.cut();
+                connection.end(action);
             }
         }
     }

@@ -3,6 +3,7 @@ package dev.zt.grpc.server;
 import dev.zt.Callers;
 import dev.zt.Zt;
 import dev.zt.audit.TraceContext;
+import dev.zt.authz.Reason;
 import dev.zt.enforce.Caller;
 import dev.zt.enforce.Enforcement;
 import dev.zt.grpc.ZtGrpc;
@@ -138,11 +139,10 @@ public final class EnforcementInterceptor implements ServerInterceptor {
     }
 
     private void condemnIfDue(@Nullable PeerIdentity peer, Enforcement denial) {
-        if (peer != null
-                && peer.assurance() == Assurance.CHANNEL_BOUND
-                && denial.decision().reason().condemnsConnection()) {
+        Reason reason = denial.decision().reason();
+        if (peer != null && peer.assurance() == Assurance.CHANNEL_BOUND && reason.condemnsConnection()) {
             zt.tls().endSessions(peer);
-            connections.condemn(peer);
+            connections.condemn(peer, reason);
         }
     }
 

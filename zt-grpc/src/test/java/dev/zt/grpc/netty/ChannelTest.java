@@ -7,9 +7,13 @@ import static org.awaitility.Awaitility.await;
 
 import dev.zt.audit.AuditEvent;
 import dev.zt.authz.Reason;
+import dev.zt.enforce.ConnectionAction;
+import dev.zt.enforce.ConnectionEvent;
+import dev.zt.enforce.ConnectionRules;
 import dev.zt.grpc.OrdersApi;
 import dev.zt.grpc.Shop;
 import dev.zt.grpc.client.CallDeniedException;
+import dev.zt.identity.X509Svid;
 import dev.zt.tls.PeerExpectation;
 import io.grpc.CallCredentials;
 import io.grpc.CallOptions;
@@ -20,9 +24,12 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.stub.ClientCalls;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Executor;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -47,6 +54,13 @@ class ChannelTest {
 
     private String call() {
         return OrdersApi.call(grpc.channel, OrdersApi.GET);
+    }
+
+    /** The callers' ends of the connections that brought calls. */
+    private Set<InetSocketAddress> connections() {
+        return grpc.shop.records.decisions().stream()
+                .map(AuditEvent.AccessDecided::remote)
+                .collect(Collectors.toSet());
     }
 
     private Status failure(ManagedChannel channel) {
@@ -117,8 +131,35 @@ class ChannelTest {
             grpc.shop.web.rotate();
             call();
 
+            assertThat(connections()).hasSize(2);
             assertThat(grpc.shop.records.decisions()).hasSize(2);
             assertThat(grpc.shop.records.denials()).isEmpty();
+        }
+    }
+
+    @Nested
+    class OwnRotationThatIsKept {
+
+        @Test
+        void leavesTheConnectionUntilTheSvidNearsItsEndThatItShows() throws IOException {
+            grpc.close();
+            grpc = new Grpc(
+                    ConnectionRules.forServers(),
+                    ConnectionRules.forClients().with(ConnectionEvent.OWN_ROTATION, ConnectionAction.KEEP));
+            X509Svid first = grpc.shop.web.svid();
+            Duration life = Duration.between(first.leaf().getNotBefore().toInstant(), first.notAfter());
+            call();
+            // The moment from which the connection's age counts.
+            grpc.web.openCalls().recheck();
+            grpc.shop.web.rotate();
+            call();
+            assertThat(connections()).hasSize(1);
+
+            grpc.shop.domain.clock().advance(life.multipliedBy(85).dividedBy(100));
+            grpc.shop.orders.rotate();
+            grpc.web.openCalls().recheck();
+            call();
+            assertThat(connections()).hasSize(2);
         }
     }
 

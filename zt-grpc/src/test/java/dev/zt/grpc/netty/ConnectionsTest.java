@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.zt.devkit.PlainTls;
+import dev.zt.enforce.ConnectionAction;
+import dev.zt.enforce.ConnectionEvent;
+import dev.zt.enforce.ConnectionRules;
 import dev.zt.grpc.Shop;
 import dev.zt.identity.X509Svid;
 import java.io.IOException;
@@ -34,6 +37,7 @@ class ConnectionsTest {
             "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0".getBytes(StandardCharsets.US_ASCII);
 
     private static final byte PING = 6;
+    private static final byte GO_AWAY = 7;
     private static final byte ACK = 1;
 
     private Grpc grpc;
@@ -42,7 +46,11 @@ class ConnectionsTest {
 
     @BeforeEach
     void start() throws Exception {
-        grpc = new Grpc();
+        use(new Grpc());
+    }
+
+    private void use(Grpc other) throws Exception {
+        grpc = other;
         shop = grpc.shop;
         peer = PlainTls.insecurelyTrustingAnyone(shop.web.svid());
     }
@@ -119,6 +127,67 @@ class ConnectionsTest {
         });
     }
 
+    @Test
+    void stayWhereTheirRuleKeepsThemThoughTheirPeerIsRevokedAndCannotBeResumed() throws Exception {
+        restart(ConnectionEvent.PEER_REVOKED, ConnectionAction.KEEP);
+        try (SSLSocket connection = connect()) {
+            shop.zt.revocations().revoke(Shop.revocation(shop.web.id()));
+            shop.zt.openCalls().recheck();
+            assertStays(connection);
+        }
+        assertThat(isLetIn()).isFalse();
+    }
+
+    @Test
+    void endInOrderWhereTheirRuleDrainsThem() throws Exception {
+        restart(ConnectionEvent.PEER_REVOKED, ConnectionAction.DRAIN);
+        try (SSLSocket connection = connect()) {
+            shop.zt.revocations().revoke(Shop.revocation(shop.web.id()));
+            assertEnds(connection);
+        }
+    }
+
+    @Test
+    void stayWhenTheServerRotates() throws Exception {
+        try (SSLSocket connection = connect()) {
+            shop.orders.rotate();
+            shop.domain.clock().advance(Duration.ofSeconds(31));
+            shop.zt.openCalls().recheck();
+            assertStays(connection);
+        }
+    }
+
+    @Test
+    void endBitByBitWhenTheServerRotatesIfTheirRuleDrainsThem() throws Exception {
+        restart(ConnectionEvent.OWN_ROTATION, ConnectionAction.DRAIN);
+        try (SSLSocket connection = connect()) {
+            X509Certificate first = shown(connection);
+            shop.zt.openCalls().recheck();
+            assertStays(connection);
+            shop.orders.rotate();
+            shop.domain.clock().advance(Duration.ofSeconds(31));
+            shop.zt.openCalls().recheck();
+            assertEnds(connection);
+            try (SSLSocket next = connect()) {
+                assertThat(shown(next)).isNotEqualTo(first);
+            }
+        }
+    }
+
+    @Test
+    void endAtOnceWhenTheServerRotatesIfTheirRuleCutsThem() throws Exception {
+        restart(ConnectionEvent.OWN_ROTATION, ConnectionAction.CUT);
+        try (SSLSocket connection = connect()) {
+            shop.orders.rotate();
+            assertEnds(connection);
+        }
+    }
+
+    private void restart(ConnectionEvent event, ConnectionAction action) throws Exception {
+        grpc.close();
+        use(new Grpc(ConnectionRules.forServers().with(event, action), ConnectionRules.forClients()));
+    }
+
     private SSLSocket connect() throws IOException {
         SSLSocket socket = (SSLSocket)
                 peer.getSocketFactory().createSocket(InetAddress.getLoopbackAddress(), grpc.server.getPort());
@@ -147,6 +216,24 @@ class ConnectionsTest {
                 Arrays.asList(connection.getSession().getPeerCertificates()).get(0);
     }
 
+    /** The server answers, and has not said that it is going away. */
+    private static void assertStays(Socket connection) throws IOException {
+        connection.getOutputStream().write(new byte[] {0, 0, 8, PING, 0, 0, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8});
+        InputStream in = connection.getInputStream();
+        byte[] header = in.readNBytes(9);
+        while (header.length == 9 && !(header[3] == PING && header[4] == ACK)) {
+            assertThat(header[3]).isNotEqualTo(GO_AWAY);
+            in.readNBytes(length(header));
+            header = in.readNBytes(9);
+        }
+        assertThat(header).hasSize(9);
+        in.readNBytes(length(header));
+    }
+
+    private static int length(byte[] header) {
+        return (header[0] & 0xff) << 16 | (header[1] & 0xff) << 8 | header[2] & 0xff;
+    }
+
     /** Reads until the server closes; a timeout fails the test. */
     private static void assertEnds(Socket connection) throws IOException {
         connection.setSoTimeout(20_000);
@@ -154,7 +241,7 @@ class ConnectionsTest {
         try {
             byte[] header = in.readNBytes(9);
             while (header.length == 9) {
-                byte[] payload = in.readNBytes((header[0] & 0xff) << 16 | (header[1] & 0xff) << 8 | header[2] & 0xff);
+                byte[] payload = in.readNBytes(length(header));
                 if (header[3] == PING && header[4] == 0) {
                     // A server that ends in order waits for this answer.
                     header[4] = ACK;

@@ -2,6 +2,7 @@ package dev.zt.grpc.netty;
 
 import dev.zt.Zt;
 import dev.zt.devkit.MutableClock;
+import dev.zt.enforce.ConnectionRules;
 import dev.zt.grpc.OrdersApi;
 import dev.zt.grpc.Records;
 import dev.zt.grpc.Shop;
@@ -30,7 +31,15 @@ final class Grpc implements AutoCloseable {
         this(new Shop(clock));
     }
 
+    Grpc(ConnectionRules ofServer, ConnectionRules ofClient) throws IOException {
+        this(new Shop(MutableClock.atSystemTime(), ofServer), ofClient);
+    }
+
     private Grpc(Shop shop) throws IOException {
+        this(shop, ConnectionRules.forClients());
+    }
+
+    private Grpc(Shop shop, ConnectionRules ofClient) throws IOException {
         this.shop = shop;
         server = ZtGrpcServer.builder(shop.zt, new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
                 .addService(api)
@@ -40,6 +49,7 @@ final class Grpc implements AutoCloseable {
                 .crypto(Shop.CRYPTO)
                 .clock(shop.domain.clock())
                 .audit(webRecords)
+                .connections(ofClient)
                 .build();
         channel = channel(PeerExpectation.exactly(shop.orders.id()));
     }

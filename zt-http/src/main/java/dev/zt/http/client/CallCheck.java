@@ -2,16 +2,21 @@ package dev.zt.http.client;
 
 import dev.zt.Zt;
 import dev.zt.audit.TraceContext;
+import dev.zt.authz.Reason;
+import dev.zt.enforce.ConnectionAction;
 import dev.zt.enforce.Enforcement;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.policy.Operation;
 import dev.zt.tls.PeerExpectation;
+import dev.zt.trust.Registration;
 import io.opentelemetry.api.trace.Span;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.function.Function;
 
 /** Asks the enforcement point before a request leaves and when its response begins. */
 record CallCheck(Zt zt, PeerExpectation expectation) {
@@ -51,14 +56,24 @@ record CallCheck(Zt zt, PeerExpectation expectation) {
     /**
      * Accepts a response whose peer is still who it must be.
      *
+     * @return watches it while its body arrives, and hands a denial to whoever can end it
      * @throws CallDeniedException if it is not
      */
-    void accept(HttpResponse<?> head, Operation operation) throws CallDeniedException {
+    Function<Consumer<Enforcement>, Registration> accept(HttpResponse<?> head, Operation operation)
+            throws CallDeniedException {
         PeerIdentity peer = head.sslSession().flatMap(zt.tls()::peerOf).orElse(null);
-        Enforcement enforcement = zt.enforcement().checkOutbound(peer, expectation, operation, remote(head));
-        if (!enforcement.isAllowed()) {
+        InetSocketAddress remote = remote(head);
+        long seen = zt.openCalls().changes();
+        Enforcement enforcement = zt.enforcement().checkOutbound(peer, expectation, operation, remote);
+        if (peer == null || !enforcement.isAllowed()) {
             throw new CallDeniedException(enforcement);
         }
+        return end -> zt.openCalls().outbound(peer, expectation, operation, remote, seen, this::endsBody, end);
+    }
+
+    /** What only bars further calls lets the body of this one arrive. */
+    private boolean endsBody(Reason reason) {
+        return reason == Reason.ENFORCEMENT_CLOSED || zt.clientConnections().on(reason) == ConnectionAction.CUT;
     }
 
     private static InetSocketAddress remote(HttpResponse<?> response) {

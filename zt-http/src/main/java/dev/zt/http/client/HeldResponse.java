@@ -1,5 +1,7 @@
 package dev.zt.http.client;
 
+import dev.zt.enforce.Enforcement;
+import dev.zt.trust.Registration;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -15,6 +17,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.net.ssl.SSLSession;
 
 /**
@@ -24,8 +28,9 @@ import javax.net.ssl.SSLSession;
  */
 record HeldResponse(HttpResponse<Flow.Publisher<List<ByteBuffer>>> head) {
 
-    /** Hands the body to the user's handler. */
-    <T> CompletionStage<HttpResponse<T>> release(BodyHandler<T> handler) {
+    /** Hands the body to the user's handler, as long as the watch does not end it. */
+    <T> CompletionStage<HttpResponse<T>> release(
+            BodyHandler<T> handler, Function<Consumer<Enforcement>, Registration> watch) {
         BodySubscriber<T> subscriber;
         try {
             subscriber = handler.apply(new Info(head.statusCode(), head.headers(), head.version()));
@@ -33,16 +38,20 @@ record HeldResponse(HttpResponse<Flow.Publisher<List<ByteBuffer>>> head) {
             discard();
             throw e;
         }
-        head.body().subscribe(subscriber);
+        head.body().subscribe(new GuardedBody(subscriber, watch));
         return subscriber.getBody().thenApply(body -> new Released<>(head, body));
     }
 
     /** Hands the body to the user's handler and waits for what it makes of it. */
-    <T> HttpResponse<T> await(BodyHandler<T> handler) throws IOException, InterruptedException {
+    <T> HttpResponse<T> await(BodyHandler<T> handler, Function<Consumer<Enforcement>, Registration> watch)
+            throws IOException, InterruptedException {
         try {
-            return release(handler).toCompletableFuture().get();
+            return release(handler, watch).toCompletableFuture().get();
         } catch (ExecutionException e) {
             Throwable cause = e.getCause();
+            if (cause instanceof CallDeniedException denied) {
+                throw denied;
+            }
             if (cause instanceof Error error) {
                 throw error;
             }

@@ -1,6 +1,7 @@
 package dev.zt.http.client;
 
 import dev.zt.Zt;
+import dev.zt.enforce.Enforcement;
 import dev.zt.identity.ZtException;
 import dev.zt.jwt.JwtSvids;
 import dev.zt.policy.Operation;
@@ -19,12 +20,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpResponse.PushPromiseHandler;
 import java.net.http.WebSocket;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +44,14 @@ import org.jspecify.annotations.Nullable;
  *
  * A request is sent only to a peer that proved an expected SPIFFE ID in its handshake, and only while this workload's
  * own identity is usable. A response is handed out, and its body shown to a body handler, only if at its arrival the
- * peer was still vouched for, neither expired nor revoked.
+ * peer was still vouched for, neither expired nor revoked; a body that is still arriving when the peer is revoked or no
+ * longer vouched for fails with {@link CallDeniedException}, as {@link Zt#clientConnections()} say.
  *
  * <h2>Does not protect against</h2>
  *
  * Bytes already sent: the JDK client shows the connection only with the response, so that a peer which fell from grace
- * on a pooled connection may still receive one request whose response is then refused. What happens while a body that
- * was allowed arrives.
+ * on a pooled connection may still receive one request whose response is then refused. What had arrived of a body
+ * before its call was ended.
  */
 public final class ZtHttpClient extends HttpClient implements AutoCloseable {
 
@@ -56,24 +59,14 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
     private final PeerExpectation expectation;
     private final CallCheck check;
     private final Builder options;
-    private final List<Registration> registrations;
-    private volatile HttpClient inner;
+    private final ConnectionPool pool;
 
     private ZtHttpClient(Builder options) {
         this.options = options;
         this.zt = options.zt;
         this.expectation = options.expectation;
         this.check = new CallCheck(zt, expectation);
-        this.inner = newPool();
-        this.registrations = List.of(
-                zt.source().addListener((previous, current) -> {
-                    // An old connection goes on showing the old SVID, which its server denies once it has expired.
-                    if (previous.trustGeneration() != current.trustGeneration()
-                            || previous.svidGeneration() != current.svidGeneration()) {
-                        inner = newPool();
-                    }
-                }),
-                zt.revocations().addListener((before, after) -> inner = newPool()));
+        this.pool = new ConnectionPool(zt, this::newClient);
     }
 
     /**
@@ -98,8 +91,7 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
         return builder(zt, expectation).build();
     }
 
-    /** Starts with a TLS context of its own: a session resumed from the pool before would bring back its identities. */
-    private HttpClient newPool() {
+    private HttpClient newClient() {
         HttpClient.Builder builder = HttpClient.newBuilder()
                 .sslContext(zt.tls().client(expectation))
                 .followRedirects(Redirect.NEVER)
@@ -124,10 +116,9 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
         Objects.requireNonNull(handler, "handler");
         Operation operation = check.admit(request);
         HttpRequest outgoing = outgoing(request);
-        HttpClient pool = inner;
-        HeldResponse response = new HeldResponse(pool.send(outgoing, BodyHandlers.ofPublisher()));
-        accept(response, operation, pool);
-        return response.await(handler);
+        HttpClient client = pool.current();
+        HeldResponse response = new HeldResponse(client.send(outgoing, BodyHandlers.ofPublisher()));
+        return response.await(handler, accept(response, operation, client));
     }
 
     @Override
@@ -146,16 +137,15 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
         try {
             Operation operation = check.admit(request);
             HttpRequest outgoing = outgoing(request);
-            HttpClient pool = inner;
-            return pool.sendAsync(outgoing, BodyHandlers.ofPublisher())
+            HttpClient client = pool.current();
+            return client.sendAsync(outgoing, BodyHandlers.ofPublisher())
                     .thenCompose(Context.current().wrapFunction(head -> {
                         HeldResponse response = new HeldResponse(head);
                         try {
-                            accept(response, operation, pool);
+                            return response.release(handler, accept(response, operation, client));
                         } catch (CallDeniedException e) {
                             throw new CompletionException(e);
                         }
-                        return response.release(handler);
                     }));
         } catch (CallDeniedException | ZtException e) {
             return CompletableFuture.failedFuture(e);
@@ -176,76 +166,71 @@ public final class ZtHttpClient extends HttpClient implements AutoCloseable {
         return outgoing;
     }
 
-    private void accept(HeldResponse response, Operation operation, HttpClient pool) throws CallDeniedException {
+    private Function<Consumer<Enforcement>, Registration> accept(
+            HeldResponse response, Operation operation, HttpClient client) throws CallDeniedException {
+        Function<Consumer<Enforcement>, Registration> watch;
         try {
-            check.accept(response.head(), operation);
+            watch = check.accept(response.head(), operation);
         } catch (CallDeniedException e) {
             response.discard();
-            retire(pool);
+            pool.retire(client);
             throw e;
         }
         if (response.head().sslSession().filter(zt.tls()::isDueForRenewal).isPresent()) {
-            retire(pool);
+            pool.retire(client);
         }
-    }
-
-    /** Replaces a pool once, however many responses of it are denied. */
-    @SuppressWarnings("ReferenceEquality") // Is it still this very pool?
-    private synchronized void retire(HttpClient pool) {
-        if (inner == pool) {
-            inner = newPool();
-        }
+        return watch;
     }
 
     /** Stops listening for changes of trust; sends no further requests need be expected to work. Idempotent. */
     @Override
     public void close() {
-        registrations.forEach(Registration::close);
+        pool.close();
     }
 
     @Override
     public Optional<CookieHandler> cookieHandler() {
-        return inner.cookieHandler();
+        return pool.current().cookieHandler();
     }
 
     @Override
     public Optional<Duration> connectTimeout() {
-        return inner.connectTimeout();
+        return pool.current().connectTimeout();
     }
 
     @Override
     public Redirect followRedirects() {
-        return inner.followRedirects();
+        return pool.current().followRedirects();
     }
 
     @Override
     public Optional<ProxySelector> proxy() {
-        return inner.proxy();
+        return pool.current().proxy();
     }
 
     @Override
     public SSLContext sslContext() {
-        return inner.sslContext();
+        return pool.current().sslContext();
     }
 
     @Override
     public SSLParameters sslParameters() {
-        return inner.sslParameters();
+        return pool.current().sslParameters();
     }
 
     @Override
     public Optional<Authenticator> authenticator() {
-        return inner.authenticator();
+        return pool.current().authenticator();
     }
 
     @Override
     public Version version() {
-        return inner.version();
+        return pool.current().version();
     }
 
     @Override
     public Optional<Executor> executor() {
-        return inner.executor();
+        return pool.current().executor();
     }
 
     /**

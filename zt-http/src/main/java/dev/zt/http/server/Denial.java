@@ -3,12 +3,11 @@ package dev.zt.http.server;
 import dev.zt.Zt;
 import dev.zt.authz.Reason;
 import dev.zt.enforce.Caller;
+import dev.zt.enforce.ConnectionAction;
 import dev.zt.enforce.Enforcement;
-import dev.zt.identity.PeerIdentity;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What the caller of a denied request gets to see, on every server alike: status and decision id, and nothing that would
@@ -18,56 +17,48 @@ public final class Denial {
 
     static final String DECISION_ID_HEADER = "zt-decision-id";
 
+    private final Zt zt;
     private final Enforcement enforcement;
+    private final Caller caller;
     private final boolean head;
-    private final boolean tokensCount;
 
-    private Denial(Enforcement enforcement, String method, boolean tokensCount) {
+    private Denial(Zt zt, Enforcement enforcement, String method, Caller caller) {
+        this.zt = zt;
         this.enforcement = enforcement;
-        this.tokensCount = tokensCount;
+        this.caller = caller;
         this.head = method.equals("HEAD");
     }
 
     /**
      * Describes the response to a denied request.
      *
-     * @param enforcement a denial
-     * @param method the request's method: a response to {@code HEAD} has no body
-     * @return the response
-     * @throws IllegalArgumentException if the request was allowed
-     */
-    public static Denial of(Enforcement enforcement, String method) {
-        return of(enforcement, method, Caller.provenByTls(null));
-    }
-
-    /**
-     * Describes the response to a denied request of a caller of whom a token may count.
-     *
+     * @param zt whose decision it is
      * @param enforcement a denial
      * @param method the request's method: a response to {@code HEAD} has no body
      * @param caller who called
      * @return the response
      * @throws IllegalArgumentException if the request was allowed
      */
-    public static Denial of(Enforcement enforcement, String method, Caller caller) {
+    public static Denial of(Zt zt, Enforcement enforcement, String method, Caller caller) {
         if (enforcement.isAllowed()) {
             throw new IllegalArgumentException("decision " + enforcement.id() + " allows: there is no denial to show");
         }
-        return new Denial(enforcement, method, caller.mayShowToken());
+        return new Denial(zt, enforcement, method, caller);
     }
 
     /**
      * Does what comes before the response: waits until the denial is recorded, and ends the TLS sessions of a peer that
      * is condemned.
-     *
-     * @param zt whose decision it is
-     * @param peer the proven peer, or null
      */
-    public void settle(Zt zt, @Nullable PeerIdentity peer) {
+    public void settle() {
         enforcement.awaitRecorded();
-        if (peer != null && enforcement.decision().reason().condemnsConnection()) {
-            zt.tls().endSessions(peer);
+        if (reason().condemnsConnection()) {
+            caller.peer().ifPresent(zt.tls()::endSessions);
         }
+    }
+
+    private Reason reason() {
+        return enforcement.decision().reason();
     }
 
     /**
@@ -76,16 +67,16 @@ public final class Denial {
      * @return 400 if the path is not canonical, 401 if nobody was proven and a token would have counted, else 403
      */
     public int status() {
-        Reason reason = enforcement.decision().reason();
-        if (reason == Reason.PATH_NOT_CANONICAL) {
+        if (reason() == Reason.PATH_NOT_CANONICAL) {
             return 400;
         }
-        return tokensCount && reason.provesNobody() ? 401 : 403;
+        return caller.mayShowToken() && reason().provesNobody() ? 401 : 403;
     }
 
     /**
-     * Returns the header fields, {@code Connection: close} among them if the peer is condemned; but not if it showed no
-     * certificate where tokens count, since its next call may be another's.
+     * Returns the header fields, {@code Connection: close} among them if the peer is condemned and
+     * {@link Zt#serverConnections()} do not keep its connection; never if it showed no certificate where tokens count, since
+     * its next call may be another's.
      *
      * @return names and values; unmodifiable
      */
@@ -96,7 +87,7 @@ public final class Denial {
         if (status() == 401) {
             headers.put("WWW-Authenticate", "Bearer");
         }
-        if (!tokensCount && enforcement.decision().reason().condemnsConnection()) {
+        if (!caller.mayShowToken() && zt.serverConnections().on(reason()) != ConnectionAction.KEEP) {
             headers.put("Connection", "close");
         }
         if (!head) {

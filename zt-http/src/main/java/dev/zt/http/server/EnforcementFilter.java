@@ -77,17 +77,13 @@ public final class EnforcementFilter extends Filter {
             pass(exchange, chain);
             return;
         }
-        Denial denial = Denial.of(enforcement, exchange.getRequestMethod(), caller);
-        denial.settle(zt, peer);
+        Denial denial = Denial.of(zt, enforcement, exchange.getRequestMethod(), caller);
+        denial.settle();
         DenialResponse.send(exchange, denial);
     }
 
-    /** Lets the client connect anew while all that both ends have shown is still valid, so that no call is lost. */
     private void renew(HttpExchange exchange, @Nullable PeerIdentity peer) {
-        if (peer != null
-                && exchange instanceof HttpsExchange https
-                && zt.tls().isDueForRenewal(https.getSSLSession())) {
-            zt.tls().endSessions(peer);
+        if (exchange instanceof HttpsExchange https && ConnectionRenewal.begin(zt, https.getSSLSession(), peer)) {
             exchange.getResponseHeaders().set("Connection", "close");
         }
     }

@@ -157,8 +157,8 @@ public final class RequestAccess {
     private boolean conclude(Enforcement enforcement) throws IOException {
         state = enforcement.isAllowed() ? State.ALLOWED : State.DENIED;
         if (state == State.DENIED) {
-            Denial denial = Denial.of(enforcement, dispatch.operation().method(), caller);
-            denial.settle(zt, caller.peer().orElse(null));
+            Denial denial = Denial.of(zt, enforcement, dispatch.operation().method(), caller);
+            denial.settle();
             if (dispatch.isInclude() || response.isCommitted()) {
                 throw new IllegalStateException(
                         "denied within a response that has begun: decision " + enforcement.id());

@@ -4,6 +4,7 @@ import dev.zt.Callers;
 import dev.zt.Zt;
 import dev.zt.audit.TraceContext;
 import dev.zt.enforce.Caller;
+import dev.zt.http.server.ConnectionRenewal;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.jwt.JwtSvidValidator;
 import io.opentelemetry.context.Scope;
@@ -19,7 +20,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Objects;
 import java.util.function.Predicate;
-import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -176,15 +176,10 @@ public final class ZtServletFilter implements Filter {
         }
     }
 
-    /**
-     * Lets the client connect anew while all that both ends have shown is still valid, so that no call is lost. HTTP/2
-     * knows no such header.
-     */
+    /** HTTP/2 knows no such header. */
     private void renew(
             HttpServletRequest request, Dispatch dispatch, HttpServletResponse response, @Nullable PeerIdentity peer) {
-        SSLSession session = TlsConnection.sessionOf(request);
-        if (session != null && peer != null && dispatch.http1() && zt.tls().isDueForRenewal(session)) {
-            zt.tls().endSessions(peer);
+        if (dispatch.http1() && ConnectionRenewal.begin(zt, TlsConnection.sessionOf(request), peer)) {
             response.setHeader("Connection", "close");
         }
     }

@@ -11,8 +11,13 @@ import static org.mockito.Mockito.when;
 
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
+import dev.zt.Zt;
 import dev.zt.authz.Decision;
 import dev.zt.authz.Reason;
+import dev.zt.enforce.Caller;
+import dev.zt.enforce.ConnectionAction;
+import dev.zt.enforce.ConnectionEvent;
+import dev.zt.enforce.ConnectionRules;
 import dev.zt.enforce.Enforcement;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -27,12 +32,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class DenialResponseTest {
 
+    private final Zt zt = mock();
     private final HttpExchange exchange = mock();
     private final Headers headers = new Headers();
     private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
     @BeforeEach
     void prepare() {
+        when(zt.serverConnections()).thenReturn(ConnectionRules.forServers());
         when(exchange.getRequestMethod()).thenReturn("GET");
         when(exchange.getResponseHeaders()).thenReturn(headers);
         when(exchange.getResponseBody()).thenReturn(body);
@@ -40,8 +47,10 @@ class DenialResponseTest {
 
     private Denial denial(Reason reason) {
         return Denial.of(
+                zt,
                 new Enforcement(Decision.Deny.of(reason), "4711", CompletableFuture.completedFuture(null)),
-                exchange.getRequestMethod());
+                exchange.getRequestMethod(),
+                Caller.provenByTls(null));
     }
 
     static Stream<Reason> denials() {
@@ -62,6 +71,15 @@ class DenialResponseTest {
         verify(exchange).close();
         assertThat(headers.getFirst("zt-decision-id")).isEqualTo("4711");
         assertThat(headers.getFirst("Connection")).isEqualTo(reason.condemnsConnection() ? "close" : null);
+    }
+
+    @Test
+    void leavesAConnectionOpenThatItsRuleKeeps() throws IOException {
+        when(zt.serverConnections())
+                .thenReturn(ConnectionRules.forServers().with(ConnectionEvent.PEER_REVOKED, ConnectionAction.KEEP));
+        DenialResponse.send(exchange, denial(Reason.PEER_REVOKED));
+
+        assertThat(headers.getFirst("Connection")).isNull();
     }
 
     @Test

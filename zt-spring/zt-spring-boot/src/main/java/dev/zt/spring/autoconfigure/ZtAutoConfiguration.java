@@ -4,6 +4,9 @@ import dev.zt.Zt;
 import dev.zt.audit.AuditSink;
 import dev.zt.audit.JsonLinesAuditSink;
 import dev.zt.audit.Slf4jAuditSink;
+import dev.zt.enforce.ConnectionAction;
+import dev.zt.enforce.ConnectionEvent;
+import dev.zt.enforce.ConnectionRules;
 import dev.zt.source.IdentitySource;
 import dev.zt.spiffe.WorkloadApiSource;
 import dev.zt.spring.guard.DeclaredRules;
@@ -94,6 +97,10 @@ public final class ZtAutoConfiguration {
         }
         Zt.Builder builder =
                 Zt.builder(source).audit(audit).crypto(properties.tls().crypto());
+        builder.connections(rules(
+                        ConnectionRules.forServers(), properties.connections().server(), "server"))
+                .connections(rules(
+                        ConnectionRules.forClients(), properties.connections().client(), "client"));
         Path policy = properties.policy().file();
         if (policy != null) {
             builder.policyFile(policy);
@@ -108,6 +115,20 @@ public final class ZtAutoConfiguration {
         Zt made = builder.build();
         ours = made;
         return made;
+    }
+
+    private static ConnectionRules rules(
+            ConnectionRules defaults, Map<ConnectionEvent, ConnectionAction> changes, String end) {
+        ConnectionRules rules = defaults;
+        for (Map.Entry<ConnectionEvent, ConnectionAction> change : changes.entrySet()) {
+            try {
+                rules = rules.with(change.getKey(), change.getValue());
+            } catch (IllegalArgumentException e) {
+                throw new StartRefusedException(
+                        "zt.connections." + end + " is refused: " + e.getMessage() + ".", "Correct the property.");
+            }
+        }
+        return rules;
     }
 
     @Bean
@@ -132,10 +153,18 @@ public final class ZtAutoConfiguration {
 
     private static void refuseUnread(ZtProperties properties) {
         Map<String, Boolean> settings = new TreeMap<>(Map.of(
-                "zt.policy.file", properties.policy().file() != null,
-                "zt.revocations.file", properties.revocations().file() != null,
-                "zt.tls.crypto", properties.tls().crypto() != CryptoEngine.JDK,
-                "zt.audit.fail=closed", properties.audit().fail() == ZtProperties.Audit.Failure.CLOSED));
+                "zt.policy.file",
+                properties.policy().file() != null,
+                "zt.revocations.file",
+                properties.revocations().file() != null,
+                "zt.tls.crypto",
+                properties.tls().crypto() != CryptoEngine.JDK,
+                "zt.connections.server",
+                !properties.connections().server().isEmpty(),
+                "zt.connections.client",
+                !properties.connections().client().isEmpty(),
+                "zt.audit.fail=closed",
+                properties.audit().fail() == ZtProperties.Audit.Failure.CLOSED));
         settings.forEach((name, isSet) -> {
             if (isSet) {
                 throw new StartRefusedException(

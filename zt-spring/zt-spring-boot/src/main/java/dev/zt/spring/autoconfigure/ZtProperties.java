@@ -1,5 +1,7 @@
 package dev.zt.spring.autoconfigure;
 
+import dev.zt.enforce.ConnectionAction;
+import dev.zt.enforce.ConnectionEvent;
 import dev.zt.tls.CryptoEngine;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,6 +26,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param revocations who no longer counts
  * @param audit the audit trail
  * @param tls TLS, whichever stack it runs in
+ * @param connections what becomes of open connections
  * @param annotations the annotations on handlers
  * @param openStatic whether static resources are open to all workloads of the own trust domain; else they are denied
  *     unless a rule of the policy allows them
@@ -43,6 +46,7 @@ public record ZtProperties(
         @DefaultValue Revocations revocations,
         @DefaultValue Audit audit,
         @DefaultValue Tls tls,
+        @DefaultValue Connections connections,
         @DefaultValue Annotations annotations,
         @Name("static") @DefaultValue("false") boolean openStatic,
         @DefaultValue("false") boolean probes,
@@ -132,6 +136,17 @@ public record ZtProperties(
             CLOSED
         }
     }
+
+    /**
+     * What becomes of open connections: keep, drain or cut, for own-rotation, peer-expired, peer-not-vouched and
+     * peer-revoked.
+     *
+     * @param server those that others began; by default keep at own-rotation, drain at peer-expired, else cut
+     * @param client those that this application began; by default drain at own-rotation and peer-expired, else cut
+     */
+    public record Connections(
+            @DefaultValue Map<ConnectionEvent, ConnectionAction> server,
+            @DefaultValue Map<ConnectionEvent, ConnectionAction> client) {}
 
     /**
      * TLS, whichever stack it runs in.

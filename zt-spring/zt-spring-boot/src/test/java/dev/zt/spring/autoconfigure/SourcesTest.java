@@ -369,6 +369,7 @@ class SourcesTest {
                     new ZtProperties.Revocations(null),
                     new ZtProperties.Audit(null, ZtProperties.Audit.Failure.OPEN),
                     new ZtProperties.Tls(CryptoEngine.JDK),
+                    new ZtProperties.Connections(Map.of(), Map.of()),
                     new ZtProperties.Annotations(List.of()),
                     false,
                     false,

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zt.Zt;
 import dev.zt.devkit.ca.PemFiles;
+import dev.zt.enforce.ConnectionAction;
+import dev.zt.enforce.ConnectionEvent;
 import dev.zt.source.IdentitySource;
 import dev.zt.spring.AllowWorkloads;
 import dev.zt.spring.DenyWorkloads;
@@ -328,11 +330,12 @@ class StartTest {
         "zt.policy.file, policy.yaml",
         "zt.revocations.file, revoked.txt",
         "zt.audit.fail, closed",
+        "zt.connections.server.own-rotation, drain",
         "zt.tls.crypto, auto"
     })
     void refusesSettingsThatAZtOfTheApplicationDoesNotRead(String name, String value) {
         assertThat(refusal(WithZt.class, Map.of(name, value)).getDescription())
-                .startsWith(name)
+                .startsWith(name.replace(".own-rotation", ""))
                 .endsWith(" is set, and the application defines a Zt bean, which does not read it.");
     }
 
@@ -475,6 +478,30 @@ class StartTest {
                     .contains("functional routes 1 by the policy file alone")
                     .endsWith("audit Records (fail open)");
         }
+    }
+
+    @Test
+    void takesWhatBecomesOfConnections() {
+        try (RunningApp app = RunningApp.start(
+                ShopApplication.class,
+                Map.of(
+                        "zt.connections.server.own-rotation", "drain",
+                        "zt.connections.client.peer-expired", "cut"))) {
+            Zt zt = app.context.getBean(Zt.class);
+            assertThat(zt.serverConnections().on(ConnectionEvent.OWN_ROTATION)).isEqualTo(ConnectionAction.DRAIN);
+            assertThat(zt.serverConnections().on(ConnectionEvent.PEER_REVOKED)).isEqualTo(ConnectionAction.CUT);
+            assertThat(zt.clientConnections().on(ConnectionEvent.PEER_EXPIRED)).isEqualTo(ConnectionAction.CUT);
+            assertThat(zt.clientConnections().on(ConnectionEvent.OWN_ROTATION)).isEqualTo(ConnectionAction.DRAIN);
+        }
+    }
+
+    @Test
+    void refusesAClientThatWouldKeepToAServerWhichItRefuses() {
+        assertThat(refusal(ShopApplication.class, Map.of("zt.connections.client.peer-revoked", "keep"))
+                        .getDescription())
+                .isEqualTo(
+                        "zt.connections.client is refused: a client cannot KEEP at PEER_REVOKED: it would go on choosing"
+                                + " a connection on which it refuses every call; use DRAIN or CUT.");
     }
 
     @Test
