@@ -4,6 +4,7 @@ import dev.zt.identity.Assurance;
 import dev.zt.identity.TrustDomain;
 import dev.zt.internal.text.Quoted;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,14 +14,20 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The policies for one workload as if they were one, before compilation. */
-record MergedRules(String name, String revision, List<Rule> rules) {
+record MergedRules(String name, String revision, Set<TrustDomain> trustDomainAliases, List<Rule> rules) {
 
     static MergedRules of(List<AccessPolicy> policies) {
         check(policies);
         return new MergedRules(
                 joined(policies.stream().map(AccessPolicy::name).toList()),
                 joined(policies.stream().map(AccessPolicy::revision).toList()),
-                policies.stream().flatMap(policy -> policy.rules().stream()).toList());
+                policies.stream()
+                        .flatMap(policy -> policy.trustDomainAliases().stream())
+                        .sorted(Comparator.comparing(TrustDomain::name))
+                        .collect(Collectors.toCollection(LinkedHashSet::new)),
+                policies.stream()
+                        .flatMap(policy -> Aliases.resolved(policy).stream())
+                        .toList());
     }
 
     private static String joined(List<String> parts) {
@@ -52,17 +59,17 @@ record MergedRules(String name, String revision, List<Rule> rules) {
     }
 
     private IntStream indices(Effect effect) {
-        return IntStream.range(0, rules.size()).filter(i -> rules.get(i).effect() == effect);
+        return IntStream.range(0, rules.size()).filter(i -> rules.get(i).enforces(effect));
     }
 
     /** Returns the trust domains that allow rules name for peers of mutual TLS, in their order. */
     Set<TrustDomain> allowedTrustDomains() {
         Set<TrustDomain> domains = new LinkedHashSet<>();
         for (Rule rule : rules) {
-            if (rule.effect() == Effect.ALLOW) {
+            if (rule.enforces(Effect.ALLOW)) {
                 rule.from().stream()
                         .filter(matcher -> matcher.takes(Assurance.CHANNEL_BOUND, Effect.ALLOW))
-                        .forEach(matcher -> domains.addAll(matcher.effectiveTrustDomains()));
+                        .forEach(matcher -> PinnedDomains.of(matcher).ifPresent(domains::addAll));
             }
         }
         return Collections.unmodifiableSet(domains);

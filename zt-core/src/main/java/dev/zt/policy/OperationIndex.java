@@ -40,10 +40,12 @@ final class OperationIndex {
     }
 
     private void addHttp(int rule, OperationMatcher.Http http) {
-        if (http.paths().isEmpty()) {
-            anyPath.add(rule, http.methods());
+        List<String> methods =
+                http.is().methods().stream().map(Object::toString).toList();
+        if (http.is().paths().isEmpty()) {
+            anyPath.add(rule, methods);
         }
-        http.paths().forEach(path -> paths.add(rule, path, http.methods()));
+        http.is().paths().forEach(path -> paths.add(rule, (PathPattern) path, methods));
     }
 
     private void addGrpc(int rule, GrpcMethod method) {

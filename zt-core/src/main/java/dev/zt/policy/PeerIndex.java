@@ -54,10 +54,17 @@ final class PeerIndex {
     }
 
     private void add(int number, PeerMatcher matcher) {
-        if (matcher.principals().isEmpty()) {
-            matcher.trustDomains().forEach(domain -> trustDomain(domain).add(number));
+        if (matcher.is().principals().isEmpty()) {
+            PinnedDomains.of(matcher)
+                    .ifPresent(domains ->
+                            domains.forEach(domain -> trustDomain(domain).add(number)));
         }
-        matcher.effectivePrincipals().forEach(principal -> principal(principal).add(number));
+        matcher.is().principals().stream()
+                .filter(principal -> matcher.is().trustDomains().isEmpty()
+                        || matcher.is().trustDomains().stream()
+                                .anyMatch(domain ->
+                                        domain.matches(principal.trustDomain().name())))
+                .forEach(principal -> principal(principal).add(number));
     }
 
     private RuleSet trustDomain(TrustDomain domain) {

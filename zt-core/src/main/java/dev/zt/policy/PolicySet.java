@@ -48,7 +48,8 @@ public final class PolicySet {
         this.workload = workload;
         this.empty = own.isEmpty();
         this.merged = MergedRules.of(own);
-        this.digest = PolicyDigest.of(workload, merged.rules());
+        merged.rules().forEach(PolicySet::checkCompilable);
+        this.digest = PolicyDigest.of(workload, merged.trustDomainAliases(), merged.rules());
         this.ignored = List.copyOf(ignored);
         this.trustDomains = merged.allowedTrustDomains();
         this.order = merged.denyFirst();
@@ -56,6 +57,39 @@ public final class PolicySet {
         this.channelBound = new PeerIndex(numbered, Assurance.CHANNEL_BOUND);
         this.bearers = new PeerIndex(numbered, Assurance.BEARER);
         this.operations = new OperationIndex(numbered);
+    }
+
+    /** Refuses what the engine cannot evaluate yet: a rule must never be taken for less or more than it says. */
+    private static void checkCompilable(Rule rule) {
+        boolean simple = rule.when().isEmpty()
+                && rule.expires() == null
+                && rule.enforces(rule.effect())
+                && rule.from().stream()
+                        .allMatch(matcher -> matcher.equals(new PeerMatcher(
+                                matcher.is()
+                                        .withIds(List.of())
+                                        .withNamespaces(List.of())
+                                        .withServiceAccounts(List.of())
+                                        .withIpBlocks(List.of()),
+                                PeerFields.NONE,
+                                matcher.assurances())))
+                && rule.to().stream().allMatch(PolicySet::isSimple);
+        if (!simple) {
+            throw new InvalidPolicyException("Rule " + rule.id() + " has fields that cannot be compiled yet.");
+        }
+    }
+
+    private static boolean isSimple(OperationMatcher matcher) {
+        if (matcher instanceof OperationMatcher.Http http) {
+            return http.not().isEmpty()
+                    && !http.wire()
+                    && http.is().hosts().isEmpty()
+                    && http.is().headers().isEmpty()
+                    && http.is().ports().isEmpty()
+                    && http.is().paths().stream().allMatch(PathPattern.class::isInstance);
+        }
+        return !(matcher instanceof OperationMatcher.Grpc grpc)
+                || grpc.notMethods().isEmpty();
     }
 
     /**

@@ -2,7 +2,6 @@ package dev.zt.policy;
 
 import dev.zt.identity.Assurance;
 import dev.zt.identity.SpiffeId;
-import dev.zt.identity.TrustDomain;
 import dev.zt.internal.text.Quoted;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -71,9 +70,15 @@ record RuleParts(Rule rule, Part peer, List<Part> others) {
     }
 
     private static Stream<String> peers(PeerMatcher matcher) {
-        return matcher.principals().isEmpty()
-                ? matcher.trustDomains().stream().map(TrustDomain::name).map(name -> "trust domain " + name)
-                : matcher.effectivePrincipals().stream().map(Object::toString);
+        List<TextMatcher> domains = matcher.is().trustDomains();
+        return matcher.is().principals().isEmpty()
+                ? domains.stream().map(name -> "trust domain " + name)
+                : matcher.is().principals().stream()
+                        .filter(principal -> domains.isEmpty()
+                                || domains.stream()
+                                        .anyMatch(domain -> domain.matches(
+                                                principal.trustDomain().name())))
+                        .map(Object::toString);
     }
 
     private static List<Part> operation(List<OperationMatcher> to, Operation operation) {
@@ -107,12 +112,15 @@ record RuleParts(Rule rule, Part peer, List<Part> others) {
 
     private static List<Part> http(OperationMatcher.Http http, Operation.Http call) {
         List<Part> parts = new ArrayList<>();
-        if (!http.methods().isEmpty()) {
-            boolean matches = matches(new OperationMatcher.Http(http.methods(), List.of()), call);
-            parts.add(new Part("method", Quoted.word(call.method()), any(http.methods()), 1, matches, false));
+        List<String> methods =
+                http.is().methods().stream().map(Object::toString).toList();
+        if (!methods.isEmpty()) {
+            boolean matches = matches(new OperationMatcher.Http(methods, List.of()), call);
+            parts.add(new Part("method", Quoted.word(call.method()), any(methods), 1, matches, false));
         }
-        List<String> paths = http.paths().stream().map(PathPattern::text).toList();
-        boolean matches = paths.isEmpty() || matches(new OperationMatcher.Http(List.of(), http.paths()), call);
+        List<String> paths = http.is().paths().stream().map(Object::toString).toList();
+        boolean matches = paths.isEmpty()
+                || matches(new OperationMatcher.Http(List.of(), http.is().paths()), call);
         String needs = paths.isEmpty() ? "any path" : any(paths);
         parts.add(new Part("path", Quoted.word(call.path()), needs, 1, matches, true));
         return parts;

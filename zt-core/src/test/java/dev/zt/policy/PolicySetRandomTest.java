@@ -189,10 +189,14 @@ class PolicySetRandomTest {
         private static boolean fromMatches(Rule rule, SpiffeId peer, Assurance assurance) {
             return rule.from().isEmpty()
                     || rule.from().stream()
-                            .anyMatch(matcher -> (matcher.principals().isEmpty()
-                                            || matcher.principals().stream().anyMatch(p -> p.matches(peer)))
-                                    && (matcher.trustDomains().isEmpty()
-                                            || matcher.trustDomains().contains(peer.trustDomain()))
+                            .anyMatch(matcher -> (matcher.is().principals().isEmpty()
+                                            || matcher.is().principals().stream()
+                                                    .anyMatch(p -> p.matches(peer)))
+                                    && (matcher.is().trustDomains().isEmpty()
+                                            || matcher.is()
+                                                    .trustDomains()
+                                                    .contains(TextMatcher.exact(
+                                                            peer.trustDomain().name())))
                                     && (matcher.assurances().isEmpty()
                                             ? rule.effect() == Effect.DENY || assurance != Assurance.BEARER
                                             : matcher.assurances().contains(assurance)));
@@ -212,12 +216,12 @@ class PolicySetRandomTest {
             }
             OperationMatcher.Http http = (OperationMatcher.Http) matcher;
             return operation instanceof Operation.Http request
-                    && (http.methods().isEmpty()
-                            || http.methods().contains(request.method())
+                    && (http.is().methods().isEmpty()
+                            || http.is().methods().contains(TextMatcher.exact(request.method()))
                             || (request.method().equals("HEAD")
-                                    && http.methods().contains("GET")))
-                    && (http.paths().isEmpty()
-                            || http.paths().stream().anyMatch(path -> matches(path.text(), request.path())));
+                                    && http.is().methods().contains(TextMatcher.exact("GET"))))
+                    && (http.is().paths().isEmpty()
+                            || http.is().paths().stream().anyMatch(path -> matches(path.toString(), request.path())));
         }
 
         private static boolean matches(String pattern, String path) {
