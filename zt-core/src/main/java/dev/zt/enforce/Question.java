@@ -2,6 +2,7 @@ package dev.zt.enforce;
 
 import dev.zt.audit.AuditEvent.Direction;
 import dev.zt.identity.PeerIdentity;
+import dev.zt.internal.text.IpLiteral;
 import dev.zt.policy.Operation;
 import dev.zt.policy.RequestAttributes;
 import dev.zt.tls.PeerExpectation;
@@ -73,8 +74,17 @@ record Question(
 
     @Override
     public byte @Nullable [] remoteAddress() {
-        InetAddress address = remote == null ? null : remote.getAddress();
-        return address == null ? request.remoteAddress() : address.getAddress();
+        if (remote == null) {
+            return request.remoteAddress();
+        }
+        InetAddress address = remote.getAddress();
+        return address == null ? literal(remote.getHostString()) : address.getAddress();
+    }
+
+    /** Reads the address that a server tells as text, without asking a name service. */
+    private static byte @Nullable [] literal(String host) {
+        int zone = host.indexOf('%');
+        return IpLiteral.parse(zone < 0 ? host : host.substring(0, zone));
     }
 
     @Override

@@ -129,7 +129,7 @@ class LanguageTest {
                 })
         void mustNameTheirTrustDomain(String field) {
             assertThat(issue("  - {id: r, effect: deny, from: [{" + field + "}]}\n"))
-                    .startsWith("p.yaml:7:35: A namespace or a service account is one of a trust domain: add"
+                    .startsWith("p.yaml:7:34: A namespace or a service account is one of a trust domain: add"
                             + " \"trustDomains\". Another domain can have the same name.\n");
         }
 
@@ -187,7 +187,7 @@ class LanguageTest {
         void neverMakeAnAllowRuleForAnyTrustDomain(String field) {
             assertThat(issue("  - {id: r, effect: allow, from: [{" + field + "}]}\n"))
                     .startsWith(
-                            "p.yaml:7:36: An allow rule must name the trust domains of its peers: add \"principals\" or"
+                            "p.yaml:7:35: An allow rule must name the trust domains of its peers: add \"principals\" or"
                                     + " \"trustDomains\". Else it would cover each domain that is federated with later.\n");
         }
 
@@ -559,7 +559,7 @@ class LanguageTest {
         @Test
         void otherModesAreRefused() {
             assertThat(issue("  - {id: r, effect: deny, mode: dry-run}\n"))
-                    .isEqualTo("p.yaml:7:35: Mode \"dry-run\" is invalid: write enforce or shadow.\n"
+                    .isEqualTo("p.yaml:7:33: Mode \"dry-run\" is invalid: write enforce or shadow.\n"
                             + "    - {id: r, effect: deny, mode: dry-run}\n"
                             + "                                  ^");
         }
@@ -572,7 +572,7 @@ class LanguageTest {
         void needACompiler() {
             assertThat(issue("  - {id: r, effect: deny, when: ['claims.a == 1']}\n"))
                     .isEqualTo(
-                            "p.yaml:7:36: Condition \"claims.a == 1\" cannot be read: conditions are CEL, and nothing on"
+                            "p.yaml:7:34: Condition \"claims.a == 1\" cannot be read: conditions are CEL, and nothing on"
                                     + " the class path compiles it. Add dev.cel, or remove the condition.\n"
                                     + "    - {id: r, effect: deny, when: ['claims.a == 1']}\n"
                                     + "                                   ^");
