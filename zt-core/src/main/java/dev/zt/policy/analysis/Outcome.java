@@ -3,6 +3,8 @@ package dev.zt.policy.analysis;
 import dev.zt.policy.Rule;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,11 +44,11 @@ public record Outcome(Kind kind, @Nullable Rule rule, List<Rule> depends) {
         return kind == other.kind && sense(depends).equals(sense(other.depends));
     }
 
-    private static List<Rule> sense(List<Rule> rules) {
+    private static Set<Rule> sense(List<Rule> rules) {
         return rules.stream()
                 .map(rule -> new Rule(
                         "any", rule.effect(), rule.mode(), rule.from(), rule.to(), rule.when(), rule.expires()))
-                .toList();
+                .collect(Collectors.toSet());
     }
 
     @Override

@@ -7,7 +7,6 @@ import dev.zt.policy.PeerFields;
 import dev.zt.policy.Rule;
 import dev.zt.policy.TextMatcher;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -120,7 +119,11 @@ final class PeerSamples {
     }
 
     private void add(SegmentPatterns patterns, String path) {
-        List<String> segments = Arrays.asList(path.split("/", -1));
+        List<String> segments = new ArrayList<>(List.of(path.split("/", -1)));
+        // In an ID two stars are one segment at least.
+        if (segments.get(segments.size() - 1).equals(SegmentPatterns.REST)) {
+            segments.add(segments.size() - 1, SegmentPatterns.ANY);
+        }
         words.addAll(segments);
         patterns.add(segments);
     }
