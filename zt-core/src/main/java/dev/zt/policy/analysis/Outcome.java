@@ -54,15 +54,16 @@ public record Outcome(Kind kind, @Nullable Rule rule, List<Rule> depends) {
     @Override
     public String toString() {
         return switch (kind) {
-            case ALLOW -> "allowed by " + name();
-            case DENY -> rule == null ? "denied, since no rule allows it" : "denied by " + name();
+            case ALLOW -> "allowed by " + ruleId();
+            case DENY -> rule == null ? "denied, since no rule allows it" : "denied by " + ruleId();
             case CONDITIONAL ->
                 "conditional on "
                         + String.join(", ", depends.stream().map(Rule::id).toList());
         };
     }
 
-    private String name() {
+    /** Returns the id of the rule that decides, for words. */
+    String ruleId() {
         return rule == null ? "no rule" : rule.id();
     }
 }

@@ -59,6 +59,24 @@ final class Side {
         return Outcome.of(Outcome.Kind.CONDITIONAL, mayDeny, rules);
     }
 
+    /** Returns the rules that may decide such a call: the first that matches for certain, and those before it that may. */
+    BitSet deciders(RuleBits peer, RuleBits operation) {
+        RuleBits match = peer.and(operation).and(conditions);
+        BitSet deciders = upToFirst(denying(match.possible()), denying(match.certain()));
+        if (denying(match.certain()).isEmpty()) {
+            deciders.or(upToFirst(allowing(match.possible()), allowing(match.certain())));
+        }
+        return deciders;
+    }
+
+    private static BitSet upToFirst(BitSet possible, BitSet certain) {
+        int first = certain.nextSetBit(0);
+        if (first >= 0) {
+            possible.clear(first + 1, Math.max(first + 1, possible.length()));
+        }
+        return possible;
+    }
+
     private BitSet denying(BitSet matching) {
         BitSet denying = (BitSet) matching.clone();
         denying.and(denies);
