@@ -29,7 +29,19 @@ public record PolicyCase(
         @Nullable String rule,
         int line) {
 
-    /** Checks that nothing is missing. */
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param name what people call it
+     * @param peer who calls
+     * @param assurance how the caller proves itself
+     * @param operation what it does
+     * @param attributes what else the request is
+     * @param atMillis when, in milliseconds since the epoch, or null for now
+     * @param allowed whether it should be allowed
+     * @param rule the id of the rule that should decide, or null if that does not matter
+     * @param line where it stands, counted from 1
+     */
     public PolicyCase {
         Objects.requireNonNull(name, "name");
         Objects.requireNonNull(peer, "peer");

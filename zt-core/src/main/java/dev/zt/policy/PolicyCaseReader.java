@@ -2,6 +2,7 @@ package dev.zt.policy;
 
 import dev.zt.identity.Assurance;
 import dev.zt.identity.SpiffeId;
+import dev.zt.internal.text.IpLiteral;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;

@@ -11,7 +11,12 @@ import java.util.List;
  */
 public record PolicyCases(SpiffeId workload, List<PolicyCase> cases) {
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param workload whose policy they are about
+     * @param cases the cases, in their order
+     */
     public PolicyCases {
         cases = List.copyOf(cases);
     }

@@ -26,7 +26,13 @@ public record Outcome(Kind kind, @Nullable Rule rule, List<Rule> depends) {
         CONDITIONAL
     }
 
-    /** Copies the list. */
+    /**
+     * Copies the list.
+     *
+     * @param kind whether it is allowed
+     * @param rule the rule that decides; null if no allow rule matches, or if it depends
+     * @param depends the rules on which it depends; empty unless it does
+     */
     public Outcome {
         depends = List.copyOf(depends);
     }

@@ -26,7 +26,15 @@ public record PolicyChange(SpiffeId peer, Assurance assurance, Operation operati
         NEWLY_DENIED
     }
 
-    /** Checks that nothing is missing. */
+    /**
+     * Checks that nothing is missing.
+     *
+     * @param peer who calls
+     * @param assurance how the caller proves itself
+     * @param operation what it does
+     * @param before what comes of it by the one version
+     * @param after what comes of it by the other version
+     */
     public PolicyChange {
         Objects.requireNonNull(peer, "peer");
         Objects.requireNonNull(assurance, "assurance");

@@ -26,7 +26,13 @@ import java.util.TreeSet;
  */
 public record PolicyCoverage(List<Endpoint> closed, List<String> idle, Map<Endpoint, List<String>> rules) {
 
-    /** Copies what it holds. */
+    /**
+     * Copies what it holds.
+     *
+     * @param closed endpoints that nobody may call
+     * @param idle ids of allow and deny rules that are about none of the endpoints; not those that stand in code
+     * @param rules for each endpoint the ids of the allow rules that are about some call of it
+     */
     public PolicyCoverage {
         closed = List.copyOf(closed);
         idle = List.copyOf(idle);

@@ -41,7 +41,12 @@ public record PolicyTestRun(List<Result> results, List<String> undecided) {
         }
     }
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param results one for each case, in their order
+     * @param undecided the ids of the rules that decided no case; shadow and audit rules are not among them
+     */
     public PolicyTestRun {
         results = List.copyOf(results);
         undecided = List.copyOf(undecided);
@@ -85,17 +90,17 @@ public record PolicyTestRun(List<Result> results, List<String> undecided) {
         String problem = "";
         if (allowed != test.allowed()) {
             problem = "expected " + word(test.allowed()) + ", but it is " + word(allowed) + ": " + by
-                    + near(policies, test, rule);
+                    + near(policies, test, rule, at == null ? nowMillis : at);
         } else if (test.rule() != null && (rule == null || !rule.id().equals(test.rule()))) {
             problem = "expected rule " + test.rule() + " to decide, but " + (rule == null ? "none did: " : "not ") + by;
         }
         return new Result(test, allowed, rule == null ? null : rule.id(), problem);
     }
 
-    private static String near(PolicySet policies, PolicyCase test, @Nullable Rule rule) {
+    private static String near(PolicySet policies, PolicyCase test, @Nullable Rule rule, long atMillis) {
         return rule != null
                 ? ""
-                : RuleExplainer.nearestMiss(policies.rules(), test.peer(), test.assurance(), test.operation())
+                : RuleExplainer.nearestMiss(policies.rules(), test.peer(), test.assurance(), test.operation(), atMillis)
                         .map(miss -> "; " + miss)
                         .orElse("");
     }

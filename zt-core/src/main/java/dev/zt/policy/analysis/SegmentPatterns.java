@@ -3,7 +3,7 @@ package dev.zt.policy.analysis;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -40,20 +40,17 @@ final class SegmentPatterns {
      * @throws IllegalStateException if there are more than {@value #MAX_NAMES}
      */
     List<List<String>> names(String fresh, boolean emptyLast) {
-        Map<Set<Long>, List<String>> seen = new LinkedHashMap<>();
+        Set<Set<Long>> seen = new HashSet<>();
         List<List<String>> names = new ArrayList<>();
-        Deque<Set<Long>> open = new ArrayDeque<>();
-        Set<Long> start = start();
-        seen.put(start, List.of());
-        open.add(start);
+        Deque<Reached> open = new ArrayDeque<>();
+        open.add(new Reached(start(), List.of()));
         while (!open.isEmpty()) {
-            Set<Long> places = open.remove();
-            List<String> name = seen.get(places);
-            steps(places, fresh).forEach((segment, after) -> {
-                List<String> longer = with(name, segment);
-                if (seen.putIfAbsent(after, longer) == null) {
-                    names.add(longer);
-                    open.add(after);
+            Reached here = open.remove();
+            List<String> name = here.name();
+            steps(here.places(), fresh).forEach((segment, after) -> {
+                if (seen.add(after)) {
+                    names.add(with(name, segment));
+                    open.add(new Reached(after, with(name, segment)));
                 }
             });
             if (emptyLast) {
@@ -112,4 +109,7 @@ final class SegmentPatterns {
         bySegment.putIfAbsent(fresh, byAny);
         return bySegment;
     }
+
+    /** Where a name leads in all patterns. */
+    private record Reached(Set<Long> places, List<String> name) {}
 }

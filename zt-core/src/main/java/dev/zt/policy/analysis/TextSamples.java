@@ -11,6 +11,9 @@ final class TextSamples {
     private TextSamples() {}
 
     static List<String> of(Collection<TextMatcher> matchers, String fresh) {
+        if (matchers.isEmpty()) {
+            return List.of();
+        }
         List<String> samples = new ArrayList<>();
         List<String> beginnings = new ArrayList<>(List.of(""));
         List<String> ends = new ArrayList<>(List.of(""));
