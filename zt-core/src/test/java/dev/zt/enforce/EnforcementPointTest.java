@@ -120,6 +120,15 @@ class EnforcementPointTest {
         }
 
         @Test
+        void deniesAPeerThatIsOnlySupposed() {
+            for (Assurance assurance : Assurance.values()) {
+                Enforcement denied = point(ALLOWING).check(PeerIdentity.supposed(peer.id(), assurance), GET, REMOTE, 0);
+
+                assertThat(denied.isAllowed()).isFalse();
+            }
+        }
+
+        @Test
         void deniesFromTheVeryMillisecondOfThePeersEnd() {
             long end = peer.notAfterMillis();
 
