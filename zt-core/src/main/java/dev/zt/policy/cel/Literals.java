@@ -14,7 +14,7 @@ final class Literals {
     private Literals() {}
 
     static Node list(List<Node> elements) {
-        ListOf list = new ListOf(elements.toArray(Node[]::new));
+        ListOf list = new ListOf(List.copyOf(elements));
         return elements.stream().allMatch(Node.Constant.class::isInstance) ? new Node.Constant(list.known()) : list;
     }
 
@@ -25,19 +25,18 @@ final class Literals {
                 : map;
     }
 
-    private record ListOf(Node... elements) implements Node {
+    private record ListOf(List<Node> elements) implements Node {
 
         private Object known() {
-            return Collections.unmodifiableList(Arrays.asList(Arrays.stream(elements)
-                    .map(node -> ((Constant) node).value())
-                    .toArray()));
+            return Collections.unmodifiableList(Arrays.asList(
+                    elements.stream().map(node -> ((Constant) node).value()).toArray()));
         }
 
         @Override
         public Object eval(ConditionInput input, Scratch scratch) {
-            @Nullable Object[] values = new @Nullable Object[elements.length];
+            @Nullable Object[] values = new @Nullable Object[elements.size()];
             for (int i = 0; i < values.length; i++) {
-                values[i] = elements[i].eval(input, scratch);
+                values[i] = elements.get(i).eval(input, scratch);
                 if (values[i] instanceof Failure failure) {
                     return failure;
                 }
