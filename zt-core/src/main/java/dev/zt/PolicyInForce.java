@@ -8,6 +8,8 @@ import dev.zt.identity.TrustDomain;
 import dev.zt.identity.X509Svid;
 import dev.zt.internal.file.Failure;
 import dev.zt.policy.AccessPolicy;
+import dev.zt.policy.IstioWorkload;
+import dev.zt.policy.PolicyReading;
 import dev.zt.policy.PolicySet;
 import dev.zt.source.IdentitySnapshot;
 import dev.zt.source.IdentitySource;
@@ -33,17 +35,25 @@ final class PolicyInForce {
     private final Consumer<AuditEvent> record;
     private final Runnable changed;
     private final Clock clock;
+    private final @Nullable IstioWorkload istio;
     private final PolicyAuthorizer authorizer;
     private List<AccessPolicy> policies = List.of();
     private List<AccessPolicy> declared = List.of();
+    private List<AccessPolicy> ofIstio = List.of();
     private @Nullable SpiffeId workload;
     private volatile @Nullable Failure failing;
     private volatile PolicyStatus status;
 
-    PolicyInForce(IdentitySource source, Consumer<AuditEvent> record, Runnable changed, Clock clock) {
+    PolicyInForce(
+            IdentitySource source,
+            Consumer<AuditEvent> record,
+            Runnable changed,
+            @Nullable IstioWorkload istio,
+            Clock clock) {
         this.source = source;
         this.record = record;
         this.changed = changed;
+        this.istio = istio;
         this.clock = clock;
         this.workload = idOf(source.current());
         PolicySet none = PolicySet.compile(policies, workload);
@@ -83,30 +93,32 @@ final class PolicyInForce {
 
     /** Compiles first and swaps then, so that a contradiction leaves everything as it was. */
     synchronized void replace(List<AccessPolicy> next) {
-        replace(next, failing);
+        replace(next, List.of(), failing);
     }
 
     /** Takes what the file says, which reads well therefore. */
-    synchronized void replaceFromFile(List<AccessPolicy> next) {
-        replace(next, null);
+    synchronized void replaceFromFile(PolicyReading next) {
+        replace(next.policies(), next.istio(), null);
     }
 
-    private void replace(List<AccessPolicy> next, @Nullable Failure stillFailing) {
-        PolicySet compiled = compile(next, declared);
+    private void replace(List<AccessPolicy> next, List<AccessPolicy> nextOfIstio, @Nullable Failure stillFailing) {
+        PolicySet compiled = compile(next, nextOfIstio, declared);
         policies = next;
+        ofIstio = nextOfIstio;
         failing = stillFailing;
         swap(compiled);
     }
 
     /** Puts policies in force beside the others, which stay. */
     synchronized void declare(List<AccessPolicy> next) {
-        PolicySet compiled = compile(policies, next);
+        PolicySet compiled = compile(policies, ofIstio, next);
         declared = next;
         swap(compiled);
     }
 
-    private PolicySet compile(List<AccessPolicy> some, List<AccessPolicy> others) {
-        return PolicySet.compile(Stream.of(some, others).flatMap(List::stream).toList(), workload);
+    private PolicySet compile(List<AccessPolicy> some, List<AccessPolicy> someOfIstio, List<AccessPolicy> others) {
+        List<AccessPolicy> all = Stream.of(some, others).flatMap(List::stream).toList();
+        return PolicySet.compile(istio == null ? all : istio.completed(all, someOfIstio), workload);
     }
 
     private void swap(PolicySet compiled) {
@@ -162,7 +174,7 @@ final class PolicyInForce {
             workload = id;
             // Until the policies for the new name compile, nothing is allowed: those for the old one do not count.
             putInForce(PolicySet.compile(List.of(), workload));
-            swap(compile(policies, declared));
+            swap(compile(policies, ofIstio, declared));
         }
     }
 }

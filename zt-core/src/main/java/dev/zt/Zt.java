@@ -10,6 +10,7 @@ import dev.zt.enforce.OpenCalls;
 import dev.zt.identity.ZtException;
 import dev.zt.internal.file.PeriodicTask;
 import dev.zt.policy.AccessPolicy;
+import dev.zt.policy.IstioWorkload;
 import dev.zt.policy.PolicySet;
 import dev.zt.source.IdentitySource;
 import dev.zt.tls.CryptoEngine;
@@ -72,10 +73,10 @@ public final class Zt implements AutoCloseable {
         this.audit = options.audit;
         this.clock = options.clock;
         this.instruments = new Instruments(options.openTelemetry, clock);
-        this.policy = new PolicyInForce(source, this::record, changes::tell, clock);
+        this.policy = new PolicyInForce(source, this::record, changes::tell, options.istio, clock);
         this.policyFile = options.policyFile == null
                 ? null
-                : new PolicyFile(options.policyFile, policy::replaceFromFile, policy::refused, clock);
+                : new PolicyFile(options.policyFile, options.istio, policy::replaceFromFile, policy::refused, clock);
         this.tls = TlsContexts.builder(source)
                 .crypto(options.crypto)
                 .clock(clock)
@@ -294,6 +295,7 @@ public final class Zt implements AutoCloseable {
         private final IdentitySource source;
         private List<AccessPolicy> policies = List.of();
         private @Nullable Path policyFile;
+        private @Nullable IstioWorkload istio;
         private @Nullable Path revocationFile;
         private Duration policyInterval = Duration.ofSeconds(1);
         private @Nullable Authorizer authorizer;
@@ -330,6 +332,20 @@ public final class Zt implements AutoCloseable {
          */
         public Builder policyFile(Path file) {
             this.policyFile = Objects.requireNonNull(file, "file");
+            return this;
+        }
+
+        /**
+         * Also reads policies of Istio ({@code security.istio.io/v1}, {@code AuthorizationPolicy}) in the policy file, and
+         * says for whom. What cannot be read exactly makes the file invalid; what is read otherwise than Istio does, and
+         * policies for other workloads, are named in the log. Default: such policies make the file invalid.
+         *
+         * @param workload what Istio knows of this workload; its ID must be that of the source, or no policy of Istio
+         *     counts
+         * @return this
+         */
+        public Builder istio(IstioWorkload workload) {
+            this.istio = Objects.requireNonNull(workload, "workload");
             return this;
         }
 
@@ -463,13 +479,17 @@ public final class Zt implements AutoCloseable {
          * @return zero trust for the workload
          * @throws ZtException with code INVALID_POLICY if the policies are invalid, or INVALID_REVOCATION_LIST if the
          *     revocation file cannot be read
-         * @throws IllegalStateException if policies, a policy file and an authorizer of one's own were combined
+         * @throws IllegalStateException if policies, a policy file and an authorizer of one's own were combined, or Istio's
+         *     workload was set without a policy file
          */
         public Zt build() {
             int deciders = (policies.isEmpty() ? 0 : 1) + (policyFile == null ? 0 : 1) + (authorizer == null ? 0 : 1);
             if (deciders > 1) {
                 throw new IllegalStateException(
                         "policies, policyFile and authorizer exclude each other; set one of them");
+            }
+            if (istio != null && policyFile == null) {
+                throw new IllegalStateException("istio is about the policyFile; set that, too");
             }
             return new Zt(this);
         }
