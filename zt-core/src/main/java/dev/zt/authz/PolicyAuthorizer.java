@@ -3,10 +3,12 @@ package dev.zt.authz;
 import dev.zt.identity.Assurance;
 import dev.zt.identity.SpiffeId;
 import dev.zt.policy.Effect;
+import dev.zt.policy.Observations;
 import dev.zt.policy.Operation;
 import dev.zt.policy.PolicySet;
 import dev.zt.policy.Rule;
 import dev.zt.policy.RuleExplainer;
+import dev.zt.policy.Verdict;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,11 +46,9 @@ public final class PolicyAuthorizer implements Authorizer {
         if (now.policies.isEmpty()) {
             return NO_POLICY;
         }
-        int rule = now.policies.evaluate(request.peer(), request.operation());
-        if (rule >= 0) {
-            return now.byRule.get(rule);
-        }
-        return rule == PolicySet.NOT_CANONICAL ? now.notCanonical : now.noAllowRule;
+        Verdict verdict = now.policies.decide(request.peer(), request.operation(), request.attributes(), nowMillis);
+        Decision decision = now.to(verdict.rule());
+        return verdict.observations() == Observations.NONE ? decision : decision.with(verdict.observations());
     }
 
     /**
@@ -123,8 +123,16 @@ public final class PolicyAuthorizer implements Authorizer {
                     new Decision.Deny(Reason.PATH_NOT_CANONICAL, null, ref));
         }
 
+        Decision to(int rule) {
+            if (rule >= 0) {
+                return byRule.get(rule);
+            }
+            return rule == PolicySet.NOT_CANONICAL ? notCanonical : noAllowRule;
+        }
+
+        /** Rules that do not decide get a denial: none of them is ever asked for. */
         private static Decision decision(Rule rule, PolicyRef ref) {
-            return rule.effect() == Effect.ALLOW
+            return rule.enforces(Effect.ALLOW)
                     ? new Decision.Allow(Reason.ALLOW_RULE, rule.id(), ref)
                     : new Decision.Deny(Reason.DENY_RULE, rule.id(), ref);
         }

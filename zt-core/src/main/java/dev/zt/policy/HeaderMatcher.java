@@ -39,8 +39,13 @@ public record HeaderMatcher(String name, List<TextMatcher> values) {
         return name.toLowerCase(Locale.ROOT);
     }
 
+    /** Tells whether the header matches: strictly means that repeating it only makes that harder. */
+    boolean matches(RequestAttributes request, boolean strict) {
+        return strict ? eachMatches(request) : anyMatches(request);
+    }
+
     /** Tells whether the header matches such that repeating it can only make that harder: each value must match. */
-    boolean eachMatches(RequestAttributes request) {
+    private boolean eachMatches(RequestAttributes request) {
         List<String> sent = request.headers(name);
         for (int i = 0; i < sent.size(); i++) {
             if (!matches(sent.get(i))) {
@@ -51,7 +56,7 @@ public record HeaderMatcher(String name, List<TextMatcher> values) {
     }
 
     /** Tells whether the header matches such that repeating it can only make that easier: one value is enough. */
-    boolean anyMatches(RequestAttributes request) {
+    private boolean anyMatches(RequestAttributes request) {
         List<String> sent = request.headers(name);
         for (int i = 0; i < sent.size(); i++) {
             if (matches(sent.get(i))) {

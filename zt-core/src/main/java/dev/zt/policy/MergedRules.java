@@ -10,6 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
@@ -53,13 +54,30 @@ record MergedRules(String name, String revision, Set<TrustDomain> trustDomainAli
         }
     }
 
-    /** Returns the indices of deny rules, then those of allow rules: the first that matches is the one that decides. */
-    int[] denyFirst() {
-        return IntStream.concat(indices(Effect.DENY), indices(Effect.ALLOW)).toArray();
+    /**
+     * Returns the indices of rules that deny, then of those that allow: the first that matches decides. Then come those
+     * that only observe.
+     */
+    int[] order() {
+        IntStream enforced = IntStream.concat(enforced(Effect.DENY), enforced(Effect.ALLOW));
+        return IntStream.concat(enforced, indices(rule -> !decides(rule))).toArray();
     }
 
-    private IntStream indices(Effect effect) {
-        return IntStream.range(0, rules.size()).filter(i -> rules.get(i).enforces(effect));
+    /** Counts the rules that can decide. */
+    int enforced() {
+        return (int) rules.stream().filter(MergedRules::decides).count();
+    }
+
+    private static boolean decides(Rule rule) {
+        return rule.enforces(Effect.DENY) || rule.enforces(Effect.ALLOW);
+    }
+
+    private IntStream enforced(Effect effect) {
+        return indices(rule -> rule.enforces(effect));
+    }
+
+    private IntStream indices(Predicate<Rule> wanted) {
+        return IntStream.range(0, rules.size()).filter(i -> wanted.test(rules.get(i)));
     }
 
     /** Returns the trust domains that allow rules name for peers of mutual TLS, in their order. */

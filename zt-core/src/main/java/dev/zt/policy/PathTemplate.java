@@ -94,6 +94,24 @@ public record PathTemplate(String text) implements PathMatcher {
         return at == path.length();
     }
 
+    boolean hasRest() {
+        return text.contains(REST);
+    }
+
+    /** Returns the same as a pattern, or with <code>{**}</code> one that matches more. */
+    String asPattern() {
+        StringBuilder pattern = new StringBuilder();
+        int count = 0;
+        for (String segment : text.substring(1).split("/", -1)) {
+            boolean variable = segment.equals(SEGMENT);
+            pattern.append('/').append(variable ? "{v" + count++ + "}" : segment);
+            if (segment.equals(REST)) {
+                return pattern.toString();
+            }
+        }
+        return pattern.toString();
+    }
+
     /** Returns the text. */
     @Override
     public String toString() {

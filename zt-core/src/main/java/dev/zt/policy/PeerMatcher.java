@@ -89,8 +89,13 @@ public record PeerMatcher(PeerFields is, PeerFields not, List<Assurance> assuran
         return principal;
     }
 
+    /** Tells whether more than the ID counts: the address of the other end. */
+    boolean asksForAddress() {
+        return !is.ipBlocks().isEmpty() || !not.ipBlocks().isEmpty();
+    }
+
     /** Tells whether all that is asked of the ID holds; what is asked of the connection is another question. */
     boolean matches(SpiffeId peer) {
-        return PeerTest.all(is, peer) && !PeerTest.any(not, peer);
+        return PeerTest.id(this, peer);
     }
 }

@@ -84,4 +84,9 @@ public record Rule(
     public boolean enforces(Effect wanted) {
         return effect == wanted && mode == Mode.ENFORCE;
     }
+
+    /** Tells whether this has not expired. */
+    boolean isAlive(long nowMillis) {
+        return expires == null || nowMillis < expires.toEpochMilli();
+    }
 }

@@ -34,7 +34,7 @@ public final class RuleExplainer {
             return Optional.empty();
         }
         return rules.stream()
-                .filter(rule -> rule.effect() == Effect.ALLOW)
+                .filter(rule -> rule.enforces(Effect.ALLOW))
                 .map(rule -> RuleParts.of(rule, peer, assurance, operation))
                 .filter(parts -> parts.isNear() && !parts.misses().isEmpty())
                 .min(Comparator.comparingInt(RuleParts::distance))

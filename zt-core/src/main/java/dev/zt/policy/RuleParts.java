@@ -20,7 +20,6 @@ import java.util.stream.Stream;
 record RuleParts(Rule rule, Part peer, List<Part> others) {
 
     private static final int MAX_SHOWN = 3;
-    private static final long[] ONE_RULE = {1};
 
     static RuleParts of(Rule rule, SpiffeId peer, Assurance assurance, Operation operation) {
         List<Part> others = new ArrayList<>(assurance(rule, peer, assurance));
@@ -135,10 +134,8 @@ record RuleParts(Rule rule, Part peer, List<Part> others) {
         return new Part("gRPC method", resource(call), any(needs), sameService ? 1 : 2, matches, true);
     }
 
-    /** Asks the index that decides calls, so that both never differ. */
     private static boolean matches(OperationMatcher matcher, Operation operation) {
-        Rule alone = new Rule("alone", Effect.DENY, List.of(), List.of(matcher));
-        return new OperationIndex(List.of(alone)).first(operation, ONE_RULE, 1) == 0;
+        return OperationTest.matches(matcher, operation, RequestAttributes.ABSENT, Effect.ALLOW);
     }
 
     private static String resource(Operation operation) {

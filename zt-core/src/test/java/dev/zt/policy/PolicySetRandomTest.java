@@ -40,7 +40,8 @@ class PolicySetRandomTest {
                     Operation operation = operation();
                     int expected = Naive.evaluate(rules, peer.id(), peer.assurance(), operation);
 
-                    assertThat(set.evaluate(peer, operation))
+                    assertThat(set.decide(peer, operation, RequestAttributes.ABSENT, 0)
+                                    .rule())
                             .as("%s %s %s %s", rules, peer, peer.assurance(), operation)
                             .isEqualTo(expected);
                     outcomes[expected < 0 ? 0 : rules.get(expected).effect().ordinal() + 1]++;
