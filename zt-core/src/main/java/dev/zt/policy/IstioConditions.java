@@ -1,6 +1,7 @@
 package dev.zt.policy;
 
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the conditions of Istio policies. */
@@ -89,12 +90,21 @@ final class IstioConditions {
                 input -> ports.contains(input.attributes().localPort()));
     }
 
+    /** Makes a condition about the name that the client asked for, of which Envoy folds the case. */
     static Condition serverName(boolean negative, List<String> values) {
-        List<TextMatcher> matchers = values.stream().map(TextMatcher::parse).toList();
+        List<TextMatcher> matchers =
+                values.stream().map(IstioConditions::serverName).toList();
         return IstioCondition.of("connection.sni", negative, values, "", input -> {
             String name = input.attributes().serverName();
-            return name != null && any(matchers, name);
+            return name != null && any(matchers, name.toLowerCase(Locale.ROOT));
         });
+    }
+
+    private static TextMatcher serverName(String value) {
+        if (!value.equals(value.toLowerCase(Locale.ROOT))) {
+            throw PolicyGrammar.invalid("Server name", value, "Istio compares it in lower case; write it so");
+        }
+        return TextMatcher.parse(value);
     }
 
     /**
@@ -108,7 +118,7 @@ final class IstioConditions {
                 negative,
                 values,
                 each ? " for each value" : " for any value",
-                input -> each ? header.eachMatches(input.attributes()) : header.anyMatches(input.attributes()));
+                input -> header.matches(input.attributes(), each));
     }
 
     static Condition requestPrincipal(boolean negative, List<String> values) {
