@@ -77,7 +77,7 @@ final class IstioIds {
     /** A domain with a star before it is replaced, too, if it is the end of one of the own domain's names. */
     private List<TextMatcher> suffix(TextMatcher.Suffix suffix) {
         String text = suffix.text();
-        if (text.contains("//") || text.startsWith("/" + own + "/")) {
+        if (text.contains("//") || beginsWithDomain(text)) {
             throw PolicyGrammar.invalid("Principal", suffix.toString(), "it ends with more than a path");
         }
         List<TextMatcher> matchers = new ArrayList<>(List.of(suffix));
@@ -90,6 +90,12 @@ final class IstioIds {
             }
         }
         return matchers;
+    }
+
+    /** Istio demands something before the slash, where an ID has none before its trust domain. */
+    private boolean beginsWithDomain(String text) {
+        String first = text.startsWith("/") ? text.substring(1).replaceFirst("/.*", "") : "";
+        return first.equals(own.name()) || first.indexOf('.') >= 0;
     }
 
     /** Returns what a value of {@code trustDomains} matches, of names of trust domains. */
