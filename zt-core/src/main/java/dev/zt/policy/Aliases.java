@@ -4,6 +4,8 @@ import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.identity.TrustDomain;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a workload's own trust domain in the place of its other names, so that a rule for an alias is a rule for the own
@@ -29,6 +31,26 @@ final class Aliases {
         }
         Aliases aliases = new Aliases(policy.trustDomainAliases(), own);
         return policy.rules().stream().map(aliases::rule).toList();
+    }
+
+    /** Returns an alias of another policy that the rules of this one name as if it were another trust domain, or null. */
+    static @Nullable TrustDomain contradicted(AccessPolicy policy, Set<TrustDomain> aliasesOfAll) {
+        List<PeerFields> fields = resolved(policy).stream()
+                .flatMap(rule -> rule.from().stream())
+                .flatMap(matcher -> Stream.of(matcher.is(), matcher.not()))
+                .toList();
+        return aliasesOfAll.stream()
+                .filter(alias -> !policy.trustDomainAliases().contains(alias))
+                .filter(alias -> fields.stream().anyMatch(values -> names(values, alias)))
+                .findFirst()
+                .orElse(null);
+    }
+
+    private static boolean names(PeerFields fields, TrustDomain domain) {
+        return fields.principals().stream()
+                        .anyMatch(principal -> principal.trustDomain().equals(domain))
+                || fields.trustDomains().contains(TextMatcher.exact(domain.name()))
+                || fields.ids().stream().anyMatch(id -> id.toString().startsWith(SCHEME + domain.name() + "/"));
     }
 
     private Rule rule(Rule rule) {

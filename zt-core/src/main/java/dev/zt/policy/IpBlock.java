@@ -1,5 +1,6 @@
 package dev.zt.policy;
 
+import dev.zt.internal.text.IpLiteral;
 import java.util.Arrays;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

@@ -19,16 +19,29 @@ record MergedRules(String name, String revision, Set<TrustDomain> trustDomainAli
 
     static MergedRules of(List<AccessPolicy> policies) {
         check(policies);
+        Set<TrustDomain> aliases = policies.stream()
+                .flatMap(policy -> policy.trustDomainAliases().stream())
+                .sorted(Comparator.comparing(TrustDomain::name))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        checkAliases(policies, aliases);
         return new MergedRules(
                 joined(policies.stream().map(AccessPolicy::name).toList()),
                 joined(policies.stream().map(AccessPolicy::revision).toList()),
-                policies.stream()
-                        .flatMap(policy -> policy.trustDomainAliases().stream())
-                        .sorted(Comparator.comparing(TrustDomain::name))
-                        .collect(Collectors.toCollection(LinkedHashSet::new)),
+                Collections.unmodifiableSet(aliases),
                 policies.stream()
                         .flatMap(policy -> Aliases.resolved(policy).stream())
                         .toList());
+    }
+
+    private static void checkAliases(List<AccessPolicy> policies, Set<TrustDomain> aliases) {
+        for (AccessPolicy policy : policies) {
+            TrustDomain alias = Aliases.contradicted(policy, aliases);
+            if (alias != null) {
+                throw new InvalidPolicyException("Policy " + policy.name() + " names the trust domain " + alias
+                        + ", and another policy for " + policy.workload() + " has it as an alias of the own one. Put it"
+                        + " into trustDomainAliases of both, or of none.");
+            }
+        }
     }
 
     private static String joined(List<String> parts) {

@@ -645,7 +645,7 @@ class EnforcementPointTest {
 
                 @Override
                 public Optional<String> explain(
-                        SpiffeId peer, Assurance assurance, Operation operation, Decision denial) {
+                        SpiffeId peer, Assurance assurance, Operation operation, long atMillis, Decision denial) {
                     return Optional.of(peer + " " + operation.resource() + " " + denial.reason());
                 }
             };
@@ -668,7 +668,7 @@ class EnforcementPointTest {
                 @Override
                 @SuppressWarnings("NullAway")
                 public Optional<String> explain(
-                        SpiffeId peer, Assurance assurance, Operation operation, Decision denial) {
+                        SpiffeId peer, Assurance assurance, Operation operation, long atMillis, Decision denial) {
                     if (silently) {
                         return null;
                     }

@@ -159,9 +159,9 @@ class AssuranceTest {
         void namesTheAssuranceThatIsMissing() {
             List<Rule> rules = set(rule("allow", "")).rules();
 
-            assertThat(RuleExplainer.nearestMiss(rules, bearer.id(), Assurance.BEARER, GET))
+            assertThat(RuleExplainer.nearestMiss(rules, bearer.id(), Assurance.BEARER, GET, 0))
                     .contains("rule allow-0 matches but for the assurance: bearer, needs channel-bound");
-            assertThat(RuleExplainer.nearestMiss(rules, bearer.id(), Assurance.CHANNEL_BOUND, GET))
+            assertThat(RuleExplainer.nearestMiss(rules, bearer.id(), Assurance.CHANNEL_BOUND, GET, 0))
                     .isEmpty();
         }
     }

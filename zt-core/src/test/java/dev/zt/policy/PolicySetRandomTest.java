@@ -69,7 +69,7 @@ class PolicySetRandomTest {
                 for (Rule rule : rules) {
                     boolean matches = Naive.evaluate(List.of(rule), peer, assurance, operation) == 0;
                     if (OperationIndex.isCanonical(operation)) {
-                        assertThat(RuleParts.of(rule, peer, assurance, operation)
+                        assertThat(RuleParts.of(rule, peer, assurance, operation, 0)
                                         .misses()
                                         .isEmpty())
                                 .as("%s %s %s %s", rule, peer, assurance, operation)

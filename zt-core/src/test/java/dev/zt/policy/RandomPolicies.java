@@ -34,8 +34,8 @@ final class RandomPolicies {
     List<AccessPolicy> policies() {
         List<AccessPolicy> policies = new ArrayList<>();
         int count = 1 + random.nextInt(2);
+        Set<TrustDomain> aliases = random.nextInt(3) == 0 ? Set.of(TrustDomain.parse("alias.test")) : Set.of();
         for (int p = 0; p < count; p++) {
-            Set<TrustDomain> aliases = random.nextInt(3) == 0 ? Set.of(TrustDomain.parse("alias.test")) : Set.of();
             policies.add(new AccessPolicy("p" + p, "", WORKLOAD, aliases, rules("p" + p)));
         }
         return policies;

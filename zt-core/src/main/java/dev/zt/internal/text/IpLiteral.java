@@ -1,21 +1,29 @@
-package dev.zt.policy;
+package dev.zt.internal.text;
 
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads IP addresses as octets in network order, strictly and without ever looking up a name. */
-final class IpLiteral {
+public final class IpLiteral {
 
-    static final int V4 = 4;
-    static final int V6 = 16;
+    /** The octets of an IPv4 address. */
+    public static final int V4 = 4;
+
+    /** The octets of an IPv6 address. */
+    public static final int V6 = 16;
 
     private static final Pattern DECIMAL = Pattern.compile("0|[1-9][0-9]{0,2}");
     private static final Pattern GROUP = Pattern.compile("[0-9A-Fa-f]{1,4}");
 
     private IpLiteral() {}
 
-    /** Returns the octets, or null if the text is no address. */
-    static byte @Nullable [] parse(String text) {
+    /**
+     * Parses an address.
+     *
+     * @param text an address without zone, port and brackets
+     * @return 4 or 16 octets, or null if the text is no address
+     */
+    public static byte @Nullable [] parse(String text) {
         return text.indexOf(':') < 0 ? parseV4(text) : parseV6(text);
     }
 
@@ -58,8 +66,13 @@ final class IpLiteral {
         return true;
     }
 
-    /** Returns text that reads as the same octets. */
-    static String format(byte[] octets) {
+    /**
+     * Writes an address.
+     *
+     * @param octets 4 or 16 of them
+     * @return text that reads as the same octets
+     */
+    public static String format(byte[] octets) {
         StringBuilder text = new StringBuilder();
         boolean v4 = octets.length == V4;
         for (int i = 0; i < octets.length; i += v4 ? 1 : 2) {
