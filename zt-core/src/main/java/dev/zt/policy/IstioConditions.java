@@ -22,7 +22,7 @@ final class IstioConditions {
     /** Makes a condition about the namespace: by position, or as Istio searches for it. */
     static Condition namespace(boolean negative, List<String> values, boolean byPosition) {
         List<TextMatcher> matchers = values.stream().map(TextMatcher::parse).toList();
-        return IstioCondition.of(
+        return TestedCondition.of(
                 "source.namespace",
                 negative,
                 values,
@@ -39,7 +39,7 @@ final class IstioConditions {
 
     /** Makes a condition about the service account, whose values are {@code namespace/name}. */
     static Condition serviceAccount(boolean negative, List<String> values, boolean byPosition) {
-        return IstioCondition.of(
+        return TestedCondition.of(
                 "source.serviceAccount",
                 negative,
                 values,
@@ -57,7 +57,7 @@ final class IstioConditions {
     }
 
     static Condition principal(boolean negative, List<String> values, List<TextMatcher> matchers) {
-        return IstioCondition.of(
+        return TestedCondition.of(
                 "source.principal",
                 negative,
                 values,
@@ -66,7 +66,7 @@ final class IstioConditions {
     }
 
     static Condition trustDomain(boolean negative, List<String> values, List<TextMatcher> matchers) {
-        return IstioCondition.of(
+        return TestedCondition.of(
                 "source.trustDomain",
                 negative,
                 values,
@@ -75,14 +75,14 @@ final class IstioConditions {
     }
 
     static Condition sourceIp(boolean negative, List<String> values, List<IpBlock> blocks) {
-        return IstioCondition.of("source.ip", negative, values, "", input -> {
+        return TestedCondition.of("source.ip", negative, values, "", input -> {
             byte[] address = input.attributes().remoteAddress();
             return address != null && blocks.stream().anyMatch(block -> block.contains(address));
         });
     }
 
     static Condition port(boolean negative, List<String> values, List<Integer> ports) {
-        return IstioCondition.of(
+        return TestedCondition.of(
                 "destination.port",
                 negative,
                 values,
@@ -94,7 +94,7 @@ final class IstioConditions {
     static Condition serverName(boolean negative, List<String> values) {
         List<TextMatcher> matchers =
                 values.stream().map(IstioConditions::serverName).toList();
-        return IstioCondition.of("connection.sni", negative, values, "", input -> {
+        return TestedCondition.of("connection.sni", negative, values, "", input -> {
             String name = input.attributes().serverName();
             return name != null && any(matchers, name.toLowerCase(Locale.ROOT));
         });
@@ -113,7 +113,7 @@ final class IstioConditions {
      * @param each whether each value that is sent must match, else one is enough
      */
     static Condition header(String key, boolean negative, List<String> values, HeaderMatcher header, boolean each) {
-        return IstioCondition.of(
+        return TestedCondition.of(
                 key,
                 negative,
                 values,
@@ -124,7 +124,7 @@ final class IstioConditions {
     static Condition requestPrincipal(boolean negative, List<String> values) {
         List<IstioClaims.Principal> principals =
                 values.stream().map(IstioClaims.Principal::parse).toList();
-        return IstioCondition.of(
+        return TestedCondition.of(
                 "request.auth.principal",
                 negative,
                 values,
@@ -136,7 +136,7 @@ final class IstioConditions {
 
     static Condition claim(String key, boolean negative, List<String> values, List<String> path) {
         List<TextMatcher> matchers = values.stream().map(TextMatcher::parse).toList();
-        return IstioCondition.of(
+        return TestedCondition.of(
                 key,
                 negative,
                 values,

@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * A condition of an Istio policy.
+ * A condition of a policy of another format.
  *
  * @param text what is asked, in one line
  * @param test tells whether it holds
  */
-record IstioCondition(String text, Test test) implements Condition {
+record TestedCondition(String text, Test test) implements Condition {
 
     /** Tells whether something holds for a call. */
     @FunctionalInterface
@@ -28,10 +28,10 @@ record IstioCondition(String text, Test test) implements Condition {
      * @param values alternatives as they are written
      * @param how how it is looked at; tests that differ in it have other texts
      */
-    static IstioCondition of(String key, boolean negative, List<String> values, String how, Test matches) {
+    static TestedCondition of(String key, boolean negative, List<String> values, String how, Test matches) {
         String listed = values.stream().map(Quoted::quote).collect(Collectors.joining(", "));
         String text = Quoted.escape(key) + (negative ? " not in [" : " in [") + listed + "]" + how;
-        return new IstioCondition(text, negative ? input -> !matches.test(input) : matches);
+        return new TestedCondition(text, negative ? input -> !matches.test(input) : matches);
     }
 
     @Override
