@@ -56,6 +56,7 @@ public final class PolicyAuthorizer implements Authorizer {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // Verdicts that were made ahead have this very one.
     public Decision decide(AccessRequest request, long nowMillis) {
         Answers now = answers;
         if (now.policies.isEmpty()) {
