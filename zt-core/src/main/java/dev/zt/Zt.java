@@ -502,7 +502,8 @@ public final class Zt implements AutoCloseable {
          * @throws ZtException with code INVALID_POLICY if the policies are invalid, or INVALID_REVOCATION_LIST if the
          *     revocation file cannot be read
          * @throws IllegalStateException if policies, a policy file and an authorizer of one's own were combined, or such
-         *     an authorizer and observe mode, or observe mode would last for more than 366 days, or Istio's workload was set without a policy file
+         *     an authorizer and observe mode, or observe mode would last for more than 366 days, or
+         *     Istio's workload was set without a policy file
          */
         public Zt build() {
             int deciders = (policies.isEmpty() ? 0 : 1) + (policyFile == null ? 0 : 1) + (authorizer == null ? 0 : 1);
@@ -517,6 +518,9 @@ public final class Zt implements AutoCloseable {
             if (observeUntil != null && observeUntil.isAfter(clock.instant().plus(MAX_OBSERVE))) {
                 throw new IllegalStateException("observeUntil " + observeUntil + " is more than 366 days ahead; observe"
                         + " mode is for adoption, name an end");
+            }
+            if (istio != null && policyFile == null) {
+                throw new IllegalStateException("istio is about the policyFile; set that, too");
             }
             return new Zt(this);
         }

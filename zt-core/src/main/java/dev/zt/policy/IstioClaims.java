@@ -17,13 +17,14 @@ final class IstioClaims {
     /** Tells whether a claim is a text that matches, or a list with such a text in it. */
     static boolean matches(@Nullable Map<String, Object> claims, List<String> path, List<TextMatcher> matchers) {
         Object value = find(claims, path);
-        if (value instanceof String text) {
-            return path.size() == 1 && SPACED.contains(path.get(0))
-                    ? Arrays.stream(text.split(" ", -1)).anyMatch(item -> any(matchers, item))
-                    : any(matchers, text);
+        if (value instanceof List<?> list) {
+            return list.stream().anyMatch(item -> item instanceof String text && any(matchers, text));
         }
-        return value instanceof List<?> list
-                && list.stream().anyMatch(item -> item instanceof String text && any(matchers, text));
+        if (!(value instanceof String text)) {
+            return false;
+        }
+        boolean spaced = path.size() == 1 && SPACED.contains(path.get(0));
+        return spaced ? Arrays.stream(text.split(" ", -1)).anyMatch(item -> any(matchers, item)) : any(matchers, text);
     }
 
     private static @Nullable Object find(@Nullable Map<String, Object> claims, List<String> path) {

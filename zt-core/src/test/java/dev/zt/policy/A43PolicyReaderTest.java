@@ -267,7 +267,7 @@ class A43PolicyReaderTest {
         void auditLoggingOptions() {
             assertThat(issues("{\"name\": \"p\", \"allow_rules\": [{\"name\": \"r\"}], \"audit_logging_options\": {}}"))
                     .containsExactly(
-                            "a.json:1:74: \"audit_logging_options\" cannot be read: zt records every decision by"
+                            "a.json:1:72: \"audit_logging_options\" cannot be read: zt records every decision by"
                                     + " itself; remove it, and configure an audit sink.");
         }
 
