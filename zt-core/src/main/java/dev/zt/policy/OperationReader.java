@@ -66,15 +66,19 @@ final class OperationReader {
         List<HeaderMatcher> headers = new ArrayList<>();
         for (YamlNode.Entry entry : fields.entries(field)) {
             HeaderMatcher header = header(entry);
-            boolean twice = header != null
-                    && headers.stream().anyMatch(other -> other.name().equals(header.name()));
-            if (twice) {
-                issues.add(entry.key(), "Header " + Quoted.quote(header.name()) + " is given twice; join the values.");
-            } else if (header != null) {
-                headers.add(header);
+            if (header != null) {
+                add(headers, header, entry.key());
             }
         }
         return headers;
+    }
+
+    private void add(List<HeaderMatcher> headers, HeaderMatcher header, YamlNode at) {
+        if (headers.stream().anyMatch(other -> other.name().equals(header.name()))) {
+            issues.add(at, "Header " + Quoted.quote(header.name()) + " is given twice; join the values.");
+        } else {
+            headers.add(header);
+        }
     }
 
     private @Nullable HeaderMatcher header(YamlNode.Entry entry) {

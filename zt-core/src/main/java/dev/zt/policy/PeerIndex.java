@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the rules whose {@code from} matches the ID of a peer of one assurance: exactly, but for what is asked of the
- * address as well. Principals and trust domains are looked up; all else is compared one by one, once per peer.
+ * address as well. Principals, trust domains and plain names of
+ * Kubernetes are looked up; all else is compared one by one, once per peer.
  */
 final class PeerIndex {
 
@@ -25,6 +26,7 @@ final class PeerIndex {
     private final Map<SpiffeId, RuleSet> exact = new HashMap<>();
     private final Map<TrustDomain, RuleSet> trustDomains = new HashMap<>();
     private final Map<TrustDomain, Map<SpiffeIdPattern, RuleSet>> patterns = new HashMap<>();
+    private final KubernetesIndex names = new KubernetesIndex();
     private final Map<TrustDomain, List<Compared>> compared = new HashMap<>();
     private final List<Compared> comparedForAll = new ArrayList<>();
 
@@ -52,11 +54,13 @@ final class PeerIndex {
     private void add(int number, PeerMatcher matcher) {
         PeerFields is = matcher.is();
         boolean looksUp = is.ids().isEmpty()
-                && is.namespaces().isEmpty()
-                && is.serviceAccounts().isEmpty()
                 && is.trustDomains().stream().allMatch(TextMatcher.Exact.class::isInstance)
                 && !matcher.not().asksForId();
-        if (!looksUp) {
+        boolean kubernetes = !is.namespaces().isEmpty() || !is.serviceAccounts().isEmpty();
+        if (kubernetes && looksUp && names.add(number, is)) {
+            return;
+        }
+        if (kubernetes || !looksUp) {
             compare(number, matcher);
         } else if (!is.principals().isEmpty()) {
             is.principals().stream()
@@ -116,6 +120,7 @@ final class PeerIndex {
                 rules.addTo(bits);
             }
         });
+        names.addTo(bits, id);
         addTo(bits, compared.getOrDefault(id.trustDomain(), List.of()), id);
         addTo(bits, comparedForAll, id);
         return bits;

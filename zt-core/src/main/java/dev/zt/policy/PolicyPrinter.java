@@ -35,7 +35,7 @@ public final class PolicyPrinter {
                 .append(YamlText.quoted(name(policies.name())))
                 .append("}\n");
         text.append("spec:\n  workload: ")
-                .append(YamlText.quoted(policies.workload()))
+                .append(YamlText.quoted(String.valueOf(policies.workload())))
                 .append('\n');
         if (!policies.trustDomainAliases().isEmpty()) {
             text.append("  trustDomainAliases: ")
