@@ -9,6 +9,8 @@ import dev.zt.identity.X509Svid;
 import dev.zt.internal.file.Failure;
 import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.InvalidPolicyException;
+import dev.zt.policy.IstioWorkload;
+import dev.zt.policy.PolicyReading;
 import dev.zt.policy.PolicySet;
 import dev.zt.source.IdentitySnapshot;
 import dev.zt.source.IdentitySource;
@@ -35,10 +37,12 @@ final class PolicyInForce {
     private final Consumer<AuditEvent> record;
     private final Runnable changed;
     private final Clock clock;
+    private final @Nullable IstioWorkload istio;
     private final @Nullable Instant observeUntil;
     private final PolicyAuthorizer authorizer;
     private List<AccessPolicy> policies = List.of();
     private List<AccessPolicy> declared = List.of();
+    private List<AccessPolicy> ofIstio = List.of();
     private @Nullable SpiffeId workload;
     private volatile @Nullable Failure failing;
     private volatile @Nullable Failure ambiguous;
@@ -49,10 +53,12 @@ final class PolicyInForce {
             Consumer<AuditEvent> record,
             Runnable changed,
             Clock clock,
-            @Nullable Instant observeUntil) {
+            @Nullable Instant observeUntil,
+            @Nullable IstioWorkload istio) {
         this.source = source;
         this.record = record;
         this.changed = changed;
+        this.istio = istio;
         this.clock = clock;
         this.workload = idOf(source.current());
         PolicySet none = PolicySet.compile(policies, workload);
@@ -112,17 +118,18 @@ final class PolicyInForce {
 
     /** Compiles first and swaps then, so that a contradiction leaves everything as it was. */
     synchronized void replace(List<AccessPolicy> next) {
-        replace(next, failing);
+        replace(next, List.of(), failing);
     }
 
     /** Takes what the file says, which reads well therefore. */
-    synchronized void replaceFromFile(List<AccessPolicy> next) {
-        replace(next, null);
+    synchronized void replaceFromFile(PolicyReading next) {
+        replace(next.policies(), next.istio(), null);
     }
 
-    private void replace(List<AccessPolicy> next, @Nullable Failure stillFailing) {
-        PolicySet compiled = compile(next, declared);
+    private void replace(List<AccessPolicy> next, List<AccessPolicy> nextOfIstio, @Nullable Failure stillFailing) {
+        PolicySet compiled = compile(next, nextOfIstio, declared);
         policies = next;
+        ofIstio = nextOfIstio;
         failing = stillFailing;
         ambiguous = null;
         swap(compiled);
@@ -130,14 +137,14 @@ final class PolicyInForce {
 
     /** Puts policies in force beside the others, which stay. */
     synchronized void declare(List<AccessPolicy> next) {
-        PolicySet compiled = compile(policies, next);
+        PolicySet compiled = compile(policies, ofIstio, next);
         declared = next;
         swap(compiled);
     }
 
-    private PolicySet compile(List<AccessPolicy> some, List<AccessPolicy> others) {
-        PolicySet compiled =
-                PolicySet.compile(Stream.of(some, others).flatMap(List::stream).toList(), workload);
+    private PolicySet compile(List<AccessPolicy> some, List<AccessPolicy> someOfIstio, List<AccessPolicy> others) {
+        List<AccessPolicy> all = Stream.of(some, others).flatMap(List::stream).toList();
+        PolicySet compiled = PolicySet.compile(istio == null ? all : istio.completed(all, someOfIstio), workload);
         String problem = aliasProblem(compiled);
         if (problem != null) {
             throw new InvalidPolicyException(problem);
@@ -226,7 +233,7 @@ final class PolicyInForce {
             workload = id;
             // Until the policies for the new name compile, nothing is allowed: those for the old one do not count.
             putInForce(PolicySet.compile(List.of(), workload));
-            swap(compile(policies, declared));
+            swap(compile(policies, ofIstio, declared));
         }
     }
 }

@@ -12,6 +12,7 @@ import dev.zt.identity.ZtException;
 import dev.zt.internal.file.PeriodicTask;
 import dev.zt.jwt.AccessTokenValidator;
 import dev.zt.policy.AccessPolicy;
+import dev.zt.policy.IstioWorkload;
 import dev.zt.policy.PolicySet;
 import dev.zt.source.IdentitySource;
 import dev.zt.tls.CryptoEngine;
@@ -80,10 +81,11 @@ public final class Zt implements AutoCloseable {
         this.clock = options.clock;
         this.tokenIssuer = options.tokenIssuer;
         this.instruments = new Instruments(options.openTelemetry, clock);
-        this.policy = new PolicyInForce(source, this::record, changes::tell, clock, options.observeUntil);
+        this.policy =
+                new PolicyInForce(source, this::record, changes::tell, clock, options.observeUntil, options.istio);
         this.policyFile = options.policyFile == null
                 ? null
-                : new PolicyFile(options.policyFile, policy::replaceFromFile, policy::refused, clock);
+                : new PolicyFile(options.policyFile, options.istio, policy::replaceFromFile, policy::refused, clock);
         this.tls = TlsContexts.builder(source)
                 .crypto(options.crypto)
                 .clock(clock)
@@ -331,6 +333,7 @@ public final class Zt implements AutoCloseable {
         private final IdentitySource source;
         private List<AccessPolicy> policies = List.of();
         private @Nullable Path policyFile;
+        private @Nullable IstioWorkload istio;
         private @Nullable Path revocationFile;
         private Duration policyInterval = Duration.ofSeconds(1);
         private @Nullable Authorizer authorizer;
@@ -385,6 +388,20 @@ public final class Zt implements AutoCloseable {
          */
         public Builder tokenIssuer(AccessTokenValidator issuer) {
             this.tokenIssuer = Objects.requireNonNull(issuer, "issuer");
+            return this;
+        }
+
+        /**
+         * Also reads policies of Istio ({@code security.istio.io/v1}, {@code AuthorizationPolicy}) in the policy file, and
+         * says for whom. What cannot be read exactly makes the file invalid; what is read otherwise than Istio does, and
+         * policies for other workloads, are named in the log. Default: such policies make the file invalid.
+         *
+         * @param workload what Istio knows of this workload; its ID must be that of the source, or no policy of Istio
+         *     counts
+         * @return this
+         */
+        public Builder istio(IstioWorkload workload) {
+            this.istio = Objects.requireNonNull(workload, "workload");
             return this;
         }
 
@@ -549,7 +566,8 @@ public final class Zt implements AutoCloseable {
          * @throws ZtException with code INVALID_POLICY if the policies are invalid, or INVALID_REVOCATION_LIST if the
          *     revocation file cannot be read
          * @throws IllegalStateException if policies, a policy file and an authorizer of one's own were combined, or such
-         *     an authorizer and observe mode, or observe mode would last for more than 366 days
+         *     an authorizer and observe mode, or observe mode would last for more than 366 days, or
+         *     Istio's workload was set without a policy file
          */
         public Zt build() {
             int deciders = (policies.isEmpty() ? 0 : 1) + (policyFile == null ? 0 : 1) + (authorizer == null ? 0 : 1);
@@ -564,6 +582,9 @@ public final class Zt implements AutoCloseable {
             if (observeUntil != null && observeUntil.isAfter(clock.instant().plus(MAX_OBSERVE))) {
                 throw new IllegalStateException("observeUntil " + observeUntil + " is more than 366 days ahead; observe"
                         + " mode is for adoption, name an end");
+            }
+            if (istio != null && policyFile == null) {
+                throw new IllegalStateException("istio is about the policyFile; set that, too");
             }
             return new Zt(this);
         }

@@ -203,7 +203,7 @@ class PolicyFileTest {
     }
 
     private PolicyFile policyFile() {
-        return new PolicyFile(file(), inForce::add, this::refuse, clock);
+        return new PolicyFile(file(), null, reading -> inForce.add(reading.policies()), this::refuse, clock);
     }
 
     private void refuse(Failure failure) {

@@ -1,6 +1,7 @@
 package dev.zt;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
@@ -15,12 +16,14 @@ import dev.zt.authz.Reason;
 import dev.zt.devkit.ca.DevAuthority;
 import dev.zt.enforce.Explanation;
 import dev.zt.identity.PeerIdentity;
+import dev.zt.identity.SpiffeId;
 import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.identity.TrustDomain;
 import dev.zt.identity.X509Svid;
 import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.AccessPolicyReader;
 import dev.zt.policy.InvalidPolicyException;
+import dev.zt.policy.IstioWorkload;
 import dev.zt.policy.Operation;
 import dev.zt.source.IdentityListener;
 import dev.zt.source.IdentityMaterial;
@@ -109,6 +112,92 @@ class ZtTest {
 
                 await().until(() -> decide(zt, "/orders").isAllowed());
             }
+        }
+    }
+
+    @Nested
+    class IstioPolicies {
+
+        private static final IstioWorkload WORKLOAD = IstioWorkload.of(SpiffeId.parse("spiffe://a.test/shop"))
+                .withNamespace("shop")
+                .withRootNamespace("istio-system");
+
+        private static String istio(String name, String spec) {
+            return """
+                apiVersion: security.istio.io/v1
+                kind: AuthorizationPolicy
+                metadata: {name: %s, namespace: shop}
+                spec: %s
+                ---
+                """.formatted(name, spec);
+        }
+
+        private Zt.Builder following(IstioWorkload workload) {
+            return builder().policyFile(directory.resolve("policy.yaml")).istio(workload);
+        }
+
+        @Test
+        void standInThePolicyFileBesideOwnOnes() throws IOException {
+            replace(istio("admin", "{action: DENY, rules: [{to: [{operation: {paths: [/admin]}}]}]}")
+                    + policy("spiffe://a.test/shop", "/{**}"));
+
+            try (Zt zt = following(WORKLOAD).build()) {
+                assertThat(decide(zt, "/orders").isAllowed()).isTrue();
+                assertThat(decide(zt, "/admin").ruleId()).isEqualTo("shop.admin#0");
+            }
+        }
+
+        @Test
+        void countForTheirWorkloadAlone() throws IOException {
+            replace(istio("all", "{rules: [{}]}"));
+            IstioWorkload other =
+                    IstioWorkload.of(SpiffeId.parse("spiffe://a.test/other")).withNamespace("shop");
+
+            try (Zt zt = following(other).build()) {
+                assertThat(decide(zt, "/orders").reason()).isEqualTo(Reason.NO_POLICY);
+            }
+        }
+
+        @Test
+        void makeTheFileInvalidWhereNobodySaysForWhom() throws IOException {
+            replace(istio("all", "{rules: [{}]}"));
+
+            assertThatThrownBy(() -> builder()
+                            .policyFile(directory.resolve("policy.yaml"))
+                            .build())
+                    .hasMessageContaining("\"apiVersion\" is \"security.istio.io/v1\"");
+        }
+
+        @Test
+        void allowByDefaultUntilAnotherPolicyIsDeclared() throws IOException {
+            replace(istio("admin", "{action: DENY, rules: [{to: [{operation: {paths: [/admin]}}]}]}"));
+            try (Zt zt = following(WORKLOAD.allowingWhenNoAllowPolicy()).build()) {
+                assertThat(decide(zt, "/orders").isAllowed()).isTrue();
+                assertThat(decide(zt, "/admin").isAllowed()).isFalse();
+                assertThat(zt.policies().name()).isEqualTo("shop.admin+istio-default");
+
+                zt.declarePolicies(read("spiffe://a.test/shop"));
+
+                assertThat(zt.policies().name()).doesNotContain("istio-default");
+            }
+        }
+
+        @Test
+        void denyWithoutThatOption() throws IOException {
+            replace(istio("admin", "{action: DENY, rules: [{to: [{operation: {paths: [/admin]}}]}]}"));
+
+            try (Zt zt = following(WORKLOAD).build()) {
+                assertThat(decide(zt, "/orders").reason()).isEqualTo(Reason.NO_ALLOW_RULE);
+            }
+        }
+
+        @Test
+        void needAPolicyFile() {
+            Zt.Builder alone = builder().istio(WORKLOAD);
+
+            assertThatIllegalStateException()
+                    .isThrownBy(alone::build)
+                    .withMessage("istio is about the policyFile; set that, too");
         }
     }
 

@@ -31,11 +31,17 @@ public final class AccessPolicyReader {
 
     private final IssueLog issues;
 
+    private final IssueLog notes;
     private final @Nullable ConditionCompiler conditions;
+    private final @Nullable IstioWorkload istio;
+    private final List<AccessPolicy> istioPolicies = new ArrayList<>();
 
-    private AccessPolicyReader(IssueLog issues, @Nullable ConditionCompiler conditions) {
+    private AccessPolicyReader(
+            IssueLog issues, IssueLog notes, @Nullable ConditionCompiler conditions, @Nullable IstioWorkload istio) {
         this.issues = issues;
+        this.notes = notes;
         this.conditions = conditions;
+        this.istio = istio;
     }
 
     /**
@@ -59,6 +65,23 @@ public final class AccessPolicyReader {
      * @return the policies, or all that is wrong with the text
      */
     public static PolicyReading read(String text, String origin, @Nullable ConditionCompiler conditions) {
+        return read(text, origin, conditions, null);
+    }
+
+    /**
+     * Reads a text in which policies of Istio may stand, too.
+     *
+     * @param text the YAML text; a byte order mark at its beginning is skipped
+     * @param origin where it is from, for messages
+     * @param istio for whom policies of Istio are read; the others are noted and ignored
+     * @return the policies, or all that is wrong with the text
+     */
+    public static PolicyReading read(String text, String origin, IstioWorkload istio) {
+        return read(text, origin, Conditions.COMPILER, Objects.requireNonNull(istio, "istio"));
+    }
+
+    private static PolicyReading read(
+            String text, String origin, @Nullable ConditionCompiler conditions, @Nullable IstioWorkload istio) {
         Objects.requireNonNull(origin, "origin");
         if (text.length() > MAX_LENGTH) {
             String message = "The text has " + text.length() + " characters; at most " + MAX_LENGTH
@@ -67,8 +90,12 @@ public final class AccessPolicyReader {
         }
         String yaml = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
         IssueLog issues = new IssueLog(origin, yaml);
-        List<AccessPolicy> policies = new AccessPolicyReader(issues, conditions).policies(yaml);
-        return new PolicyReading(issues.count() == 0 ? policies : List.of(), issues.issues());
+        IssueLog notes = new IssueLog(origin, yaml);
+        AccessPolicyReader reader = new AccessPolicyReader(issues, notes, conditions, istio);
+        List<AccessPolicy> policies = reader.policies(yaml);
+        return issues.count() == 0
+                ? new PolicyReading(policies, List.of(), notes.issues(), reader.istioPolicies)
+                : new PolicyReading(List.of(), issues.issues(), notes.issues(), List.of());
     }
 
     /**
@@ -106,7 +133,18 @@ public final class AccessPolicyReader {
         return policies;
     }
 
+    private @Nullable AccessPolicy istioPolicy(YamlNode document, IstioWorkload workload) {
+        AccessPolicy policy = new IstioPolicyReader(workload, issues, notes).read(document);
+        if (policy != null) {
+            istioPolicies.add(policy);
+        }
+        return policy;
+    }
+
     private @Nullable AccessPolicy policy(YamlNode document) {
+        if (istio != null && IstioPolicyReader.isIstio(document)) {
+            return istioPolicy(document, istio);
+        }
         if (isOther(document, "apiVersion", API_VERSION) || isOther(document, "kind", KIND)) {
             return null;
         }

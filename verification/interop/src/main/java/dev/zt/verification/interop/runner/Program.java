@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /** Runs programs that end by themselves. */
-final class Program {
+public final class Program {
 
     private Program() {}
 
     /** Runs a program, gives it its input, and returns what it printed; fails if the program does. */
-    static String run(List<String> command, String input) {
+    public static String run(List<String> command, String input) {
         try {
             Process process =
                     new ProcessBuilder(command).redirectErrorStream(true).start();
@@ -36,7 +36,7 @@ final class Program {
     }
 
     /** Starts a program that goes on; what it prints goes to a file. */
-    static Process start(List<String> command, Path log) throws IOException {
+    public static Process start(List<String> command, Path log) throws IOException {
         return new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
@@ -44,7 +44,7 @@ final class Program {
     }
 
     /** Ends a program, by force if it does not listen. */
-    static void end(Process process) {
+    public static void end(Process process) {
         process.destroy();
         try {
             if (!process.waitFor(5, TimeUnit.SECONDS)) {
