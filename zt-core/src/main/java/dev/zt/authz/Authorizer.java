@@ -1,8 +1,10 @@
 package dev.zt.authz;
 
 import dev.zt.identity.Assurance;
+import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeId;
 import dev.zt.policy.Operation;
+import dev.zt.policy.RequestAttributes;
 import java.util.Optional;
 
 /**
@@ -22,6 +24,20 @@ public interface Authorizer {
      * @return the decision, never null; there is no way to abstain
      */
     Decision decide(AccessRequest request, long nowMillis);
+
+    /**
+     * Decides the same without an object for the question. {@code EnforcementPoint} asks in this way; the default asks
+     * {@link #decide(AccessRequest, long)}, and whoever overrides it answers both alike.
+     *
+     * @param peer the proven peer
+     * @param operation what it wants to do
+     * @param attributes what else is known of the request
+     * @param nowMillis the moment of the call, in milliseconds since the epoch
+     * @return the decision, never null
+     */
+    default Decision decide(PeerIdentity peer, Operation operation, RequestAttributes attributes, long nowMillis) {
+        return decide(new AccessRequest(peer, operation, attributes), nowMillis);
+    }
 
     /**
      * Says more about a denial that this authorizer decided, for an operator who asks later. Never on the way of a call;

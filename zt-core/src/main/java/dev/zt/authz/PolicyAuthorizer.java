@@ -1,11 +1,13 @@
 package dev.zt.authz;
 
 import dev.zt.identity.Assurance;
+import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeId;
 import dev.zt.policy.Effect;
 import dev.zt.policy.Observations;
 import dev.zt.policy.Operation;
 import dev.zt.policy.PolicySet;
+import dev.zt.policy.RequestAttributes;
 import dev.zt.policy.Rule;
 import dev.zt.policy.RuleExplainer;
 import dev.zt.policy.Verdict;
@@ -56,13 +58,18 @@ public final class PolicyAuthorizer implements Authorizer {
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // Verdicts that were made ahead have this very one.
     public Decision decide(AccessRequest request, long nowMillis) {
+        return decide(request.peer(), request.operation(), request.attributes(), nowMillis);
+    }
+
+    @Override
+    @SuppressWarnings("ReferenceEquality") // Verdicts that were made ahead have this very one.
+    public Decision decide(PeerIdentity peer, Operation operation, RequestAttributes attributes, long nowMillis) {
         Answers now = answers;
         if (now.policies.isEmpty()) {
             return NO_POLICY;
         }
-        Verdict verdict = now.policies.decide(request.peer(), request.operation(), request.attributes(), nowMillis);
+        Verdict verdict = now.policies.decide(peer, operation, attributes, nowMillis);
         Decision decision = now.to(verdict.rule(), nowMillis < observeUntilMillis);
         return verdict.observations() == Observations.NONE ? decision : decision.with(verdict.observations());
     }

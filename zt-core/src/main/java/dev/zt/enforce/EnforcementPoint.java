@@ -1,7 +1,6 @@
 package dev.zt.enforce;
 
 import dev.zt.audit.AuditSink;
-import dev.zt.authz.AccessRequest;
 import dev.zt.authz.Authorizer;
 import dev.zt.authz.Decision;
 import dev.zt.authz.PolicyRef;
@@ -310,9 +309,7 @@ public final class EnforcementPoint implements AutoCloseable {
         if (problem != null || peer == null) {
             return Decision.Deny.of(problem == null ? Reason.PEER_UNPROVEN : problem);
         }
-        return question.isOutbound()
-                ? expected(peer, question.expectation())
-                : authorize(new AccessRequest(peer, question.operation(), question), nowMillis);
+        return question.isOutbound() ? expected(peer, question.expectation()) : authorize(peer, question, nowMillis);
     }
 
     /** Returns why there can be no call between this workload and the peer, or null. */
@@ -348,8 +345,8 @@ public final class EnforcementPoint implements AutoCloseable {
     }
 
     @SuppressWarnings("NullAway") // An authorizer of the user's may return null whatever its contract says.
-    private Decision authorize(AccessRequest request, long nowMillis) {
-        Decision decision = authorizer.decide(request, nowMillis);
+    private Decision authorize(PeerIdentity peer, Question question, long nowMillis) {
+        Decision decision = authorizer.decide(peer, question.operation(), question, nowMillis);
         return decision == null ? Decision.Deny.of(Reason.AUTHORIZER_SILENT) : decision;
     }
 

@@ -31,7 +31,45 @@ public final class CanonicalPath {
         }
     }
 
+    /** What a character means for a path that is canonical at first sight. */
+    private static final byte PLAIN = 0;
+
+    private static final byte DOT = 1;
+    private static final byte SLASH = 2;
+    private static final byte OTHER = 3;
+    private static final byte[] KINDS = new byte[256];
+
+    static {
+        for (char c = 0; c < KINDS.length; c++) {
+            KINDS[c] = isRaw(c) ? PLAIN : OTHER;
+        }
+        KINDS['.'] = DOT;
+        KINDS['/'] = SLASH;
+    }
+
     private CanonicalPath() {}
+
+    /**
+     * Tells at first sight whether a path is canonical and has nothing percent-encoded, as nearly all have. What begins
+     * a segment with a dot is left to {@link #problem}.
+     */
+    static boolean isPlain(String path) {
+        int length = path.length();
+        if (length == 0 || length > MAX_LENGTH || path.charAt(0) != '/') {
+            return false;
+        }
+        int most = PLAIN;
+        for (int i = 1; i < length; i++) {
+            char c = path.charAt(i);
+            int kind = c < KINDS.length ? KINDS[c] : OTHER;
+            if (kind > most) {
+                return false;
+            }
+            // Neither a dot nor another slash may follow a slash.
+            most = SLASH - (kind & SLASH);
+        }
+        return true;
+    }
 
     /**
      * Says why a path is not canonical.

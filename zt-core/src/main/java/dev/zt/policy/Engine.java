@@ -12,6 +12,8 @@ import java.util.stream.IntStream;
  */
 final class Engine {
 
+    private static final Verdict NOT_CANONICAL = new Verdict(PolicySet.NOT_CANONICAL, Observations.NONE);
+
     private final MergedRules merged;
     private final int[] order;
     private final int enforced;
@@ -19,6 +21,9 @@ final class Engine {
     private final OperationIndex operations;
     private final RuleTest[] tests;
     private final boolean[] conditional;
+    /** By the lowest candidate, no rule included: whether that is all there is to say. */
+    private final boolean[] decisive;
+
     private final Verdict[] verdicts;
     private final boolean hasShadowAllow;
 
@@ -33,6 +38,10 @@ final class Engine {
         this.conditional = new boolean[order.length];
         for (int i = 0; i < order.length; i++) {
             conditional[i] = tests[i].isNeeded(operations.isInexact(i));
+        }
+        this.decisive = new boolean[enforced + 1];
+        for (int i = 0; i <= enforced; i++) {
+            decisive[i] = enforced == order.length && (i == enforced || !conditional[i]);
         }
         this.verdicts = IntStream.rangeClosed(0, enforced)
                 .map(i -> i == enforced ? PolicySet.NO_MATCH : order[i])
@@ -53,11 +62,37 @@ final class Engine {
         return epochs.remembered();
     }
 
-    /** Decides about a canonical operation. */
+    /** Decides about an operation: at once if the lowest rule that could match does, as it does unless it asks for more. */
     Verdict decide(PeerIdentity peer, Operation operation, RequestAttributes attributes, long nowMillis) {
-        long[] bits = epochs.rulesOf(peer, nowMillis);
+        PeerRules rules = epochs.rulesOf(peer, nowMillis);
+        if (operation instanceof Operation.Grpc call) {
+            Verdict known = rules.verdictOn(call.fullMethodName());
+            if (known != null) {
+                return known;
+            }
+        }
+        int first = operations.first(operation, rules.bits, enforced);
+        if (first == OperationIndex.NOT_CANONICAL) {
+            return NOT_CANONICAL;
+        }
+        if (!decisive[first]) {
+            return decide(first, peer, operation, attributes, nowMillis, rules.bits);
+        }
+        if (operation instanceof Operation.Grpc call && operations.isNamed(call)) {
+            rules.remember(call.fullMethodName(), verdicts[first]);
+        }
+        return verdicts[first];
+    }
+
+    private Verdict decide(
+            int candidate,
+            PeerIdentity peer,
+            Operation operation,
+            RequestAttributes attributes,
+            long nowMillis,
+            long[] bits) {
+        int first = candidate;
         List<String> failed = List.of();
-        int first = operations.first(operation, bits, 0, enforced);
         while (first < enforced && conditional[first]) {
             Answer answer = tests[first].answer(peer, operation, attributes, nowMillis);
             if (answer.failed) {
@@ -66,7 +101,7 @@ final class Engine {
             if (answer.matches) {
                 break;
             }
-            first = operations.first(operation, bits, first + 1, enforced);
+            first = operations.next(operation, bits, first + 1, enforced);
         }
         Verdict verdict = verdicts[first];
         if (enforced == order.length) {
@@ -86,8 +121,8 @@ final class Engine {
         List<String> denies = List.of();
         List<String> allows = List.of();
         List<String> allFailed = failed;
-        int rule = operations.first(operation, bits, enforced, order.length);
-        for (; rule < order.length; rule = operations.first(operation, bits, rule + 1, order.length)) {
+        int rule = operations.next(operation, bits, enforced, order.length);
+        for (; rule < order.length; rule = operations.next(operation, bits, rule + 1, order.length)) {
             Answer answer =
                     conditional[rule] ? tests[rule].answer(peer, operation, attributes, nowMillis) : Answer.MATCH;
             allFailed = answer.failed ? with(allFailed, rule) : allFailed;

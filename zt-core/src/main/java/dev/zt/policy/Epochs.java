@@ -40,8 +40,8 @@ final class Epochs {
         this.current = begin(Long.MIN_VALUE);
     }
 
-    /** Returns the bitset of the rules that are alive and match the peer; not to be changed. */
-    long[] rulesOf(PeerIdentity peer, long nowMillis) {
+    /** Returns which rules are alive and match the peer. */
+    PeerRules rulesOf(PeerIdentity peer, long nowMillis) {
         Epoch epoch = at(nowMillis);
         PeerMemory memory = peer.assurance() == Assurance.CHANNEL_BOUND ? epoch.channelBound : epoch.bearers;
         return memory.rulesOf(peer);

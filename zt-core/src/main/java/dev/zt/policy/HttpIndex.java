@@ -12,9 +12,11 @@ final class HttpIndex {
 
     private final MethodRules anyPath = new MethodRules();
     private final PathTrie paths = new PathTrie();
+    private boolean empty = true;
 
     /** Adds a rule; returns whether it is found for exactly the requests that it matches. */
     boolean add(int rule, OperationMatcher.Http http) {
+        empty = false;
         HttpFields fields = http.is();
         boolean methodsExact = fields.methods().stream().allMatch(TextMatcher.Exact.class::isInstance);
         List<String> names =
@@ -74,6 +76,9 @@ final class HttpIndex {
     }
 
     int first(String method, String path, long[] peerRules, int from, int limit) {
+        if (empty) {
+            return limit;
+        }
         return paths.first(path, method, peerRules, from, anyPath.first(method, peerRules, from, limit));
     }
 }

@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /** Finds the rules whose {@code to} could match an operation. */
 final class OperationIndex {
 
+    /** Less than the number of any rule. */
+    static final int NOT_CANONICAL = -1;
+
     private final RuleSet anyOperation = new RuleSet();
     private final HttpIndex http = new HttpIndex();
     private final GrpcIndex grpc = new GrpcIndex();
@@ -20,6 +23,7 @@ final class OperationIndex {
         for (int i = 0; i < rules.size(); i++) {
             add(i, rules.get(i).to());
         }
+        grpc.seal(anyOperation);
     }
 
     private void add(int rule, List<OperationMatcher> to) {
@@ -52,27 +56,44 @@ final class OperationIndex {
         return inexact.get(rule);
     }
 
-    /**
-     * Tells whether an operation is named in its one canonical form. For gRPC that is one inner slash: a name with a
-     * leading slash would be served by some servers, and missed by every deny rule.
-     */
+    /** Tells whether an operation is named in its one canonical form. */
     static boolean isCanonical(Operation operation) {
-        if (operation instanceof Operation.Http http) {
-            return CanonicalPath.problem(http.path()) == null;
+        return operation instanceof Operation.Http request
+                ? CanonicalPath.problem(request.path()) == null
+                : GrpcIndex.isCanonical(operation.resource());
+    }
+
+    /** Returns the lowest rule for an operation that is also one of the peer's, or the limit; -1 if it is not canonical. */
+    int first(Operation operation, long[] peerRules, int limit) {
+        if (operation instanceof Operation.Grpc call) {
+            RuleSet route = grpc.route(call.fullMethodName());
+            return route == null ? NOT_CANONICAL : route.firstCommon(peerRules, limit);
         }
-        String name = operation.resource();
-        int slash = name.indexOf('/');
-        return slash > 0 && slash < name.length() - 1 && name.indexOf('/', slash + 1) < 0;
+        if (operation instanceof Operation.Http request && CanonicalPath.isPlain(request.path())) {
+            return firstHttp(request.handler(), request.method(), request.path(), peerRules, 0, limit);
+        }
+        return isCanonical(operation) ? next(operation, peerRules, 0, limit) : NOT_CANONICAL;
+    }
+
+    /** Tells whether some rule names the method or its service, so that a caller cannot have made it up without end. */
+    boolean isNamed(Operation.Grpc call) {
+        return grpc.isNamed(call.fullMethodName());
     }
 
     /** Returns the lowest rule for a canonical operation, not below a start, that is also one of the peer's; or the limit. */
-    int first(Operation operation, long[] peerRules, int from, int limit) {
-        int first = anyOperation.firstCommon(peerRules, from, limit);
+    int next(Operation operation, long[] peerRules, int from, int limit) {
         if (operation instanceof Operation.Http request) {
-            first = firstHandler(request.handler(), peerRules, from, first);
-            return http.first(request.method(), CanonicalPath.unescape(request.path()), peerRules, from, first);
+            String path = CanonicalPath.unescape(request.path());
+            return firstHttp(request.handler(), request.method(), path, peerRules, from, limit);
         }
-        return grpc.first(operation.resource(), peerRules, from, first);
+        RuleSet route = grpc.route(operation.resource());
+        return route == null ? limit : route.firstCommon(peerRules, from, limit);
+    }
+
+    private int firstHttp(@Nullable String handler, String method, String path, long[] peerRules, int from, int limit) {
+        int first = anyOperation.firstCommon(peerRules, from, limit);
+        first = firstHandler(handler, peerRules, from, first);
+        return http.first(method, path, peerRules, from, first);
     }
 
     private int firstHandler(@Nullable String handler, long[] peerRules, int from, int limit) {

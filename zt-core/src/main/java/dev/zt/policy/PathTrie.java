@@ -45,18 +45,30 @@ final class PathTrie {
     }
 
     /** Looks at the segments from a position; one past the end means that none is left. */
-    private int first(String path, int at, String method, long[] peerRules, int from, int limit) {
-        int first = rest == null ? limit : rest.first(method, peerRules, from, limit);
-        if (at > path.length()) {
-            return here == null ? first : here.first(method, peerRules, from, first);
+    private int first(String path, int start, String method, long[] peerRules, int from, int limit) {
+        PathTrie node = this;
+        int first = limit;
+        int at = start;
+        while (true) {
+            if (node.rest != null) {
+                first = node.rest.first(method, peerRules, from, first);
+            }
+            if (at > path.length()) {
+                return node.here == null ? first : node.here.first(method, peerRules, from, first);
+            }
+            int end = PathPattern.segmentEnd(path, at);
+            PathTrie literal = node.literals.get(path, at, end);
+            // A variable never stands for the empty segment behind a trailing slash.
+            PathTrie any = end == at ? null : node.variable;
+            if (literal != null && any != null) {
+                first = literal.first(path, end + 1, method, peerRules, from, first);
+                literal = null;
+            }
+            node = literal != null ? literal : any;
+            if (node == null) {
+                return first;
+            }
+            at = end + 1;
         }
-        int slash = path.indexOf('/', at);
-        int end = slash < 0 ? path.length() : slash;
-        PathTrie literal = literals.get(path, at, end);
-        if (literal != null) {
-            first = literal.first(path, end + 1, method, peerRules, from, first);
-        }
-        // A variable never stands for the empty segment behind a trailing slash.
-        return variable == null || end == at ? first : variable.first(path, end + 1, method, peerRules, from, first);
     }
 }

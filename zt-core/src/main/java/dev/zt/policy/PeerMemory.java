@@ -26,14 +26,14 @@ final class PeerMemory {
         share(alive(index.findForUnknown()));
     }
 
-    /** Returns the bitset of the rules that match a peer of the index's assurance; not to be changed. */
-    long[] rulesOf(PeerIdentity peer) {
+    /** Returns what matches a peer of the index's assurance. */
+    PeerRules rulesOf(PeerIdentity peer) {
         if (peer.policyMemo() instanceof PeerRules known && known.owner == this) {
-            return known.bits;
+            return known;
         }
         PeerRules found = share(alive(index.find(peer.id())));
         peer.policyMemo(found);
-        return found.bits;
+        return found;
     }
 
     private long[] alive(long[] bits) {

@@ -39,7 +39,6 @@ public final class PolicySet {
     private final List<String> ignored;
     private final Set<TrustDomain> trustDomains;
     private final Engine engine;
-    private final Verdict notCanonical = new Verdict(NOT_CANONICAL, Observations.NONE);
 
     private PolicySet(@Nullable SpiffeId workload, List<AccessPolicy> own, List<String> ignored) {
         this.workload = workload;
@@ -83,9 +82,7 @@ public final class PolicySet {
      * @return the rule that decides, and what else was seen
      */
     public Verdict decide(PeerIdentity peer, Operation operation, RequestAttributes attributes, long nowMillis) {
-        return OperationIndex.isCanonical(operation)
-                ? engine.decide(peer, operation, attributes, nowMillis)
-                : notCanonical;
+        return engine.decide(peer, operation, attributes, nowMillis);
     }
 
     /**

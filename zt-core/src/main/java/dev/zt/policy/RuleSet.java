@@ -1,6 +1,7 @@
 package dev.zt.policy;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A set of rule numbers: a bitset that keeps only the words with a bit in them, since most matchers stand in few rules.
@@ -15,7 +16,10 @@ final class RuleSet {
 
     /** Adds a rule number, not below any that was added before. */
     void add(int rule) {
-        int position = rule >>> 6;
+        add(rule >>> 6, 1L << rule);
+    }
+
+    private void add(int position, long word) {
         if (size == 0 || positions[size - 1] != position) {
             if (size == positions.length) {
                 positions = Arrays.copyOf(positions, size * 2);
@@ -23,7 +27,7 @@ final class RuleSet {
             }
             positions[size++] = position;
         }
-        words[size - 1] |= 1L << rule;
+        words[size - 1] |= word;
     }
 
     /** Adds this set to a bitset that has room for all rules. */
@@ -31,6 +35,38 @@ final class RuleSet {
         for (int i = 0; i < size; i++) {
             bits[positions[i]] |= words[i];
         }
+    }
+
+    /** Returns a set of the rules of both, which may be one of them; null stands for an empty one. */
+    static RuleSet union(RuleSet set, @Nullable RuleSet other) {
+        if (other == null || other.size == 0) {
+            return set;
+        }
+        if (set.size == 0) {
+            return other;
+        }
+        RuleSet union = new RuleSet();
+        int i = 0;
+        int j = 0;
+        while (i < set.size || j < other.size) {
+            if (j == other.size || (i < set.size && set.positions[i] <= other.positions[j])) {
+                union.add(set.positions[i], set.words[i++]);
+            } else {
+                union.add(other.positions[j], other.words[j++]);
+            }
+        }
+        return union;
+    }
+
+    /** Returns the lowest rule number that is in this set and in a bitset, or the limit if that is lower. */
+    int firstCommon(long[] bits, int limit) {
+        for (int i = 0; i < size; i++) {
+            long common = words[i] & bits[positions[i]];
+            if (common != 0) {
+                return Math.min(limit, (positions[i] << 6) + Long.numberOfTrailingZeros(common));
+            }
+        }
+        return limit;
     }
 
     /** Returns the lowest rule number, not below a start, that is in this set and in a bitset; or the limit if lower. */
