@@ -22,6 +22,9 @@ import javax.net.ssl.SSLSession;
 final class Fakes {
 
     static final DevAuthority CA = DevAuthority.create("a.test");
+    /** Of the same name, with another key. */
+    static final DevAuthority STRANGER = DevAuthority.create("a.test");
+
     static final SpiffeId ORDERS = SpiffeId.parse("spiffe://a.test/ns/shop/sa/orders");
 
     private Fakes() {}

@@ -340,6 +340,7 @@ class GuardedEngineTest {
         @Test
         void forGoodWhenTheOtherEndCloses() throws SSLException {
             SSLEngine engine = finish(holding(true));
+            verify(inner, never()).closeInbound();
             whenItUnwraps().thenReturn(Fakes.closed());
             unwrap(engine, 21);
 
