@@ -43,7 +43,6 @@ public final class OpenCalls implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(OpenCalls.class);
     private static final Duration PAUSE = Duration.ofSeconds(1);
-    private static final Predicate<Reason> ANY = reason -> true;
 
     private final EnforcementPoint enforcement;
     private final Duration pause;
@@ -95,7 +94,7 @@ public final class OpenCalls implements AutoCloseable {
             long seen,
             Consumer<Enforcement> end) {
         Objects.requireNonNull(peer, "peer");
-        return watch(Question.inbound(peer, operation, remote), seen, ANY, end);
+        return watch(Question.inbound(peer, operation, remote), seen, reason -> true, end);
     }
 
     /**
@@ -116,7 +115,7 @@ public final class OpenCalls implements AutoCloseable {
             @Nullable InetSocketAddress remote,
             long seen,
             Consumer<Enforcement> end) {
-        return outbound(peer, expectation, operation, remote, seen, ANY, end);
+        return outbound(peer, expectation, operation, remote, seen, reason -> true, end);
     }
 
     /**
