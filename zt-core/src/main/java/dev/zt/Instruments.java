@@ -16,6 +16,7 @@ import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.ObservableDoubleGauge;
 import io.opentelemetry.api.metrics.ObservableDoubleMeasurement;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
@@ -104,6 +105,14 @@ final class Instruments {
                             ? 0
                             : Math.max(0, clock.millis() - current.since().toEpochMilli()) / MILLIS);
         });
+    }
+
+    /** Measures for how long calls that no rule allows are still let pass. */
+    Registration followObserveMode(Instant end) {
+        return gauge(
+                "zt.policy.observe",
+                "Seconds until observe mode ends, in which calls that no rule allows are let pass; 0 once it has",
+                out -> out.record(Math.max(0, end.toEpochMilli() - clock.millis()) / MILLIS));
     }
 
     private Registration gauge(String name, String description, Consumer<ObservableDoubleMeasurement> callback) {

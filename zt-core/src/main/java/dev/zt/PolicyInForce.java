@@ -8,6 +8,7 @@ import dev.zt.identity.TrustDomain;
 import dev.zt.identity.X509Svid;
 import dev.zt.internal.file.Failure;
 import dev.zt.policy.AccessPolicy;
+import dev.zt.policy.InvalidPolicyException;
 import dev.zt.policy.PolicySet;
 import dev.zt.source.IdentitySnapshot;
 import dev.zt.source.IdentitySource;
@@ -15,6 +16,7 @@ import dev.zt.trust.Registration;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -33,32 +35,59 @@ final class PolicyInForce {
     private final Consumer<AuditEvent> record;
     private final Runnable changed;
     private final Clock clock;
+    private final @Nullable Instant observeUntil;
     private final PolicyAuthorizer authorizer;
     private List<AccessPolicy> policies = List.of();
     private List<AccessPolicy> declared = List.of();
     private @Nullable SpiffeId workload;
     private volatile @Nullable Failure failing;
+    private volatile @Nullable Failure ambiguous;
     private volatile PolicyStatus status;
 
-    PolicyInForce(IdentitySource source, Consumer<AuditEvent> record, Runnable changed, Clock clock) {
+    PolicyInForce(
+            IdentitySource source,
+            Consumer<AuditEvent> record,
+            Runnable changed,
+            Clock clock,
+            @Nullable Instant observeUntil) {
         this.source = source;
         this.record = record;
         this.changed = changed;
         this.clock = clock;
         this.workload = idOf(source.current());
         PolicySet none = PolicySet.compile(policies, workload);
-        this.authorizer = new PolicyAuthorizer(none);
+        this.observeUntil = observeUntil;
+        this.authorizer = new PolicyAuthorizer(none, observeUntil == null ? Instant.EPOCH : observeUntil);
         this.status = status(Events.ref(none), null);
     }
 
+    /** Returns the status of this moment: observe mode ends by itself. */
     PolicyStatus status() {
-        return status;
+        PolicyStatus known = status;
+        return new PolicyStatus(known.policy(), known.loadedAt(), known.failingSince(), known.failure(), observing());
     }
 
-    /** Returns what is wrong with the file that is followed, or null. */
+    private @Nullable Instant observing() {
+        Instant end = observeUntil;
+        return end != null && clock.instant().isBefore(end) ? end : null;
+    }
+
+    /** Says in the log that calls pass which no rule allows, as long as that is so. */
+    void announce() {
+        if (observing() != null) {
+            LOG.warn(
+                    "Observe mode until {}: inbound calls that no rule allows are let pass, and recorded as observed. All"
+                            + " else is enforced.",
+                    observeUntil);
+        } else if (observeUntil != null) {
+            LOG.info("Observe mode ended at {}: the policy is enforced. Its setting can be removed.", observeUntil);
+        }
+    }
+
+    /** Returns what is wrong with the file that is followed, or with the policy since bundles changed; or null. */
     @Nullable
     Failure failure() {
-        return failing;
+        return failing != null ? failing : ambiguous;
     }
 
     private void putInForce(PolicySet compiled) {
@@ -67,10 +96,10 @@ final class PolicyInForce {
     }
 
     private PolicyStatus status(PolicyRef policy, @Nullable Instant loadedAt) {
-        Failure failure = failing;
+        Failure failure = failure();
         return failure == null
-                ? new PolicyStatus(policy, loadedAt, null, null)
-                : new PolicyStatus(policy, loadedAt, failure.since(), failure.message());
+                ? new PolicyStatus(policy, loadedAt, null, null, null)
+                : new PolicyStatus(policy, loadedAt, failure.since(), failure.message(), null);
     }
 
     PolicyAuthorizer authorizer() {
@@ -95,6 +124,7 @@ final class PolicyInForce {
         PolicySet compiled = compile(next, declared);
         policies = next;
         failing = stillFailing;
+        ambiguous = null;
         swap(compiled);
     }
 
@@ -106,7 +136,38 @@ final class PolicyInForce {
     }
 
     private PolicySet compile(List<AccessPolicy> some, List<AccessPolicy> others) {
-        return PolicySet.compile(Stream.of(some, others).flatMap(List::stream).toList(), workload);
+        PolicySet compiled =
+                PolicySet.compile(Stream.of(some, others).flatMap(List::stream).toList(), workload);
+        String problem = aliasProblem(compiled);
+        if (problem != null) {
+            throw new InvalidPolicyException(problem);
+        }
+        return compiled;
+    }
+
+    /** An alias means the own trust domain: it must not be the name of another that counts as well. */
+    private @Nullable String aliasProblem(PolicySet policies) {
+        Set<TrustDomain> federated = new LinkedHashSet<>(policies.trustDomainAliases());
+        federated.retainAll(source.current().bundles().trustDomains());
+        return federated.isEmpty()
+                ? null
+                : "trustDomainAliases of policy " + policies.name() + " names " + federated
+                        + ", of which a bundle is known: rules could not tell it from the own trust domain. Remove the"
+                        + " alias, or end the federation.";
+    }
+
+    /** Looks again whether an alias has become another trust domain's name: the policy stays, and that is told. */
+    private synchronized void bundlesChanged() {
+        String problem = aliasProblem(authorizer.current());
+        Failure known = ambiguous;
+        if (problem == null) {
+            ambiguous = null;
+        } else if (known == null || !known.message().equals(problem)) {
+            LOG.error("{} Until then such rules are for the own trust domain alone.", problem);
+            ambiguous = new Failure(clock.instant(), problem);
+            record.accept(Events.refused(authorizer.current(), problem, clock.millis()));
+        }
+        status = status(status.policy(), status.loadedAt());
     }
 
     private void swap(PolicySet compiled) {
@@ -150,7 +211,10 @@ final class PolicyInForce {
 
     /** Chooses the policies when the workload's name arrives, and anew should it ever change. */
     Registration followIdentity() {
-        Registration registration = source.addListener((previous, current) -> renamed());
+        Registration registration = source.addListener((previous, current) -> {
+            renamed();
+            bundlesChanged();
+        });
         // It may have arrived, or changed, before the listener was there.
         renamed();
         return registration;

@@ -13,12 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param failingSince since when the policy file cannot be loaded, or null if it reads well or none is followed
  * @param failure what is wrong with the policy file and the mend, or null if nothing is. May quote the file; not for the
  *     remote side
+ * @param observeUntil until when a call that no rule allows is let pass, or null if it is denied
  */
 public record PolicyStatus(
         PolicyRef policy,
         @Nullable Instant loadedAt,
         @Nullable Instant failingSince,
-        @Nullable String failure) {
+        @Nullable String failure,
+        @Nullable Instant observeUntil) {
 
     /**
      * Checks the parts.
@@ -27,6 +29,7 @@ public record PolicyStatus(
      * @param loadedAt when it was put in force, or null if none was yet
      * @param failingSince since when the policy file cannot be loaded, or null
      * @param failure what is wrong with the policy file and the mend, or null
+     * @param observeUntil until when a call that no rule allows is let pass, or null
      */
     public PolicyStatus {
         Objects.requireNonNull(policy, "policy");

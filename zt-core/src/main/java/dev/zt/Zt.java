@@ -22,6 +22,7 @@ import io.opentelemetry.api.OpenTelemetry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -51,6 +52,7 @@ import org.slf4j.LoggerFactory;
 public final class Zt implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Zt.class);
+    private static final Duration MAX_OBSERVE = Duration.ofDays(366);
     private static final Duration FRESHNESS_INTERVAL = Duration.ofSeconds(1);
     private static final Duration REVOCATION_INTERVAL = Duration.ofMillis(250);
 
@@ -75,7 +77,7 @@ public final class Zt implements AutoCloseable {
         this.audit = options.audit;
         this.clock = options.clock;
         this.instruments = new Instruments(options.openTelemetry, clock);
-        this.policy = new PolicyInForce(source, this::record, changes::tell, clock);
+        this.policy = new PolicyInForce(source, this::record, changes::tell, clock, options.observeUntil);
         this.policyFile = options.policyFile == null
                 ? null
                 : new PolicyFile(options.policyFile, policy::replaceFromFile, policy::refused, clock);
@@ -111,6 +113,10 @@ public final class Zt implements AutoCloseable {
     }
 
     private void start(Builder options) {
+        policy.announce();
+        if (options.observeUntil != null) {
+            owned.add(instruments.followObserveMode(options.observeUntil));
+        }
         owned.add(policy.followIdentity());
         FreshnessWatch watch = new FreshnessWatch(source, this::record, clock);
         owned.add(source.addListener((previous, current) -> {
@@ -320,6 +326,7 @@ public final class Zt implements AutoCloseable {
         private @Nullable Path revocationFile;
         private Duration policyInterval = Duration.ofSeconds(1);
         private @Nullable Authorizer authorizer;
+        private @Nullable Instant observeUntil;
         private AuditSink audit = new Slf4jAuditSink();
         private boolean auditFailsClosed;
         private int explainLast = EnforcementPoint.EXPLAIN_LAST;
@@ -366,6 +373,20 @@ public final class Zt implements AutoCloseable {
          */
         public Builder policyInterval(Duration interval) {
             this.policyInterval = Objects.requireNonNull(interval, "interval");
+            return this;
+        }
+
+        /**
+         * Observes until a moment instead of denying what no rule allows: such calls are let pass, and recorded with the
+         * reason {@code observed}. For adoption. All else is enforced: authentication, freshness, revocations, canonical
+         * paths, rules that deny, and that there is a policy for this workload. The log at the start, records, the status
+         * and a gauge tell of it. Default: what no rule allows is denied.
+         *
+         * @param end when that ends by itself; once it has passed, this does nothing
+         * @return this
+         */
+        public Builder observeUntil(Instant end) {
+            this.observeUntil = Objects.requireNonNull(end, "end");
             return this;
         }
 
@@ -504,13 +525,22 @@ public final class Zt implements AutoCloseable {
          * @return zero trust for the workload
          * @throws ZtException with code INVALID_POLICY if the policies are invalid, or INVALID_REVOCATION_LIST if the
          *     revocation file cannot be read
-         * @throws IllegalStateException if policies, a policy file and an authorizer of one's own were combined
+         * @throws IllegalStateException if policies, a policy file and an authorizer of one's own were combined, or such
+         *     an authorizer and observe mode, or observe mode would last for more than 366 days
          */
         public Zt build() {
             int deciders = (policies.isEmpty() ? 0 : 1) + (policyFile == null ? 0 : 1) + (authorizer == null ? 0 : 1);
             if (deciders > 1) {
                 throw new IllegalStateException(
                         "policies, policyFile and authorizer exclude each other; set one of them");
+            }
+            if (observeUntil != null && authorizer != null) {
+                throw new IllegalStateException(
+                        "observeUntil is for policies; an authorizer of one's own observes itself");
+            }
+            if (observeUntil != null && observeUntil.isAfter(clock.instant().plus(MAX_OBSERVE))) {
+                throw new IllegalStateException("observeUntil " + observeUntil + " is more than 366 days ahead; observe"
+                        + " mode is for adoption, name an end");
             }
             return new Zt(this);
         }

@@ -16,6 +16,7 @@ import dev.zt.devkit.ca.DevAuthority;
 import dev.zt.enforce.Explanation;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeIdPattern;
+import dev.zt.identity.TrustDomain;
 import dev.zt.identity.X509Svid;
 import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.AccessPolicyReader;
@@ -38,6 +39,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -460,6 +462,112 @@ class ZtTest {
                             .startsWith("Rules name trust domains of which no bundle is known: [b.test]."));
         } finally {
             logger.detachAppender(logged);
+        }
+    }
+
+    @Nested
+    class ObserveMode {
+
+        private final Instant end = Instant.now().plusSeconds(3_600);
+
+        @Test
+        void letsPassWhatNoRuleAllowsAndTellsOfIt() {
+            ListAppender<ILoggingEvent> logged = new ListAppender<>();
+            Logger logger = (Logger) LoggerFactory.getLogger(PolicyInForce.class);
+            logged.start();
+            logger.addAppender(logged);
+            try (Zt zt = builder()
+                    .policies(read("spiffe://a.test/shop"))
+                    .observeUntil(end)
+                    .build()) {
+                assertThat(decide(zt, "/carts").reason()).isEqualTo(Reason.OBSERVED);
+                assertThat(decide(zt, "/carts/../x").reason()).isEqualTo(Reason.PATH_NOT_CANONICAL);
+                assertThat(zt.enforcement()
+                                .check(null, new Operation.Http("GET", "/carts"), null)
+                                .decision()
+                                .reason())
+                        .isEqualTo(Reason.PEER_UNPROVEN);
+                assertThat(zt.policyStatus().observeUntil()).isEqualTo(end);
+                assertThat(logged.list.get(0).getFormattedMessage())
+                        .isEqualTo("Observe mode until " + end + ": inbound calls that no rule allows are let pass, and"
+                                + " recorded as observed. All else is enforced.");
+            } finally {
+                logger.detachAppender(logged);
+            }
+        }
+
+        @Test
+        void isOverWhenItsEndHasPassed() {
+            try (Zt zt = builder()
+                    .policies(read("spiffe://a.test/shop"))
+                    .observeUntil(Instant.now().minusSeconds(1))
+                    .build()) {
+                assertThat(decide(zt, "/carts").reason()).isEqualTo(Reason.NO_ALLOW_RULE);
+                assertThat(zt.policyStatus().observeUntil()).isNull();
+            }
+        }
+
+        @Test
+        void mustEndAndIsForPoliciesAlone() {
+            Instant far = Instant.now().plus(Duration.ofDays(367));
+            assertThatThrownBy(() -> builder().observeUntil(far).build())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("observeUntil " + far
+                            + " is more than 366 days ahead; observe mode is for adoption, name an end");
+            assertThatThrownBy(() -> builder().observeUntil(Instant.MAX).build())
+                    .isInstanceOf(IllegalStateException.class);
+            assertThatThrownBy(() -> builder()
+                            .observeUntil(end)
+                            .authorizer((request, now) -> Decision.Deny.of(Reason.DENY_RULE))
+                            .build())
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessage("observeUntil is for policies; an authorizer of one's own observes itself");
+        }
+    }
+
+    @Nested
+    class TrustDomainAliases {
+
+        @Test
+        void ofWhichABundleIsKnownAreRefused() {
+            List<AccessPolicy> policies = AccessPolicyReader.parse(
+                    policy("spiffe://a.test/shop", "/orders")
+                            .replace("  rules:", "  trustDomainAliases: [a.test]\n  rules:"),
+                    "shop.yaml");
+            assertThatThrownBy(() -> builder().policies(policies).build())
+                    .isInstanceOf(InvalidPolicyException.class)
+                    .hasMessage(
+                            "trustDomainAliases of policy shop names [a.test], of which a bundle is known: rules could"
+                                    + " not tell it from the own trust domain. Remove the alias, or end the federation.");
+        }
+    }
+
+    @Nested
+    class AliasesThatBecomeDomains {
+
+        @Test
+        void areToldUntilTheyAreMendedAndLetNobodyIn() {
+            DevAuthority partner = DevAuthority.create("partner.test");
+            List<AccessPolicy> policies = AccessPolicyReader.parse(
+                    policy("spiffe://a.test/shop", "/orders")
+                            .replace("  rules:", "  trustDomainAliases: [partner.test]\n  rules:")
+                            .replace("spiffe://a.test/**", "spiffe://partner.test/**"),
+                    "shop.yaml");
+            try (Zt zt = builder().policies(policies).build()) {
+                assertThat(zt.policyStatus().isFailing()).isFalse();
+                assertThat(decide(zt, "/orders").isAllowed()).isTrue();
+
+                source.update(own, TrustBundleSet.of(authority.bundle(), partner.bundle()));
+                assertThat(zt.policyStatus().failure())
+                        .startsWith(
+                                "trustDomainAliases of policy shop names [partner.test], of which a bundle is known");
+                assertThat(zt.policies().trustDomains())
+                        .extracting(TrustDomain::name)
+                        .containsExactly("a.test");
+
+                source.update(own, bundles);
+                assertThat(zt.policyStatus().isFailing()).isFalse();
+            }
         }
     }
 

@@ -9,6 +9,7 @@ import dev.zt.audit.AuditEvent.RevocationChanged;
 import dev.zt.authz.PolicyRef;
 import dev.zt.authz.Reason;
 import dev.zt.identity.SpiffeId;
+import dev.zt.policy.Observations;
 import dev.zt.policy.Operation;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -77,7 +78,7 @@ final class AuditAttributes {
     private static void decided(AccessDecided event, BoundedAttributes out) {
         Reason reason = event.decision().reason();
         out.text(AuditKeys.AUTHZ_DIRECTION, lower(event.direction().name()));
-        out.text(AuditKeys.AUTHZ_MODE, "enforce");
+        out.text(AuditKeys.AUTHZ_MODE, event.decision().policy().observed() ? "observe" : "enforce");
         out.text(AuditKeys.AUTHZ_OUTCOME, reason.outcome());
         out.text(AuditKeys.AUTHZ_REASON, lower(reason.name()));
         if (reason.isFailure()) {
@@ -91,9 +92,18 @@ final class AuditAttributes {
         operation(event.operation(), out);
         out.text(AuditKeys.RULE_NAME, event.decision().ruleId());
         policy(event.decision().policy(), out);
+        observations(event.decision().observations(), out);
         out.number(AuditKeys.SVID_GENERATION, event.svidGeneration());
         out.number(AuditKeys.TRUST_GENERATION, event.trustGeneration());
         remote(event.remote(), out);
+    }
+
+    private static void observations(Observations seen, BoundedAttributes out) {
+        out.texts(AuditKeys.RULES_AUDITED, seen.audited());
+        out.texts(AuditKeys.RULES_SHADOW_DENIES, seen.shadowDenies());
+        out.texts(AuditKeys.RULES_SHADOW_ALLOWS, seen.shadowAllows());
+        out.text(AuditKeys.RULES_SHADOW_ALLOW_MISSING, seen.shadowAllowMissing() ? "true" : null);
+        out.texts(AuditKeys.RULES_FAILED, seen.failed());
     }
 
     private static void rejected(HandshakeRejected event, BoundedAttributes out) {

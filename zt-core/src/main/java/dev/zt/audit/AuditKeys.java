@@ -41,8 +41,26 @@ public final class AuditKeys {
     /** Why: the name of the reason in lower case. */
     public static final String AUTHZ_REASON = "zt.authz.reason";
 
-    /** Whether the outcome was acted upon: {@code enforce}. */
+    /**
+     * Whether a call that no rule allows is denied: {@code enforce}; or {@code observe}, if the policy was in observe mode
+     * and such calls were let pass.
+     */
     public static final String AUTHZ_MODE = "zt.authz.mode";
+
+    /** The audit rules that matched, at most 16. */
+    public static final String RULES_AUDITED = "zt.authz.rules.audited";
+
+    /** The shadow rules that would have denied the call, at most 16. */
+    public static final String RULES_SHADOW_DENIES = "zt.authz.rules.shadow_denies";
+
+    /** The shadow rules that would have allowed the call if no deny rule had matched, at most 16. */
+    public static final String RULES_SHADOW_ALLOWS = "zt.authz.rules.shadow_allows";
+
+    /** {@code true} if there are shadow rules that allow, and none of them matched. Else absent. */
+    public static final String RULES_SHADOW_ALLOW_MISSING = "zt.authz.rules.shadow_allow_missing";
+
+    /** The rules that could not be evaluated, at most 16: those that deny or audit counted as matches, others not. */
+    public static final String RULES_FAILED = "zt.authz.rules.failed";
 
     /** Which end this workload is: {@code server} or {@code client}. */
     public static final String AUTHZ_DIRECTION = "zt.authz.direction";

@@ -30,10 +30,12 @@ public interface Authorizer {
      * @param peer the peer that was denied
      * @param assurance how it had proved itself
      * @param operation what it wanted to do
+     * @param atMillis when that was, in milliseconds since the epoch
      * @param denial what was decided
      * @return for example which rule came nearest to allowing the call; one line that is safe in a log
      */
-    default Optional<String> explain(SpiffeId peer, Assurance assurance, Operation operation, Decision denial) {
+    default Optional<String> explain(
+            SpiffeId peer, Assurance assurance, Operation operation, long atMillis, Decision denial) {
         return Optional.empty();
     }
 }

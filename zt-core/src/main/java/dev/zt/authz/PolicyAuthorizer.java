@@ -3,10 +3,13 @@ package dev.zt.authz;
 import dev.zt.identity.Assurance;
 import dev.zt.identity.SpiffeId;
 import dev.zt.policy.Effect;
+import dev.zt.policy.Observations;
 import dev.zt.policy.Operation;
 import dev.zt.policy.PolicySet;
 import dev.zt.policy.Rule;
 import dev.zt.policy.RuleExplainer;
+import dev.zt.policy.Verdict;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -25,6 +28,7 @@ public final class PolicyAuthorizer implements Authorizer {
     /** How many policies of the past are remembered, the one in force included, so that denials can be explained. */
     private static final int MAX_KNOWN = 4;
 
+    private final long observeUntilMillis;
     private volatile Answers answers;
     private volatile List<Known> known;
 
@@ -34,21 +38,33 @@ public final class PolicyAuthorizer implements Authorizer {
      * @param policies the policy set to begin with
      */
     public PolicyAuthorizer(PolicySet policies) {
+        this(policies, Instant.EPOCH);
+    }
+
+    /**
+     * Creates an authorizer that begins in observe mode: until its end, a call that no rule allows and none denies is let
+     * pass with {@link Reason#OBSERVED}. All else is enforced: explicit denials, paths that are not canonical, a workload
+     * without policy, and whatever {@code EnforcementPoint} checks before it asks.
+     *
+     * @param policies the policy set to begin with
+     * @param observeUntil when observe mode ends; a moment that has passed means that there is none
+     */
+    public PolicyAuthorizer(PolicySet policies, Instant observeUntil) {
+        this.observeUntilMillis = observeUntil.toEpochMilli();
         this.answers = Answers.of(policies);
         this.known = List.of(Known.of(policies));
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // Verdicts that were made ahead have this very one.
     public Decision decide(AccessRequest request, long nowMillis) {
         Answers now = answers;
         if (now.policies.isEmpty()) {
             return NO_POLICY;
         }
-        int rule = now.policies.evaluate(request.peer(), request.operation());
-        if (rule >= 0) {
-            return now.byRule.get(rule);
-        }
-        return rule == PolicySet.NOT_CANONICAL ? now.notCanonical : now.noAllowRule;
+        Verdict verdict = now.policies.decide(request.peer(), request.operation(), request.attributes(), nowMillis);
+        Decision decision = now.to(verdict.rule(), nowMillis < observeUntilMillis);
+        return verdict.observations() == Observations.NONE ? decision : decision.with(verdict.observations());
     }
 
     /**
@@ -83,9 +99,10 @@ public final class PolicyAuthorizer implements Authorizer {
      * force and the three before it.
      */
     @Override
-    public Optional<String> explain(SpiffeId peer, Assurance assurance, Operation operation, Decision denial) {
-        return rules(denial.policy().digest()).flatMap(rules -> switch (denial.reason()) {
-            case NO_ALLOW_RULE -> RuleExplainer.nearestMiss(rules, peer, assurance, operation);
+    public Optional<String> explain(
+            SpiffeId peer, Assurance assurance, Operation operation, long atMillis, Decision denial) {
+        Optional<String> why = rules(denial.policy().digest()).flatMap(rules -> switch (denial.reason()) {
+            case NO_ALLOW_RULE -> RuleExplainer.nearestMiss(rules, peer, assurance, operation, atMillis);
             case DENY_RULE ->
                 rules.stream()
                         .filter(rule -> rule.id().equals(denial.ruleId()))
@@ -93,6 +110,11 @@ public final class PolicyAuthorizer implements Authorizer {
                         .map(rule -> RuleExplainer.match(rule, peer, assurance, operation));
             default -> Optional.empty();
         });
+        List<String> failed = denial.observations().failed();
+        String note = "rules that could not be evaluated: " + String.join(", ", failed);
+        return failed.isEmpty()
+                ? why
+                : Optional.of(why.map(line -> line + "; " + note).orElse(note));
     }
 
     private Optional<List<Rule>> rules(String digest) {
@@ -110,21 +132,42 @@ public final class PolicyAuthorizer implements Authorizer {
         }
     }
 
-    /** A policy set with all decisions that it can lead to, the rules' by the index of the rule. */
-    private record Answers(PolicySet policies, List<Decision> byRule, Decision noAllowRule, Decision notCanonical) {
+    /** A policy set with all decisions that it can lead to. */
+    private record Answers(PolicySet policies, Outcomes enforced, Outcomes observed) {
 
         static Answers of(PolicySet policies) {
             Objects.requireNonNull(policies, "policies");
-            PolicyRef ref = new PolicyRef(policies.name(), policies.revision(), policies.digest());
-            return new Answers(
-                    policies,
+            return new Answers(policies, Outcomes.of(policies, false), Outcomes.of(policies, true));
+        }
+
+        Decision to(int rule, boolean observing) {
+            return (observing ? observed : enforced).to(rule);
+        }
+    }
+
+    /** All decisions that a policy set can lead to in one mode. */
+    private record Outcomes(List<Decision> byRule, Decision noAllowRule, Decision notCanonical) {
+
+        static Outcomes of(PolicySet policies, boolean observed) {
+            PolicyRef ref = new PolicyRef(policies.name(), policies.revision(), policies.digest(), observed);
+            return new Outcomes(
                     policies.rules().stream().map(rule -> decision(rule, ref)).toList(),
-                    new Decision.Deny(Reason.NO_ALLOW_RULE, null, ref),
+                    observed
+                            ? new Decision.Allow(Reason.OBSERVED, null, ref)
+                            : new Decision.Deny(Reason.NO_ALLOW_RULE, null, ref),
                     new Decision.Deny(Reason.PATH_NOT_CANONICAL, null, ref));
         }
 
+        Decision to(int rule) {
+            if (rule >= 0) {
+                return byRule.get(rule);
+            }
+            return rule == PolicySet.NOT_CANONICAL ? notCanonical : noAllowRule;
+        }
+
+        /** Rules that do not decide get a denial: none of them is ever asked for. */
         private static Decision decision(Rule rule, PolicyRef ref) {
-            return rule.effect() == Effect.ALLOW
+            return rule.enforces(Effect.ALLOW)
                     ? new Decision.Allow(Reason.ALLOW_RULE, rule.id(), ref)
                     : new Decision.Deny(Reason.DENY_RULE, rule.id(), ref);
         }

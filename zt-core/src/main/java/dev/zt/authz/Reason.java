@@ -8,6 +8,12 @@ package dev.zt.authz;
 public enum Reason {
     /** An allow rule matched and no deny rule did. */
     ALLOW_RULE(true, "an allow rule matched and no deny rule did", "nothing to mend"),
+    /** No rule allowed the call, but the policy is in observe mode, in which that alone does not deny. */
+    OBSERVED(
+            true,
+            "no allow rule matched, and observe mode let the call pass",
+            "add an allow rule for this peer and operation before observe mode ends, if the call is wanted"),
+
     /** An outbound call: the peer is the one that the caller expects. */
     PEER_EXPECTED(true, "the server is the expected peer", "nothing to mend"),
     /** A deny rule matched. */

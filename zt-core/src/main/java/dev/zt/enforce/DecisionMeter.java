@@ -16,6 +16,7 @@ import java.util.Map;
 final class DecisionMeter implements DecisionObserver {
 
     private final LongCounter counter;
+    private final LongCounter failures;
     private final Map<Reason, Attributes> server = attributes(Direction.SERVER);
     private final Map<Reason, Attributes> client = attributes(Direction.CLIENT);
 
@@ -26,6 +27,14 @@ final class DecisionMeter implements DecisionObserver {
                 .setUnit("{decision}")
                 .setDescription("Calls that were allowed or denied")
                 .build();
+        this.failures = openTelemetry
+                .getMeter(SpanAuditSink.SCOPE)
+                .counterBuilder("zt.policy.rule.failures")
+                .setUnit("{evaluation}")
+                .setDescription("Evaluations of a rule that failed; it counted as a match unless it allows")
+                .build();
+        // There from the start, so that an alert can tell "never" from "not exported".
+        failures.add(0);
     }
 
     private static Map<Reason, Attributes> attributes(Direction direction) {
@@ -47,6 +56,10 @@ final class DecisionMeter implements DecisionObserver {
 
     @Override
     public void decided(Question question, Enforcement enforcement, long nowMillis) {
+        int failed = enforcement.decision().observations().failed().size();
+        if (failed > 0) {
+            failures.add(failed);
+        }
         Map<Reason, Attributes> ahead = question.isOutbound() ? client : server;
         counter.add(1, ahead.getOrDefault(enforcement.decision().reason(), Attributes.empty()));
     }

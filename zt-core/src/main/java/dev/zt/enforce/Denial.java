@@ -5,6 +5,7 @@ import dev.zt.identity.Assurance;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeId;
 import dev.zt.policy.Operation;
+import dev.zt.policy.RequestAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,10 @@ record Denial(
         return new Denial(
                 enforcement.id(),
                 nowMillis,
-                // Without the peer, whose certificates would stay in memory, and without its address.
-                new Question(question.direction(), null, null, kept, null, question.refusal()),
+                // Without the peer, whose certificates would stay in memory, its address, and headers: secrets are
+                // among them.
+                new Question(
+                        question.direction(), null, null, kept, null, question.refusal(), RequestAttributes.ABSENT),
                 peer == null ? null : peer.id(),
                 peer == null ? null : peer.assurance(),
                 enforcement.decision(),

@@ -11,6 +11,7 @@ import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeId;
 import dev.zt.jwt.JwtSvidValidator;
 import dev.zt.policy.Operation;
+import dev.zt.policy.RequestAttributes;
 import dev.zt.source.IdentitySnapshot;
 import dev.zt.source.IdentitySource;
 import dev.zt.tls.PeerExpectation;
@@ -113,7 +114,26 @@ public final class EnforcementPoint implements AutoCloseable {
      */
     public Enforcement check(
             @Nullable PeerIdentity peer, Operation operation, @Nullable InetSocketAddress remote, long nowMillis) {
-        return answer(Question.inbound(peer, operation, remote), nowMillis);
+        return check(peer, operation, remote, RequestAttributes.ABSENT, nowMillis);
+    }
+
+    /**
+     * Decides and records an inbound call.
+     *
+     * @param peer who TLS proved the caller to be, or null if nobody was proven
+     * @param operation what it wants to do
+     * @param remote the address of the caller, or null if unknown; the one that rules about addresses see
+     * @param attributes what else is known of the request; asked on this thread, before this returns
+     * @param nowMillis the moment of the call, in milliseconds since the epoch
+     * @return what to do
+     */
+    public Enforcement check(
+            @Nullable PeerIdentity peer,
+            Operation operation,
+            @Nullable InetSocketAddress remote,
+            RequestAttributes attributes,
+            long nowMillis) {
+        return answer(Question.inbound(peer, operation, remote, attributes), nowMillis);
     }
 
     /**
@@ -137,7 +157,21 @@ public final class EnforcementPoint implements AutoCloseable {
      * @return what to do
      */
     public Enforcement checkCall(Caller caller, Operation operation, @Nullable InetSocketAddress remote) {
-        return answer(Question.inbound(caller, operation, remote), clock.millis());
+        return checkCall(caller, operation, remote, RequestAttributes.ABSENT);
+    }
+
+    /**
+     * Decides and records an inbound call, now.
+     *
+     * @param caller who calls
+     * @param operation what it wants to do
+     * @param remote the address of the caller, or null if unknown; the one that rules about addresses see
+     * @param attributes what else is known of the request; asked on this thread, before this returns
+     * @return what to do
+     */
+    public Enforcement checkCall(
+            Caller caller, Operation operation, @Nullable InetSocketAddress remote, RequestAttributes attributes) {
+        return answer(Question.inbound(caller, operation, remote, attributes), clock.millis());
     }
 
     /**
@@ -150,7 +184,7 @@ public final class EnforcementPoint implements AutoCloseable {
      */
     public Optional<Enforcement> denyCallUnlessFresh(
             Caller caller, Operation operation, @Nullable InetSocketAddress remote) {
-        return denyUnlessFresh(Question.inbound(caller, operation, remote));
+        return denyUnlessFresh(Question.inbound(caller, operation, remote, RequestAttributes.ABSENT));
     }
 
     /**
@@ -262,7 +296,7 @@ public final class EnforcementPoint implements AutoCloseable {
         }
         return question.isOutbound()
                 ? expected(peer, question.expectation())
-                : authorize(new AccessRequest(peer, question.operation()), nowMillis);
+                : authorize(new AccessRequest(peer, question.operation(), question), nowMillis);
     }
 
     /** Returns why there can be no call between this workload and the peer, or null. */
@@ -324,7 +358,8 @@ public final class EnforcementPoint implements AutoCloseable {
         }
         try {
             return Objects.requireNonNull(
-                    authorizer.explain(peer, assurance, denial.question().operation(), denial.decision()),
+                    authorizer.explain(
+                            peer, assurance, denial.question().operation(), denial.timeMillis(), denial.decision()),
                     "an authorizer explained by null");
         } catch (Throwable e) {
             LOG.error("The authorizer failed to explain decision {}.", denial.id(), e);

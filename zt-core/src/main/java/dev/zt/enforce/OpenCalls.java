@@ -4,6 +4,7 @@ import dev.zt.authz.Reason;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.internal.file.PeriodicTask;
 import dev.zt.policy.Operation;
+import dev.zt.policy.RequestAttributes;
 import dev.zt.tls.PeerExpectation;
 import dev.zt.trust.Registration;
 import java.net.InetSocketAddress;
@@ -93,8 +94,29 @@ public final class OpenCalls implements AutoCloseable {
             @Nullable InetSocketAddress remote,
             long seen,
             Consumer<Enforcement> end) {
+        return inbound(peer, operation, remote, RequestAttributes.ABSENT, seen, end);
+    }
+
+    /**
+     * Watches an inbound call that was allowed.
+     *
+     * @param peer the caller
+     * @param operation what it does
+     * @param remote the address of the caller, or null if unknown
+     * @param attributes what else is known of the request; asked from other threads, at any time while the call is open
+     * @param seen what {@link #changes()} was before the call was checked
+     * @param end ends the call; may be called before this returns, on any thread, and once at most. Must not block
+     * @return the watch, to be closed when the call is over
+     */
+    public Watch inbound(
+            PeerIdentity peer,
+            Operation operation,
+            @Nullable InetSocketAddress remote,
+            RequestAttributes attributes,
+            long seen,
+            Consumer<Enforcement> end) {
         Objects.requireNonNull(peer, "peer");
-        return watch(Question.inbound(peer, operation, remote), seen, reason -> true, end);
+        return watch(Question.inbound(peer, operation, remote, attributes), seen, reason -> true, end);
     }
 
     /**

@@ -57,6 +57,15 @@ public final class PeerIdentity {
         this.notAfterMillis = this.chain.get(0).getNotAfter().getTime();
     }
 
+    private PeerIdentity(SpiffeId id, Assurance supposed) {
+        this.id = Objects.requireNonNull(id, "id");
+        this.assurance = Objects.requireNonNull(supposed, "assurance");
+        this.tokenSigner = null;
+        this.chain = List.of();
+        this.vouch = NONE;
+        this.notAfterMillis = Long.MIN_VALUE;
+    }
+
     private PeerIdentity(SpiffeId id, PublicKey tokenSigner, long notAfterMillis) {
         this.id = Objects.requireNonNull(id, "id");
         this.assurance = Assurance.BEARER;
@@ -76,6 +85,18 @@ public final class PeerIdentity {
      */
     public static PeerIdentity bearer(SpiffeId id, PublicKey tokenSigner, long untilMillis) {
         return new PeerIdentity(id, tokenSigner, untilMillis);
+    }
+
+    /**
+     * Returns a peer that nobody proved, for questions such as "what would become of it if". It ended before time began, so
+     * that an enforcement point denies whatever it asks for.
+     *
+     * @param id the SPIFFE ID
+     * @param assurance how it is supposed to prove itself
+     * @return a peer without certificates, whose end is past
+     */
+    public static PeerIdentity supposed(SpiffeId id, Assurance assurance) {
+        return new PeerIdentity(id, assurance);
     }
 
     /**

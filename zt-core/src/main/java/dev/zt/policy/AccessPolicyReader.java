@@ -1,8 +1,10 @@
 package dev.zt.policy;
 
 import dev.zt.identity.SpiffeId;
+import dev.zt.identity.TrustDomain;
 import dev.zt.internal.text.Quoted;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,12 +25,29 @@ public final class AccessPolicyReader {
     private static final int MAX_LENGTH = 1 << 20;
     private static final String API_VERSION = "zt.dev/v1";
     private static final String KIND = "AccessPolicy";
+    static final List<String> SPEC_FIELDS = List.of("workload", "trustDomainAliases", "rules");
+
     private static final char BYTE_ORDER_MARK = '\ufeff';
 
     private final IssueLog issues;
 
-    private AccessPolicyReader(IssueLog issues) {
+    private final @Nullable ConditionCompiler conditions;
+
+    private AccessPolicyReader(IssueLog issues, @Nullable ConditionCompiler conditions) {
         this.issues = issues;
+        this.conditions = conditions;
+    }
+
+    /**
+     * Reads a text. Conditions are compiled by the one {@link ConditionCompiler} on the class path; without one, a
+     * condition is an issue.
+     *
+     * @param text the YAML text; a byte order mark at its beginning is skipped
+     * @param origin where it is from, for messages
+     * @return the policies, or all that is wrong with the text
+     */
+    public static PolicyReading read(String text, String origin) {
+        return read(text, origin, Conditions.COMPILER);
     }
 
     /**
@@ -36,9 +55,10 @@ public final class AccessPolicyReader {
      *
      * @param text the YAML text; a byte order mark at its beginning is skipped
      * @param origin where it is from, for messages
+     * @param conditions compiles conditions, or null if each is an issue
      * @return the policies, or all that is wrong with the text
      */
-    public static PolicyReading read(String text, String origin) {
+    public static PolicyReading read(String text, String origin, @Nullable ConditionCompiler conditions) {
         Objects.requireNonNull(origin, "origin");
         if (text.length() > MAX_LENGTH) {
             String message = "The text has " + text.length() + " characters; at most " + MAX_LENGTH
@@ -47,7 +67,7 @@ public final class AccessPolicyReader {
         }
         String yaml = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
         IssueLog issues = new IssueLog(origin, yaml);
-        List<AccessPolicy> policies = new AccessPolicyReader(issues).policies(yaml);
+        List<AccessPolicy> policies = new AccessPolicyReader(issues, conditions).policies(yaml);
         return new PolicyReading(issues.count() == 0 ? policies : List.of(), issues.issues());
     }
 
@@ -98,7 +118,7 @@ public final class AccessPolicyReader {
         top.required("apiVersion");
         top.required("kind");
         Fields metadata = top.requiredMapping("metadata", List.of("name", "revision"));
-        Fields spec = top.requiredMapping("spec", List.of("workload", "rules"));
+        Fields spec = top.requiredMapping("spec", SPEC_FIELDS);
         String name = metadata == null
                 ? null
                 : metadata.requiredText("name", text -> PolicyGrammar.checkName("Policy name", text));
@@ -106,10 +126,14 @@ public final class AccessPolicyReader {
                 ? ""
                 : metadata.requiredText("revision", PolicyGrammar::checkRevision);
         SpiffeId workload = spec == null ? null : spec.requiredText("workload", AccessPolicyReader::workload);
+        List<TrustDomain> aliases = spec == null ? List.of() : spec.texts("trustDomainAliases", TrustDomain::parse);
+        if (spec != null) {
+            spec.limit("trustDomainAliases", PolicyGrammar.MAX_ALIASES);
+        }
         List<Rule> rules = spec == null ? List.of() : rules(spec);
         return issues.count() > before || name == null || revision == null || workload == null
                 ? null
-                : new AccessPolicy(name, revision, workload, rules);
+                : new AccessPolicy(name, revision, workload, new LinkedHashSet<>(aliases), rules);
     }
 
     /** Reports a document of another format, of which nothing else can be said. */
@@ -137,7 +161,7 @@ public final class AccessPolicyReader {
 
     private List<Rule> rules(Fields spec) {
         List<YamlNode> items = spec.required("rules") == null ? null : spec.list("rules", PolicyGrammar.MAX_RULES);
-        RuleReader reader = new RuleReader(issues);
+        RuleReader reader = new RuleReader(issues, conditions);
         List<Rule> rules = new ArrayList<>();
         for (YamlNode item : items == null ? List.<YamlNode>of() : items) {
             Rule rule = reader.read(item);

@@ -4,6 +4,10 @@ package dev.zt.policy;
 public enum Effect {
     /** The call may go on, unless a deny rule matches too. */
     ALLOW,
+
     /** The call must not go on, whatever the allow rules say. */
-    DENY
+    DENY,
+
+    /** Nothing: that the rule matched is recorded, and the call is decided by the others. */
+    AUDIT
 }

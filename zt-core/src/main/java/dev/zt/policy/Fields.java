@@ -97,6 +97,11 @@ final class Fields {
         return sequence.items();
     }
 
+    /** Reports a list with more values than the limit. */
+    void limit(String field, int limit) {
+        list(field, limit);
+    }
+
     /** As {@link #list}, but an empty list is an issue: it could mean "any" as well as "none". */
     @Nullable
     List<YamlNode> alternatives(String field) {
@@ -122,7 +127,49 @@ final class Fields {
         return parsed;
     }
 
+    /** Returns what a reader makes of each value of a list of alternatives; empty if the field is absent. */
+    <T> List<T> each(String field, Function<YamlNode, @Nullable T> reader) {
+        List<YamlNode> items = alternatives(field);
+        List<T> read = new ArrayList<>();
+        for (YamlNode item : items == null ? List.<YamlNode>of() : items) {
+            T value = reader.apply(item);
+            if (value != null) {
+                read.add(value);
+            }
+        }
+        return read;
+    }
+
+    /** Returns the entries of a mapping that must not be empty; none if the field is absent or no mapping. */
+    List<YamlNode.Entry> entries(String field) {
+        YamlNode value = values.get(field);
+        if (value == null) {
+            return List.of();
+        }
+        if (!(value instanceof YamlNode.Mapping entries)) {
+            issues.add(value, Quoted.quote(field) + " must be a mapping, not " + value.kind() + ".");
+            return List.of();
+        }
+        int size = entries.entries().size();
+        if (size == 0 || size > PolicyGrammar.MAX_VALUES) {
+            issues.add(
+                    value,
+                    size == 0
+                            ? Quoted.quote(field)
+                                    + " is empty, which could mean any or none; add a value, or remove it."
+                            : Quoted.quote(field) + " has " + size + " values; at most " + PolicyGrammar.MAX_VALUES
+                                    + " are allowed.");
+            return List.of();
+        }
+        return entries.entries();
+    }
+
     private <T> @Nullable T text(String what, YamlNode node, Function<String, T> parser) {
+        return text(what, node, issues, parser);
+    }
+
+    /** Returns a node's text, parsed; the message of an {@link IllegalArgumentException} becomes an issue. */
+    static <T> @Nullable T text(String what, YamlNode node, IssueLog issues, Function<String, T> parser) {
         if (!(node instanceof YamlNode.Scalar scalar) || scalar.isNull()) {
             issues.add(node, what + " must be text, not " + node.kind() + ".");
             return null;

@@ -58,6 +58,17 @@ public record GrpcMethod(String service, String method) {
         return method.equals(ANY);
     }
 
+    /** Tells whether a full method name is this method, or one of this service. */
+    boolean matches(String name) {
+        int slash = service.length();
+        return name.length() > slash
+                && name.charAt(slash) == '/'
+                && name.startsWith(service)
+                && (isAnyMethod()
+                        ? slash == name.lastIndexOf('/')
+                        : name.length() - slash - 1 == method.length() && name.endsWith(method));
+    }
+
     /** Returns {@code package.Service/Method}. */
     @Override
     public String toString() {

@@ -4,23 +4,44 @@ import dev.zt.identity.Assurance;
 import dev.zt.identity.TrustDomain;
 import dev.zt.internal.text.Quoted;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** The policies for one workload as if they were one, before compilation. */
-record MergedRules(String name, String revision, List<Rule> rules) {
+record MergedRules(String name, String revision, Set<TrustDomain> trustDomainAliases, List<Rule> rules) {
 
     static MergedRules of(List<AccessPolicy> policies) {
         check(policies);
+        Set<TrustDomain> aliases = policies.stream()
+                .flatMap(policy -> policy.trustDomainAliases().stream())
+                .sorted(Comparator.comparing(TrustDomain::name))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+        checkAliases(policies, aliases);
         return new MergedRules(
                 joined(policies.stream().map(AccessPolicy::name).toList()),
                 joined(policies.stream().map(AccessPolicy::revision).toList()),
-                policies.stream().flatMap(policy -> policy.rules().stream()).toList());
+                Collections.unmodifiableSet(aliases),
+                policies.stream()
+                        .flatMap(policy -> Aliases.resolved(policy).stream())
+                        .toList());
+    }
+
+    private static void checkAliases(List<AccessPolicy> policies, Set<TrustDomain> aliases) {
+        for (AccessPolicy policy : policies) {
+            TrustDomain alias = Aliases.contradicted(policy, aliases);
+            if (alias != null) {
+                throw new InvalidPolicyException("Policy " + policy.name() + " names the trust domain " + alias
+                        + ", and another policy for " + policy.workload() + " has it as an alias of the own one. Put it"
+                        + " into trustDomainAliases of both, or of none.");
+            }
+        }
     }
 
     private static String joined(List<String> parts) {
@@ -46,23 +67,40 @@ record MergedRules(String name, String revision, List<Rule> rules) {
         }
     }
 
-    /** Returns the indices of deny rules, then those of allow rules: the first that matches is the one that decides. */
-    int[] denyFirst() {
-        return IntStream.concat(indices(Effect.DENY), indices(Effect.ALLOW)).toArray();
+    /**
+     * Returns the indices of rules that deny, then of those that allow: the first that matches decides. Then come those
+     * that only observe.
+     */
+    int[] order() {
+        IntStream enforced = IntStream.concat(enforced(Effect.DENY), enforced(Effect.ALLOW));
+        return IntStream.concat(enforced, indices(rule -> !decides(rule))).toArray();
     }
 
-    private IntStream indices(Effect effect) {
-        return IntStream.range(0, rules.size()).filter(i -> rules.get(i).effect() == effect);
+    /** Counts the rules that can decide. */
+    int enforced() {
+        return (int) rules.stream().filter(MergedRules::decides).count();
+    }
+
+    private static boolean decides(Rule rule) {
+        return rule.enforces(Effect.DENY) || rule.enforces(Effect.ALLOW);
+    }
+
+    private IntStream enforced(Effect effect) {
+        return indices(rule -> rule.enforces(effect));
+    }
+
+    private IntStream indices(Predicate<Rule> wanted) {
+        return IntStream.range(0, rules.size()).filter(i -> wanted.test(rules.get(i)));
     }
 
     /** Returns the trust domains that allow rules name for peers of mutual TLS, in their order. */
     Set<TrustDomain> allowedTrustDomains() {
         Set<TrustDomain> domains = new LinkedHashSet<>();
         for (Rule rule : rules) {
-            if (rule.effect() == Effect.ALLOW) {
+            if (rule.enforces(Effect.ALLOW)) {
                 rule.from().stream()
                         .filter(matcher -> matcher.takes(Assurance.CHANNEL_BOUND, Effect.ALLOW))
-                        .forEach(matcher -> domains.addAll(matcher.effectiveTrustDomains()));
+                        .forEach(matcher -> PinnedDomains.of(matcher).ifPresent(domains::addAll));
             }
         }
         return Collections.unmodifiableSet(domains);

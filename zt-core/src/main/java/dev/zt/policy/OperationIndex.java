@@ -1,19 +1,19 @@
 package dev.zt.policy;
 
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Finds the rules whose {@code to} matches an operation. */
+/** Finds the rules whose {@code to} could match an operation. */
 final class OperationIndex {
 
     private final RuleSet anyOperation = new RuleSet();
-    private final MethodRules anyPath = new MethodRules();
-    private final PathTrie paths = new PathTrie();
+    private final HttpIndex http = new HttpIndex();
+    private final GrpcIndex grpc = new GrpcIndex();
     private final Map<String, RuleSet> handlers = new HashMap<>();
-    private final Map<String, RuleSet> grpcMethods = new HashMap<>();
-    private final RangeMap<RuleSet> grpcServices = new RangeMap<>();
+    private final BitSet inexact = new BitSet();
 
     /** Creates the index of rules whose number is their place in the list. */
     OperationIndex(List<Rule> rules) {
@@ -27,30 +27,29 @@ final class OperationIndex {
             anyOperation.add(rule);
         }
         for (OperationMatcher matcher : to) {
-            if (matcher instanceof OperationMatcher.Http http) {
-                addHttp(rule, http);
-            } else if (matcher instanceof OperationMatcher.Grpc grpc) {
-                grpc.methods().forEach(method -> addGrpc(rule, method));
-            } else if (matcher instanceof OperationMatcher.Handler code) {
-                code.handlers()
-                        .forEach(handler -> handlers.computeIfAbsent(handler, absent -> new RuleSet())
-                                .add(rule));
+            if (!add(rule, matcher)) {
+                inexact.set(rule);
             }
         }
     }
 
-    private void addHttp(int rule, OperationMatcher.Http http) {
-        if (http.paths().isEmpty()) {
-            anyPath.add(rule, http.methods());
+    private boolean add(int rule, OperationMatcher matcher) {
+        if (matcher instanceof OperationMatcher.Http request) {
+            boolean exact = http.add(rule, request);
+            return request.wire() ? grpc.addWire(rule, request) && exact : exact;
         }
-        http.paths().forEach(path -> paths.add(rule, path, http.methods()));
+        if (matcher instanceof OperationMatcher.Grpc call) {
+            return grpc.add(rule, call);
+        }
+        for (String handler : ((OperationMatcher.Handler) matcher).handlers()) {
+            handlers.computeIfAbsent(handler, absent -> new RuleSet()).add(rule);
+        }
+        return true;
     }
 
-    private void addGrpc(int rule, GrpcMethod method) {
-        RuleSet rules = method.isAnyMethod()
-                ? grpcServices.getOrAdd(method.service(), RuleSet::new)
-                : grpcMethods.computeIfAbsent(method.toString(), absent -> new RuleSet());
-        rules.add(rule);
+    /** Tells whether a rule is found for more operations than it matches, so that it must be looked at itself. */
+    boolean isInexact(int rule) {
+        return inexact.get(rule);
     }
 
     /**
@@ -66,31 +65,18 @@ final class OperationIndex {
         return slash > 0 && slash < name.length() - 1 && name.indexOf('/', slash + 1) < 0;
     }
 
-    /** Returns the lowest rule for a canonical operation that is also one of the peer's, or the limit. */
-    int first(Operation operation, long[] peerRules, int limit) {
-        int first = anyOperation.firstCommon(peerRules, limit);
-        return operation instanceof Operation.Http http
-                ? firstHttp(
-                        http.method(),
-                        CanonicalPath.unescape(http.path()),
-                        peerRules,
-                        firstHandler(http.handler(), peerRules, first))
-                : firstGrpc(operation.resource(), peerRules, first);
+    /** Returns the lowest rule for a canonical operation, not below a start, that is also one of the peer's; or the limit. */
+    int first(Operation operation, long[] peerRules, int from, int limit) {
+        int first = anyOperation.firstCommon(peerRules, from, limit);
+        if (operation instanceof Operation.Http request) {
+            first = firstHandler(request.handler(), peerRules, from, first);
+            return http.first(request.method(), CanonicalPath.unescape(request.path()), peerRules, from, first);
+        }
+        return grpc.first(operation.resource(), peerRules, from, first);
     }
 
-    private int firstHandler(@Nullable String handler, long[] peerRules, int limit) {
+    private int firstHandler(@Nullable String handler, long[] peerRules, int from, int limit) {
         RuleSet ofHandler = handler == null ? null : handlers.get(handler);
-        return ofHandler == null ? limit : ofHandler.firstCommon(peerRules, limit);
-    }
-
-    private int firstHttp(String method, String path, long[] peerRules, int limit) {
-        return paths.first(path, method, peerRules, anyPath.first(method, peerRules, limit));
-    }
-
-    private int firstGrpc(String name, long[] peerRules, int limit) {
-        RuleSet ofMethod = grpcMethods.get(name);
-        int first = ofMethod == null ? limit : ofMethod.firstCommon(peerRules, limit);
-        RuleSet ofService = grpcServices.get(name, 0, name.indexOf('/'));
-        return ofService == null ? first : ofService.firstCommon(peerRules, first);
+        return ofHandler == null ? limit : ofHandler.firstCommon(peerRules, from, limit);
     }
 }

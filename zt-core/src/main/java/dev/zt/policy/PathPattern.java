@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param text the pattern, at most 2,048 characters and 64 segments
  */
-public record PathPattern(String text) {
+public record PathPattern(String text) implements PathMatcher {
 
     static final String REST = "{**}";
 
-    private static final int MAX_LENGTH = 2_048;
-    private static final int MAX_SEGMENTS = 64;
+    static final int MAX_LENGTH = 2_048;
+    static final int MAX_SEGMENTS = 64;
     private static final Pattern VARIABLE = Pattern.compile("\\{[A-Za-z_][A-Za-z0-9_]*}");
 
     /**
@@ -70,6 +70,35 @@ public record PathPattern(String text) {
         }
     }
 
+    @Override
+    public boolean matches(String path) {
+        int at = 1;
+        for (int start = 1; start <= text.length(); ) {
+            int end = segmentEnd(text, start);
+            if (text.startsWith(REST, start)) {
+                return true;
+            }
+            if (at > path.length()) {
+                return false;
+            }
+            int stop = segmentEnd(path, at);
+            boolean variable = start < text.length() && text.charAt(start) == '{';
+            boolean same =
+                    variable ? stop > at : stop - at == end - start && path.regionMatches(at, text, start, end - start);
+            if (!same) {
+                return false;
+            }
+            at = stop + 1;
+            start = end + 1;
+        }
+        return at > path.length();
+    }
+
+    static int segmentEnd(String path, int start) {
+        int slash = path.indexOf('/', start);
+        return slash < 0 ? path.length() : slash;
+    }
+
     private static boolean isRest(List<String> segments, int index) {
         return index < segments.size() && segments.get(index).equals(REST);
     }
@@ -82,6 +111,12 @@ public record PathPattern(String text) {
     /** Returns the segments as written: literal, a variable in braces, or {@link #REST}. */
     List<String> segments() {
         return segments(text);
+    }
+
+    /** Returns the pattern. */
+    @Override
+    public String toString() {
+        return text;
     }
 
     static boolean isVariable(String segment) {
@@ -143,7 +178,11 @@ public record PathPattern(String text) {
         for (String segment : segments) {
             sample.append('/').append(isVariable(segment) ? "x" : segment);
         }
-        String path = sample.toString();
+        return literalProblem(sample.toString());
+    }
+
+    /** Says why no request for a path is ever asked about, or null if some may be. */
+    static @Nullable String literalProblem(String path) {
         String problem = CanonicalPath.problem(path);
         if (problem == null && !CanonicalPath.unescape(path).equals(path)) {
             return "it percent-encodes a character that needs no encoding; write the character itself";

@@ -1,6 +1,5 @@
 package dev.zt.policy;
 
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +14,7 @@ final class PathTrie {
     private @Nullable MethodRules here;
     private @Nullable MethodRules rest;
 
-    void add(int rule, PathPattern path, List<String> methods) {
+    void add(int rule, PathPattern path, MethodRules.Methods methods) {
         PathTrie node = this;
         for (String segment : path.segments()) {
             if (segment.equals(PathPattern.REST)) {
@@ -27,7 +26,7 @@ final class PathTrie {
         node.here = add(node.here, rule, methods);
     }
 
-    private static MethodRules add(@Nullable MethodRules present, int rule, List<String> methods) {
+    private static MethodRules add(@Nullable MethodRules present, int rule, MethodRules.Methods methods) {
         MethodRules rules = present == null ? new MethodRules() : present;
         rules.add(rule, methods);
         return rules;
@@ -40,24 +39,24 @@ final class PathTrie {
         return variable;
     }
 
-    /** Returns the lowest rule for a canonical path that is also one of the peer's, or the limit. */
-    int first(String path, String method, long[] peerRules, int limit) {
-        return first(path, 1, method, peerRules, limit);
+    /** Returns the lowest rule for a canonical path, not below a start, that is also one of the peer's; or the limit. */
+    int first(String path, String method, long[] peerRules, int from, int limit) {
+        return first(path, 1, method, peerRules, from, limit);
     }
 
-    /** Looks at the segments from start; a start past the end means that none is left. */
-    private int first(String path, int start, String method, long[] peerRules, int limit) {
-        int first = rest == null ? limit : rest.first(method, peerRules, limit);
-        if (start > path.length()) {
-            return here == null ? first : here.first(method, peerRules, first);
+    /** Looks at the segments from a position; one past the end means that none is left. */
+    private int first(String path, int at, String method, long[] peerRules, int from, int limit) {
+        int first = rest == null ? limit : rest.first(method, peerRules, from, limit);
+        if (at > path.length()) {
+            return here == null ? first : here.first(method, peerRules, from, first);
         }
-        int slash = path.indexOf('/', start);
+        int slash = path.indexOf('/', at);
         int end = slash < 0 ? path.length() : slash;
-        PathTrie literal = literals.get(path, start, end);
+        PathTrie literal = literals.get(path, at, end);
         if (literal != null) {
-            first = literal.first(path, end + 1, method, peerRules, first);
+            first = literal.first(path, end + 1, method, peerRules, from, first);
         }
         // A variable never stands for the empty segment behind a trailing slash.
-        return variable == null || end == start ? first : variable.first(path, end + 1, method, peerRules, first);
+        return variable == null || end == at ? first : variable.first(path, end + 1, method, peerRules, from, first);
     }
 }

@@ -1,27 +1,24 @@
 package dev.zt.policy;
 
 import dev.zt.identity.Assurance;
-import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.identity.TrustDomain;
-import java.nio.LongBuffer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the rules whose {@code from} matches a peer of one assurance, once per peer: the answer is remembered on the peer.
- *
- * <p>Peers to whom the same rules apply share one answer, so that a flood of unknown IDs fills no memory.
+ * Finds the rules whose {@code from} matches the ID of a peer of one assurance: exactly, but for what is asked of the
+ * address as well. Principals, trust domains and plain names of
+ * Kubernetes are looked up; all else is compared one by one, once per peer.
  */
 final class PeerIndex {
-
-    private static final int MAX_SHARED = 1_024;
 
     private final Assurance assurance;
     private final int words;
@@ -29,7 +26,12 @@ final class PeerIndex {
     private final Map<SpiffeId, RuleSet> exact = new HashMap<>();
     private final Map<TrustDomain, RuleSet> trustDomains = new HashMap<>();
     private final Map<TrustDomain, Map<SpiffeIdPattern, RuleSet>> patterns = new HashMap<>();
-    private final ConcurrentMap<LongBuffer, PeerRules> shared = new ConcurrentHashMap<>();
+    private final KubernetesIndex names = new KubernetesIndex();
+    private final Map<TrustDomain, List<Compared>> compared = new HashMap<>();
+    private final List<Compared> comparedForAll = new ArrayList<>();
+
+    /** A rule's matcher that is in no map. */
+    private record Compared(int rule, PeerMatcher matcher) {}
 
     /** Creates the index, for peers of one assurance, of rules whose number is their place in the list. */
     PeerIndex(List<Rule> rules, Assurance assurance) {
@@ -38,10 +40,6 @@ final class PeerIndex {
         for (int i = 0; i < rules.size(); i++) {
             add(i, rules.get(i));
         }
-        // Here from the start, so that unknown IDs share their answer even when the map is full.
-        long[] unknown = new long[words];
-        anyPeer.addTo(unknown);
-        shared.put(LongBuffer.wrap(unknown), new PeerRules(this, unknown));
     }
 
     private void add(int number, Rule rule) {
@@ -54,10 +52,42 @@ final class PeerIndex {
     }
 
     private void add(int number, PeerMatcher matcher) {
-        if (matcher.principals().isEmpty()) {
-            matcher.trustDomains().forEach(domain -> trustDomain(domain).add(number));
+        PeerFields is = matcher.is();
+        boolean looksUp = is.ids().isEmpty()
+                && is.trustDomains().stream().allMatch(TextMatcher.Exact.class::isInstance)
+                && !matcher.not().asksForId();
+        boolean kubernetes = !is.namespaces().isEmpty() || !is.serviceAccounts().isEmpty();
+        if (kubernetes && looksUp && names.add(number, is)) {
+            return;
         }
-        matcher.effectivePrincipals().forEach(principal -> principal(principal).add(number));
+        if (kubernetes || !looksUp) {
+            compare(number, matcher);
+        } else if (!is.principals().isEmpty()) {
+            is.principals().stream()
+                    .filter(principal -> is.trustDomains().isEmpty()
+                            || is.trustDomains()
+                                    .contains(TextMatcher.exact(
+                                            principal.trustDomain().name())))
+                    .forEach(principal -> principal(principal).add(number));
+        } else if (is.trustDomains().isEmpty()) {
+            anyPeer.add(number);
+        } else {
+            PinnedDomains.of(matcher)
+                    .orElse(Set.of())
+                    .forEach(domain -> trustDomain(domain).add(number));
+        }
+    }
+
+    private void compare(int number, PeerMatcher matcher) {
+        Compared entry = new Compared(number, matcher);
+        Optional<Set<TrustDomain>> domains = PinnedDomains.of(matcher);
+        if (domains.isEmpty()) {
+            comparedForAll.add(entry);
+        } else {
+            domains.get()
+                    .forEach(domain -> compared.computeIfAbsent(domain, absent -> new ArrayList<>())
+                            .add(entry));
+        }
     }
 
     private RuleSet trustDomain(TrustDomain domain) {
@@ -73,19 +103,16 @@ final class PeerIndex {
                 .computeIfAbsent(principal, absent -> new RuleSet());
     }
 
-    /** Returns the bitset of the rules that match a peer of this assurance; not to be changed. */
-    long[] rulesOf(PeerIdentity peer) {
-        if (peer.policyMemo() instanceof PeerRules known && known.owner == this) {
-            return known.bits;
-        }
-        PeerRules found = shared(find(peer.id()));
-        peer.policyMemo(found);
-        return found.bits;
-    }
-
-    private long[] find(SpiffeId id) {
+    /** Returns the bitset of the rules for any peer: those to whom no other rule applies all have it. */
+    long[] findForUnknown() {
         long[] bits = new long[words];
         anyPeer.addTo(bits);
+        return bits;
+    }
+
+    /** Returns the bitset of the rules that match an ID. */
+    long[] find(SpiffeId id) {
+        long[] bits = findForUnknown();
         addTo(bits, exact.get(id));
         addTo(bits, trustDomains.get(id.trustDomain()));
         patterns.getOrDefault(id.trustDomain(), Map.of()).forEach((pattern, rules) -> {
@@ -93,26 +120,23 @@ final class PeerIndex {
                 rules.addTo(bits);
             }
         });
+        names.addTo(bits, id);
+        addTo(bits, compared.getOrDefault(id.trustDomain(), List.of()), id);
+        addTo(bits, comparedForAll, id);
         return bits;
+    }
+
+    private static void addTo(long[] bits, List<Compared> entries, SpiffeId id) {
+        for (Compared entry : entries) {
+            if (PeerTest.id(entry.matcher(), id)) {
+                bits[entry.rule() >>> 6] |= 1L << entry.rule();
+            }
+        }
     }
 
     private static void addTo(long[] bits, @Nullable RuleSet rules) {
         if (rules != null) {
             rules.addTo(bits);
         }
-    }
-
-    private PeerRules shared(long[] bits) {
-        LongBuffer key = LongBuffer.wrap(bits);
-        PeerRules known = shared.get(key);
-        if (known != null) {
-            return known;
-        }
-        PeerRules fresh = new PeerRules(this, bits);
-        if (shared.size() >= MAX_SHARED) {
-            return fresh;
-        }
-        PeerRules earlier = shared.putIfAbsent(key, fresh);
-        return earlier != null ? earlier : fresh;
     }
 }

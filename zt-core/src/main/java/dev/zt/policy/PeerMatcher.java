@@ -4,45 +4,63 @@ import dev.zt.identity.Assurance;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.identity.TrustDomain;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
+import java.util.Objects;
 
 /**
- * A set of peers. The values of a list are alternatives; where several lists have values, a peer must satisfy each.
+ * A set of peers. The values of a list are alternatives; where several fields have values, a peer must satisfy each.
+ * What a peer lacks, a namespace say, is not what a field wants, and not what it does not want either.
  *
  * <p>Immutable and thread-safe.
  *
- * @param principals IDs and patterns of IDs; empty if only the trust domain counts
- * @param trustDomains trust domains; empty if only the principals count
+ * @param is what the peer must be
+ * @param not what the peer must not be: for no field may any value match
  * @param assurances how the peer proved itself; empty for the default of the rule: mutual TLS where it allows, any where
- *     it denies
+ *     it does not
  */
-public record PeerMatcher(
-        List<SpiffeIdPattern> principals, List<TrustDomain> trustDomains, List<Assurance> assurances) {
+public record PeerMatcher(PeerFields is, PeerFields not, List<Assurance> assurances) {
 
     /**
-     * Checks and copies the lists.
+     * Checks that anybody is named, and copies the list.
+     *
+     * @param is what the peer must be
+     * @param not what the peer must not be
+     * @param assurances how the peer proved itself; empty for the default of the rule
+     * @throws IllegalArgumentException if no field has a value, or the list has more than 1,000 values
+     */
+    public PeerMatcher {
+        Objects.requireNonNull(is, "is");
+        Objects.requireNonNull(not, "not");
+        assurances = PolicyGrammar.copy("assurance", assurances);
+        if (is.isEmpty() && not.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "a peer matcher must name principals or trust domains, or another field");
+        }
+    }
+
+    /**
+     * Creates a set of peers by ID.
      *
      * @param principals IDs and patterns of IDs; empty if only the trust domain counts
      * @param trustDomains trust domains; empty if only the principals count
      * @param assurances how the peer proved itself; empty for the default of the rule
-     * @throws IllegalArgumentException if principals and trust domains are both empty, a list has more than 1,000 values, or a principal without
-     *     wildcard has no path and so names no workload
+     * @throws IllegalArgumentException if principals and trust domains are both empty, a list has more than 1,000
+     *     values, or a principal without wildcard has no path and so names no workload
      */
-    public PeerMatcher {
-        principals = PolicyGrammar.copy("principals", principals);
-        trustDomains = PolicyGrammar.copy("trustDomains", trustDomains);
-        assurances = PolicyGrammar.copy("assurance", assurances);
-        if (principals.isEmpty() && trustDomains.isEmpty()) {
-            throw new IllegalArgumentException("principals and trustDomains are both empty");
-        }
-        principals.forEach(PeerMatcher::checkPrincipal);
+    public PeerMatcher(List<SpiffeIdPattern> principals, List<TrustDomain> trustDomains, List<Assurance> assurances) {
+        this(
+                PeerFields.NONE
+                        .withPrincipals(principals)
+                        .withTrustDomains(trustDomains.stream()
+                                .map(domain -> TextMatcher.exact(domain.name()))
+                                .toList()),
+                PeerFields.NONE,
+                assurances);
     }
 
     /**
-     * Creates a set of peers with the default of the rule for how they proved themselves: an allow rule takes those of
-     * mutual TLS alone, a deny rule takes bearers of tokens as well.
+     * Creates a set of peers by ID with the default of the rule for how they proved themselves: an allow rule takes
+     * those of mutual TLS alone, any other rule takes bearers of tokens as well.
      *
      * @param principals IDs and patterns of IDs; empty if only the trust domain counts
      * @param trustDomains trust domains; empty if only the principals count
@@ -56,7 +74,7 @@ public record PeerMatcher(
     /** Tells whether a rule of this effect takes peers that proved themselves in that way. */
     boolean takes(Assurance assurance, Effect effect) {
         return assurances.isEmpty()
-                ? effect == Effect.DENY || assurance == Assurance.CHANNEL_BOUND
+                ? effect != Effect.ALLOW || assurance == Assurance.CHANNEL_BOUND
                 : assurances.contains(assurance);
     }
 
@@ -71,29 +89,13 @@ public record PeerMatcher(
         return principal;
     }
 
+    /** Tells whether more than the ID counts: the address of the other end. */
+    boolean asksForAddress() {
+        return !is.ipBlocks().isEmpty() || !not.ipBlocks().isEmpty();
+    }
+
+    /** Tells whether all that is asked of the ID holds; what is asked of the connection is another question. */
     boolean matches(SpiffeId peer) {
-        return principals.isEmpty()
-                ? trustDomains.contains(peer.trustDomain())
-                : effectivePrincipals().stream().anyMatch(principal -> principal.matches(peer));
-    }
-
-    /** Returns the principals that can match at all: those of the listed trust domains, if any are listed. */
-    List<SpiffeIdPattern> effectivePrincipals() {
-        return trustDomains.isEmpty()
-                ? principals
-                : principals.stream()
-                        .filter(principal -> trustDomains.contains(principal.trustDomain()))
-                        .toList();
-    }
-
-    /** Returns the trust domains of the peers that can match. */
-    Set<TrustDomain> effectiveTrustDomains() {
-        Set<TrustDomain> domains = new LinkedHashSet<>();
-        if (principals.isEmpty()) {
-            domains.addAll(trustDomains);
-        } else {
-            effectivePrincipals().forEach(principal -> domains.add(principal.trustDomain()));
-        }
-        return domains;
+        return PeerTest.id(this, peer);
     }
 }

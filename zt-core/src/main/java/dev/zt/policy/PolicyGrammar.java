@@ -1,6 +1,8 @@
 package dev.zt.policy;
 
 import dev.zt.internal.text.Quoted;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.regex.Pattern;
@@ -11,10 +13,17 @@ final class PolicyGrammar {
     static final int MAX_RULES = 10_000;
     static final int MAX_VALUES = 1_000;
     static final int MAX_NAME_LENGTH = 200;
+    static final int MAX_TEXT_LENGTH = 2_048;
+    static final int MAX_CONDITIONS = 16;
+    static final int MAX_ALIASES = 100;
 
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._#-]{1," + MAX_NAME_LENGTH + "}");
     private static final Pattern REVISION = Pattern.compile("[!-~]{0," + MAX_NAME_LENGTH + "}");
     private static final Pattern METHOD = Pattern.compile("[A-Z_-]{1,32}");
+    private static final Pattern SEGMENT = Pattern.compile("(?!\\.{1,2}$)[A-Za-z0-9._-]{1,253}");
+    private static final Pattern HOST = Pattern.compile("[a-z0-9_-]+(?:\\.[a-z0-9_-]+)*|\\[[0-9a-f:.]{2,45}\\]");
+
+    private static final Instant YEAR_10000 = Instant.parse("+10000-01-01T00:00:00Z");
 
     private PolicyGrammar() {}
 
@@ -42,6 +51,70 @@ final class PolicyGrammar {
             throw invalid("HTTP method", method, "write it in upper case, 1 to 32 of the characters A-Z - _");
         }
         return method;
+    }
+
+    static TextMatcher namespace(String name) {
+        if (!SEGMENT.matcher(name).matches()) {
+            throw invalid("Namespace", name, "write its name; there are no wildcards");
+        }
+        return new TextMatcher.Exact(name);
+    }
+
+    static TextMatcher serviceAccount(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0
+                || !SEGMENT.matcher(text.substring(0, slash)).matches()
+                || !SEGMENT.matcher(text.substring(slash + 1)).matches()) {
+            throw invalid("Service account", text, "write namespace/name; there are no wildcards");
+        }
+        return new TextMatcher.Exact(text);
+    }
+
+    static boolean isHost(String text) {
+        return text.length() <= 253 && HOST.matcher(text).matches();
+    }
+
+    /** Checks a text that is compared with what callers send. */
+    static String checkText(String text) {
+        Objects.requireNonNull(text, "text");
+        if (text.length() > MAX_TEXT_LENGTH) {
+            throw invalid("Value", text, "it has more than " + MAX_TEXT_LENGTH + " characters");
+        }
+        if (text.chars().anyMatch(Character::isISOControl)) {
+            throw invalid("Value", text, "it has a control character");
+        }
+        return text;
+    }
+
+    /** Checks the beginning or the end of texts: an empty one would match all. */
+    static String checkPart(String text) {
+        if (text.isEmpty()) {
+            throw invalid("Value", text, "a beginning or an end must have a character");
+        }
+        return checkText(text);
+    }
+
+    static Instant checkExpires(Instant expires) {
+        if (expires.isBefore(Instant.EPOCH) || !expires.isBefore(YEAR_10000)) {
+            throw invalid("Expiry", expires.toString(), "write a moment from 1970 to 9999");
+        }
+        return expires.truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    static List<Condition> copyConditions(List<Condition> conditions) {
+        if (conditions.size() > MAX_CONDITIONS) {
+            throw new IllegalArgumentException(
+                    "when has " + conditions.size() + " conditions; at most " + MAX_CONDITIONS + " are allowed");
+        }
+        conditions.forEach(PolicyGrammar::checkCondition);
+        return List.copyOf(conditions);
+    }
+
+    private static void checkCondition(Condition condition) {
+        String text = condition.text();
+        if (text.length() > Condition.MAX_LENGTH || text.chars().anyMatch(Character::isISOControl)) {
+            throw invalid("Condition", text, "write one line of at most " + Condition.MAX_LENGTH + " characters");
+        }
     }
 
     /** Copies a list whose values are alternatives. */

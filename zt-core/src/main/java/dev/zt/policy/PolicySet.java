@@ -1,11 +1,9 @@
 package dev.zt.policy;
 
-import dev.zt.identity.Assurance;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.TrustDomain;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Set;
@@ -15,8 +13,9 @@ import org.jspecify.annotations.Nullable;
  * The policies of one workload, merged and compiled: says which rule decides a call.
  *
  * <p>The lowest deny rule that matches decides; if none does, the lowest allow rule that matches; if none does, nothing
- * allows the call. What a peer's ID has to do with the rules is worked out once per peer and remembered on its
- * {@link PeerIdentity}; a call then costs a walk down the tree of its path and some bit operations, however many
+ * allows the call. Audit rules and those in shadow mode decide nothing; that they matched is told. A rule that has expired
+ * matches nothing, whether it allows or denies: both ends are told in the text, and neither comes unseen. What a peer's ID has to do with the rules is worked out once per peer and remembered on its
+ * {@link PeerIdentity}, until a rule expires; a call then costs a walk down the tree of its path and some bit operations, however many
  * rules there are. Immutable and thread-safe.
  *
  * <h2>Guarantees</h2>
@@ -39,23 +38,17 @@ public final class PolicySet {
     private final String digest;
     private final List<String> ignored;
     private final Set<TrustDomain> trustDomains;
-    private final int[] order;
-    private final PeerIndex channelBound;
-    private final PeerIndex bearers;
-    private final OperationIndex operations;
+    private final Engine engine;
+    private final Verdict notCanonical = new Verdict(NOT_CANONICAL, Observations.NONE);
 
     private PolicySet(@Nullable SpiffeId workload, List<AccessPolicy> own, List<String> ignored) {
         this.workload = workload;
         this.empty = own.isEmpty();
         this.merged = MergedRules.of(own);
-        this.digest = PolicyDigest.of(workload, merged.rules());
+        this.digest = PolicyDigest.of(workload, merged.trustDomainAliases(), merged.rules());
         this.ignored = List.copyOf(ignored);
         this.trustDomains = merged.allowedTrustDomains();
-        this.order = merged.denyFirst();
-        List<Rule> numbered = Arrays.stream(order).mapToObj(merged.rules()::get).toList();
-        this.channelBound = new PeerIndex(numbered, Assurance.CHANNEL_BOUND);
-        this.bearers = new PeerIndex(numbered, Assurance.BEARER);
-        this.operations = new OperationIndex(numbered);
+        this.engine = new Engine(merged);
     }
 
     /**
@@ -81,19 +74,42 @@ public final class PolicySet {
     }
 
     /**
-     * Finds the rule that decides a call.
+     * Decides about a call.
      *
      * @param peer the proven peer
      * @param operation what it wants to do
-     * @return the index of the deciding rule in {@link #rules()}, {@link #NO_MATCH} or {@link #NOT_CANONICAL}
+     * @param attributes what else is known of the request; asked only if a rule asks
+     * @param nowMillis the moment of the call, in milliseconds since the epoch
+     * @return the rule that decides, and what else was seen
      */
-    public int evaluate(PeerIdentity peer, Operation operation) {
-        if (!OperationIndex.isCanonical(operation)) {
-            return NOT_CANONICAL;
-        }
-        PeerIndex peers = peer.assurance() == Assurance.CHANNEL_BOUND ? channelBound : bearers;
-        int first = operations.first(operation, peers.rulesOf(peer), order.length);
-        return first == order.length ? NO_MATCH : order[first];
+    public Verdict decide(PeerIdentity peer, Operation operation, RequestAttributes attributes, long nowMillis) {
+        return OperationIndex.isCanonical(operation)
+                ? engine.decide(peer, operation, attributes, nowMillis)
+                : notCanonical;
+    }
+
+    /**
+     * Returns until when no rule expires.
+     *
+     * @param nowMillis a moment, in milliseconds since the epoch
+     * @return when the next rule after it expires, or {@link Long#MAX_VALUE} if none does
+     */
+    public long validUntil(long nowMillis) {
+        return engine.validUntil(nowMillis);
+    }
+
+    /** Returns how many different answers about peers are kept: bounded, however many peers there are. */
+    int remembered() {
+        return engine.remembered();
+    }
+
+    /**
+     * Returns the other names of the workload's own trust domain. None of them may have a bundle.
+     *
+     * @return the aliases of all merged policies
+     */
+    public Set<TrustDomain> trustDomainAliases() {
+        return merged.trustDomainAliases();
     }
 
     /**

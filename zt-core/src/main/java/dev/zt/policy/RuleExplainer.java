@@ -19,23 +19,25 @@ public final class RuleExplainer {
     /**
      * Says which allow rule came nearest to a call that none allowed: the one of which the fewest parts differ; of those
      * one that is about the same operation; of those the first. A rule that shares neither the peer nor what is acted on
-     * is not near.
+     * is not near. Hosts, headers, addresses and conditions are told as what the rule needs: what the request had is not
+     * remembered, since there may be secrets in it.
      *
      * @param rules the rules that decided
      * @param peer the peer that was denied
      * @param assurance how it had proved itself
      * @param operation what it wanted to do
+     * @param atMillis when, in milliseconds since the epoch
      * @return one line, for example {@code rule orders matches but for the method: GET, needs POST}; empty if no rule is
      *     near
      */
     public static Optional<String> nearestMiss(
-            List<Rule> rules, SpiffeId peer, Assurance assurance, Operation operation) {
+            List<Rule> rules, SpiffeId peer, Assurance assurance, Operation operation, long atMillis) {
         if (!OperationIndex.isCanonical(operation)) {
             return Optional.empty();
         }
         return rules.stream()
-                .filter(rule -> rule.effect() == Effect.ALLOW)
-                .map(rule -> RuleParts.of(rule, peer, assurance, operation))
+                .filter(rule -> rule.enforces(Effect.ALLOW))
+                .map(rule -> RuleParts.of(rule, peer, assurance, operation, atMillis))
                 .filter(parts -> parts.isNear() && !parts.misses().isEmpty())
                 .min(Comparator.comparingInt(RuleParts::distance))
                 .map(RuleExplainer::miss);
@@ -58,7 +60,7 @@ public final class RuleExplainer {
      */
     public static String match(Rule rule, SpiffeId peer, Assurance assurance, Operation operation) {
         return "rule " + rule.id() + " matched: "
-                + RuleParts.of(rule, peer, assurance, operation)
+                + RuleParts.of(rule, peer, assurance, operation, Long.MIN_VALUE)
                         .all()
                         .filter(Part::matches)
                         .map(Part::match)

@@ -2,11 +2,10 @@ package dev.zt.policy;
 
 import dev.zt.identity.Assurance;
 import dev.zt.identity.SpiffeId;
-import dev.zt.identity.TrustDomain;
 import dev.zt.internal.text.Quoted;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,12 +20,22 @@ import java.util.stream.Stream;
 record RuleParts(Rule rule, Part peer, List<Part> others) {
 
     private static final int MAX_SHOWN = 3;
-    private static final long[] ONE_RULE = {1};
 
-    static RuleParts of(Rule rule, SpiffeId peer, Assurance assurance, Operation operation) {
+    static RuleParts of(Rule rule, SpiffeId peer, Assurance assurance, Operation operation, long atMillis) {
         List<Part> others = new ArrayList<>(assurance(rule, peer, assurance));
-        others.addAll(operation(rule.to(), operation));
-        return new RuleParts(rule, peer(rule.from(), peer), others);
+        others.addAll(OperationParts.of(rule.to(), operation));
+        others.addAll(PeerParts.addresses(rule, peer));
+        rule.when().forEach(condition -> others.add(unknown("condition", Quoted.quote(condition.text()))));
+        if (!rule.isAlive(atMillis)) {
+            others.add(new Part(
+                    "time", Instant.ofEpochMilli(atMillis).toString(), "before " + rule.expires(), 1, false, false));
+        }
+        return new RuleParts(rule, PeerParts.id(rule.from(), peer), others);
+    }
+
+    /** Returns a part about what is not remembered of a request. */
+    static Part unknown(String name, String needs) {
+        return new Part(name, "not remembered", needs, 1, false, false);
     }
 
     /** Returns the part about the assurance if that differs: whoever proved enough need not hear of it. */
@@ -63,81 +72,7 @@ record RuleParts(Rule rule, Part peer, List<Part> others) {
         return all().anyMatch(part -> part.decisive() && part.matches());
     }
 
-    private static Part peer(List<PeerMatcher> from, SpiffeId peer) {
-        boolean matches = from.isEmpty() || from.stream().anyMatch(matcher -> matcher.matches(peer));
-        List<String> needs = from.stream().flatMap(RuleParts::peers).toList();
-        String nobody = from.isEmpty() ? "any peer" : "nobody: its principals are of other trust domains";
-        return new Part("peer", Quoted.word(peer.toString()), needs.isEmpty() ? nobody : any(needs), 1, matches, true);
-    }
-
-    private static Stream<String> peers(PeerMatcher matcher) {
-        return matcher.principals().isEmpty()
-                ? matcher.trustDomains().stream().map(TrustDomain::name).map(name -> "trust domain " + name)
-                : matcher.effectivePrincipals().stream().map(Object::toString);
-    }
-
-    private static List<Part> operation(List<OperationMatcher> to, Operation operation) {
-        return to.stream()
-                .map(matcher -> operation(matcher, operation))
-                .min(Comparator.comparingInt(RuleParts::weight))
-                .orElseGet(() -> List.of(new Part("operation", resource(operation), "any operation", 1, true, true)));
-    }
-
-    private static int weight(List<Part> parts) {
-        return parts.stream()
-                .filter(part -> !part.matches())
-                .mapToInt(Part::weight)
-                .sum();
-    }
-
-    private static List<Part> operation(OperationMatcher matcher, Operation operation) {
-        if (matcher instanceof OperationMatcher.Http http && operation instanceof Operation.Http call) {
-            return http(http, call);
-        }
-        if (matcher instanceof OperationMatcher.Handler code && operation instanceof Operation.Http call) {
-            String handler = call.handler() == null ? "unknown" : Quoted.word(call.handler());
-            return List.of(new Part("handler", handler, any(code.handlers()), 1, matches(code, call), true));
-        }
-        if (matcher instanceof OperationMatcher.Grpc grpc && operation instanceof Operation.Grpc call) {
-            return List.of(grpc(grpc, call));
-        }
-        String needs = matcher instanceof OperationMatcher.Grpc ? "a gRPC call" : "an HTTP request";
-        return List.of(new Part("protocol", resource(operation), needs, 2, false, true));
-    }
-
-    private static List<Part> http(OperationMatcher.Http http, Operation.Http call) {
-        List<Part> parts = new ArrayList<>();
-        if (!http.methods().isEmpty()) {
-            boolean matches = matches(new OperationMatcher.Http(http.methods(), List.of()), call);
-            parts.add(new Part("method", Quoted.word(call.method()), any(http.methods()), 1, matches, false));
-        }
-        List<String> paths = http.paths().stream().map(PathPattern::text).toList();
-        boolean matches = paths.isEmpty() || matches(new OperationMatcher.Http(List.of(), http.paths()), call);
-        String needs = paths.isEmpty() ? "any path" : any(paths);
-        parts.add(new Part("path", Quoted.word(call.path()), needs, 1, matches, true));
-        return parts;
-    }
-
-    private static Part grpc(OperationMatcher.Grpc grpc, Operation.Grpc call) {
-        List<String> services =
-                grpc.methods().stream().map(method -> method.service() + "/").toList();
-        boolean sameService = services.stream().anyMatch(call.fullMethodName()::startsWith);
-        boolean matches = matches(grpc, call);
-        List<String> needs = grpc.methods().stream().map(GrpcMethod::toString).toList();
-        return new Part("gRPC method", resource(call), any(needs), sameService ? 1 : 2, matches, true);
-    }
-
-    /** Asks the index that decides calls, so that both never differ. */
-    private static boolean matches(OperationMatcher matcher, Operation operation) {
-        Rule alone = new Rule("alone", Effect.DENY, List.of(), List.of(matcher));
-        return new OperationIndex(List.of(alone)).first(operation, ONE_RULE, 1) == 0;
-    }
-
-    private static String resource(Operation operation) {
-        return Quoted.word(operation.resource());
-    }
-
-    private static String any(List<String> alternatives) {
+    static String any(List<String> alternatives) {
         int more = alternatives.size() - MAX_SHOWN;
         return alternatives.stream().limit(MAX_SHOWN).collect(Collectors.joining(" or "))
                 + (more > 0 ? " or " + more + " more" : "");

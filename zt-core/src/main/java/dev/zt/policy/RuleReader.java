@@ -1,45 +1,55 @@
 package dev.zt.policy;
 
-import dev.zt.identity.Assurance;
-import dev.zt.identity.SpiffeIdPattern;
-import dev.zt.identity.TrustDomain;
 import dev.zt.internal.text.Quoted;
-import java.util.ArrayList;
+import java.time.DateTimeException;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Reads the rules of one policy. Not thread-safe. */
 final class RuleReader {
 
+    static final List<String> FIELDS = List.of("id", "effect", "mode", "from", "to", "when", "expires");
+
+    private static final Pattern INSTANT = Pattern.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}Z");
+
     private final IssueLog issues;
+    private final @Nullable ConditionCompiler conditions;
     private final Set<String> ids = new HashSet<>();
 
-    RuleReader(IssueLog issues) {
+    RuleReader(IssueLog issues, @Nullable ConditionCompiler conditions) {
         this.issues = issues;
+        this.conditions = conditions;
     }
 
     /** Returns the rule, or null after an issue. */
     @Nullable
     Rule read(YamlNode node) {
         int before = issues.count();
-        Fields fields = Fields.of("A rule", node, issues, List.of("id", "effect", "from", "to"));
+        Fields fields = Fields.of("A rule", node, issues, FIELDS);
         if (fields == null) {
             return null;
         }
         String id = fields.requiredText("id", this::uniqueId);
         Effect effect = fields.requiredText("effect", RuleReader::effect);
-        List<PeerMatcher> from = each(fields, "from", this::peerMatcher);
-        List<OperationMatcher> to = each(fields, "to", this::operationMatcher);
+        Mode mode = fields.has("mode") ? fields.requiredText("mode", RuleReader::mode) : Mode.ENFORCE;
+        List<PeerMatcher> from = fields.each("from", new PeerReader(issues, effect)::read);
+        List<OperationMatcher> to = fields.each("to", new OperationReader(issues)::read);
+        fields.limit("when", PolicyGrammar.MAX_CONDITIONS);
+        List<Condition> when = fields.texts("when", this::condition);
+        Instant expires = fields.has("expires") ? fields.requiredText("expires", RuleReader::instant) : null;
         if (effect == Effect.ALLOW && !fields.has("from")) {
             issues.add(
                     node,
                     "An allow rule must say whom it allows: add \"from\" and write the principals out, for example"
                             + " principals: [\"spiffe://prod.example/**\"] for a whole trust domain.");
         }
-        return issues.count() > before || id == null || effect == null ? null : new Rule(id, effect, from, to);
+        return issues.count() > before || id == null || effect == null || mode == null
+                ? null
+                : new Rule(id, effect, mode, from, to, when, expires);
     }
 
     private String uniqueId(String id) {
@@ -55,74 +65,44 @@ final class RuleReader {
         return switch (text) {
             case "allow" -> Effect.ALLOW;
             case "deny" -> Effect.DENY;
-            default -> throw PolicyGrammar.invalid("Effect", text, "write allow or deny");
+            case "audit" -> Effect.AUDIT;
+            default -> throw PolicyGrammar.invalid("Effect", text, "write allow, deny or audit");
         };
     }
 
-    private <T> List<T> each(Fields fields, String field, Function<YamlNode, @Nullable T> reader) {
-        List<YamlNode> items = fields.alternatives(field);
-        List<T> read = new ArrayList<>();
-        for (YamlNode item : items == null ? List.<YamlNode>of() : items) {
-            T value = reader.apply(item);
-            if (value != null) {
-                read.add(value);
+    private static Mode mode(String text) {
+        return switch (text) {
+            case "enforce" -> Mode.ENFORCE;
+            case "shadow" -> Mode.SHADOW;
+            default -> throw PolicyGrammar.invalid("Mode", text, "write enforce or shadow");
+        };
+    }
+
+    private static Instant instant(String text) {
+        try {
+            if (INSTANT.matcher(text).matches()) {
+                return PolicyGrammar.checkExpires(Instant.parse(text));
             }
+        } catch (DateTimeException e) {
+            // No such day or hour: said below.
         }
-        return read;
+        throw PolicyGrammar.invalid("Expiry", text, "write a moment in UTC, for example 2027-01-01T00:00:00Z");
     }
 
-    private @Nullable PeerMatcher peerMatcher(YamlNode node) {
-        int before = issues.count();
-        Fields fields =
-                Fields.of("A value of \"from\"", node, issues, List.of("principals", "trustDomains", "assurance"));
-        if (fields == null) {
-            return null;
+    private Condition condition(String text) {
+        if (conditions == null) {
+            throw new IllegalArgumentException("Condition " + Quoted.quote(text)
+                    + " cannot be read: conditions are CEL, and nothing on the class path compiles it. Add dev.cel,"
+                    + " or remove the condition.");
         }
-        List<SpiffeIdPattern> principals =
-                fields.texts("principals", text -> PeerMatcher.checkPrincipal(SpiffeIdPattern.parse(text)));
-        List<TrustDomain> trustDomains = fields.texts("trustDomains", TrustDomain::parse);
-        List<Assurance> assurances = fields.texts("assurance", RuleReader::assurance);
-        if (issues.count() == before && !fields.has("principals") && !fields.has("trustDomains")) {
-            issues.add(node, "A value of \"from\" names nobody; add \"principals\" or \"trustDomains\".");
+        try {
+            Condition condition = conditions.compile(text);
+            return PolicyGrammar.copyConditions(List.of(condition)).get(0);
+        } catch (IllegalArgumentException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new IllegalArgumentException(
+                    "Condition " + Quoted.quote(text) + " cannot be compiled: " + Quoted.escape(e.toString()) + ".", e);
         }
-        return issues.count() > before ? null : new PeerMatcher(principals, trustDomains, assurances);
-    }
-
-    private static Assurance assurance(String text) {
-        for (Assurance assurance : Assurance.values()) {
-            if (assurance.label().equals(text)) {
-                return assurance;
-            }
-        }
-        throw PolicyGrammar.invalid("Assurance", text, "write channel-bound for mutual TLS, or bearer for JWT-SVIDs");
-    }
-
-    private @Nullable OperationMatcher operationMatcher(YamlNode node) {
-        int before = issues.count();
-        Fields fields = Fields.of("A value of \"to\"", node, issues, List.of("http", "grpc"));
-        if (fields == null) {
-            return null;
-        }
-        if (issues.count() == before && fields.has("http") == fields.has("grpc")) {
-            issues.add(node, "A value of \"to\" must have either \"http\" or \"grpc\".");
-        }
-        YamlNode http = fields.get("http");
-        OperationMatcher.Http httpMatcher = http == null ? null : http(http);
-        List<GrpcMethod> methods = fields.texts("grpc", GrpcMethod::parse);
-        if (issues.count() > before) {
-            return null;
-        }
-        return httpMatcher != null ? httpMatcher : new OperationMatcher.Grpc(methods);
-    }
-
-    private OperationMatcher.@Nullable Http http(YamlNode node) {
-        int before = issues.count();
-        Fields fields = Fields.of("\"http\"", node, issues, List.of("methods", "paths"));
-        if (fields == null) {
-            return null;
-        }
-        List<String> methods = fields.texts("methods", PolicyGrammar::checkMethod);
-        List<PathPattern> paths = fields.texts("paths", PathPattern::parse);
-        return issues.count() > before ? null : new OperationMatcher.Http(methods, paths);
     }
 }

@@ -33,16 +33,23 @@ final class RuleSet {
         }
     }
 
-    /** Returns the lowest rule number that is in this set and in a bitset, or the limit if that is lower. */
-    int firstCommon(long[] bits, int limit) {
+    /** Returns the lowest rule number, not below a start, that is in this set and in a bitset; or the limit if lower. */
+    int firstCommon(long[] bits, int from, int limit) {
+        int start = from >>> 6;
         for (int i = 0; i < size; i++) {
             int position = positions[i];
-            long common = words[i] & bits[position];
-            if (common != 0) {
-                return Math.min(limit, (position << 6) + Long.numberOfTrailingZeros(common));
-            }
             if ((position << 6) >= limit) {
                 return limit;
+            }
+            if (position < start) {
+                continue;
+            }
+            long common = words[i] & bits[position];
+            if (position == start) {
+                common &= -1L << from;
+            }
+            if (common != 0) {
+                return Math.min(limit, (position << 6) + Long.numberOfTrailingZeros(common));
             }
         }
         return limit;

@@ -8,6 +8,7 @@ import dev.zt.audit.AuditEvent.RevocationChanged;
 import dev.zt.authz.Decision;
 import dev.zt.authz.PolicyRef;
 import dev.zt.authz.Reason;
+import dev.zt.policy.Observations;
 import dev.zt.policy.Operation;
 import java.lang.reflect.Field;
 import java.util.Arrays;
@@ -22,6 +23,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class AuditAttributesTest {
+
+    private static final Observations SEEN =
+            new Observations(List.of("a1", "a2"), List.of("s1"), List.of("s2"), true, List.of("f1"));
 
     @Nested
     class Decisions {
@@ -50,6 +54,27 @@ class AuditAttributesTest {
                             entry("zt.trust.generation", 7L),
                             entry("network.peer.address", "10.0.0.7"),
                             entry("network.peer.port", 51234L));
+        }
+
+        @Test
+        void tellsWhatRulesThatDidNotDecideSaw() {
+            assertThat(Recorded.attributes(Events.http(Events.ALLOW.with(SEEN), "/")))
+                    .containsEntry("zt.authz.outcome", "allow")
+                    .containsEntry("zt.authz.rules.audited", List.of("a1", "a2"))
+                    .containsEntry("zt.authz.rules.shadow_denies", List.of("s1"))
+                    .containsEntry("zt.authz.rules.shadow_allows", List.of("s2"))
+                    .containsEntry("zt.authz.rules.shadow_allow_missing", "true")
+                    .containsEntry("zt.authz.rules.failed", List.of("f1"));
+        }
+
+        @Test
+        void tellsOfObserveMode() {
+            PolicyRef observed = new PolicyRef("orders", "42", "d1ge57", true);
+            assertThat(Recorded.attributes(Events.http(new Decision.Allow(Reason.OBSERVED, null, observed), "/")))
+                    .containsEntry("zt.authz.mode", "observe")
+                    .containsEntry("zt.authz.outcome", "allow")
+                    .containsEntry("zt.authz.reason", "observed")
+                    .doesNotContainKey("security_rule.name");
         }
 
         @Test
@@ -256,6 +281,7 @@ class AuditAttributesTest {
                         Stream.of(
                                 Events.grpc(Events.FAILED),
                                 Events.refused(),
+                                Events.http(Events.DENY.with(SEEN), "/"),
                                 Events.rejected(Direction.CLIENT, "x".repeat(3000)),
                                 new RevocationChanged("1", 0, 0, List.of(), List.of("spiffe://a/x"))))
                 .toList();

@@ -8,6 +8,7 @@ import dev.zt.policy.AccessPolicyReader;
 import dev.zt.policy.Operation;
 import dev.zt.policy.Peers;
 import dev.zt.policy.PolicySet;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Nested;
@@ -63,6 +64,46 @@ class PolicyAuthorizerTest {
 
             assertThat(authorizer.decide(request("/x"), 0))
                     .isEqualTo(new Decision.Deny(Reason.NO_ALLOW_RULE, null, ref(authorizer.current())));
+        }
+
+        @Test
+        void observesWhatNoRuleAllowsUntilItsEndAndNotLonger() {
+            PolicySet other = policySet("other", "allow", "b.test");
+            PolicyAuthorizer observing = new PolicyAuthorizer(other, Instant.ofEpochMilli(1_000));
+            PolicyRef observed = new PolicyRef("other", "7", other.digest(), true);
+
+            assertThat(observing.decide(request("/x"), 999))
+                    .isEqualTo(new Decision.Allow(Reason.OBSERVED, null, observed));
+            assertThat(observing.decide(request("/x"), 1_000))
+                    .isEqualTo(new Decision.Deny(Reason.NO_ALLOW_RULE, null, ref(other)));
+        }
+
+        @Test
+        void observesNothingElse() {
+            PolicyAuthorizer observing = new PolicyAuthorizer(first, Instant.ofEpochMilli(1_000));
+
+            assertThat(observing.decide(request("/admin"), 0).reason()).isEqualTo(Reason.DENY_RULE);
+            assertThat(observing.decide(request("/x/../y"), 0).reason()).isEqualTo(Reason.PATH_NOT_CANONICAL);
+            assertThat(observing.decide(request("/x"), 0).reason()).isEqualTo(Reason.ALLOW_RULE);
+            observing.swap(PolicySet.compile(List.of(), WORKLOAD));
+            assertThat(observing.decide(request("/x"), 0).reason()).isEqualTo(Reason.NO_POLICY);
+        }
+
+        @Test
+        void tellsWhatShadowRulesSaw() {
+            PolicySet shadow = PolicySet.compile(AccessPolicyReader.parse("""
+                            apiVersion: zt.dev/v1
+                            kind: AccessPolicy
+                            metadata: {name: p}
+                            spec:
+                              workload: spiffe://a.test/orders
+                              rules:
+                              - {id: later, effect: allow, mode: shadow, from: [{trustDomains: [a.test]}]}
+                            """, "p"), WORKLOAD);
+            Decision decision = new PolicyAuthorizer(shadow).decide(request("/x"), 0);
+
+            assertThat(decision.reason()).isEqualTo(Reason.NO_ALLOW_RULE);
+            assertThat(decision.observations().shadowAllows()).containsExactly("later");
         }
 
         @Test

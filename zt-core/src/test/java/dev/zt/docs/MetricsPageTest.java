@@ -15,6 +15,7 @@ import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -51,6 +52,7 @@ class MetricsPageTest {
         - `zt.policy.stale` and `zt.revocation.stale` are there only if such a file is followed. While they are above 0
           the last good state is in force; of a policy file that was never good that means no rule at all.
           `Zt.policyStatus()` tells the same without OpenTelemetry, with the failure in words.
+        - `zt.policy.observe` is there only if `observeUntil` is set.
         - What an instrument throws changes no decision; it is logged, for decisions once a minute at most.
         - Anyone who reaches the port can make `zt.peer.rejections` grow; its attributes are closed lists, so that it
           never has more series than there are reasons.
@@ -78,6 +80,7 @@ class MetricsPageTest {
                 Zt zt = Zt.builder(source)
                         .policyFile(directory.resolve("policy.yaml"))
                         .revocationFile(Files.createFile(directory.resolve("revoked.txt")))
+                        .observeUntil(Instant.now().plusSeconds(60))
                         .openTelemetry(OpenTelemetrySdk.builder()
                                 .setMeterProvider(provider)
                                 .build())

@@ -120,6 +120,15 @@ class EnforcementPointTest {
         }
 
         @Test
+        void deniesAPeerThatIsOnlySupposed() {
+            for (Assurance assurance : Assurance.values()) {
+                Enforcement denied = point(ALLOWING).check(PeerIdentity.supposed(peer.id(), assurance), GET, REMOTE, 0);
+
+                assertThat(denied.isAllowed()).isFalse();
+            }
+        }
+
+        @Test
         void deniesFromTheVeryMillisecondOfThePeersEnd() {
             long end = peer.notAfterMillis();
 
@@ -645,7 +654,7 @@ class EnforcementPointTest {
 
                 @Override
                 public Optional<String> explain(
-                        SpiffeId peer, Assurance assurance, Operation operation, Decision denial) {
+                        SpiffeId peer, Assurance assurance, Operation operation, long atMillis, Decision denial) {
                     return Optional.of(peer + " " + operation.resource() + " " + denial.reason());
                 }
             };
@@ -668,7 +677,7 @@ class EnforcementPointTest {
                 @Override
                 @SuppressWarnings("NullAway")
                 public Optional<String> explain(
-                        SpiffeId peer, Assurance assurance, Operation operation, Decision denial) {
+                        SpiffeId peer, Assurance assurance, Operation operation, long atMillis, Decision denial) {
                     if (silently) {
                         return null;
                     }

@@ -198,7 +198,7 @@ class AccessPolicyReaderTest {
                         orders.yaml:7:9: Rule id "a b" is invalid: write 1 to 200 of the characters A-Z a-z 0-9 . _ # -.
                             - id: a b
                                   ^
-                        orders.yaml:8:13: Effect "permit" is invalid: write allow or deny.
+                        orders.yaml:8:13: Effect "permit" is invalid: write allow, deny or audit.
                               effect: permit
                                       ^
                         orders.yaml:9:5: Unknown field "form"; did you mean "from"?
@@ -310,9 +310,9 @@ class AccessPolicyReaderTest {
 
         @Test
         void rejectsUnknownFieldThatIsNearNothing() {
-            assertThat(issue(RULES + ALLOW + "    when: [x]\n"))
-                    .isEqualTo("p.yaml:10:5: Unknown field \"when\"; allowed here: id, effect, from, to.\n"
-                            + "      when: [x]\n      ^");
+            assertThat(issue(RULES + ALLOW + "    colour: [x]\n"))
+                    .isEqualTo("p.yaml:10:5: Unknown field \"colour\"; allowed here: id, effect, mode, from, to, when,"
+                            + " expires.\n      colour: [x]\n      ^");
             assertThat(issue(RULES + ALLOW + "    ? null\n    : x\n")).contains("Unknown field \"null\";");
             assertThat(issue(RULES + ALLOW + "    <<: {to: []}\n")).contains("Unknown field \"<<\";");
         }
@@ -411,11 +411,11 @@ class AccessPolicyReaderTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"audit", "Allow", "DENY", "true", "''"})
+        @ValueSource(strings = {"permit", "Allow", "DENY", "true", "''"})
         void rejectsOtherEffects(String effect) {
             assertThat(issue(RULES + ALLOW.replace("allow", effect)))
                     .startsWith("p.yaml:8:13: Effect \"" + effect.replace("'", "")
-                            + "\" is invalid: write allow or deny.\n");
+                            + "\" is invalid: write allow, deny or audit.\n");
         }
 
         @Test

@@ -25,24 +25,30 @@ class AssuranceTest {
         void doesNotMatchABearerUnlessItSaysSo() {
             PolicySet set = set(rule("allow", ""));
 
-            assertThat(set.evaluate(proven, GET)).isZero();
-            assertThat(set.evaluate(bearer, GET)).isEqualTo(PolicySet.NO_MATCH);
+            assertThat(set.decide(proven, GET, RequestAttributes.ABSENT, 0).rule())
+                    .isZero();
+            assertThat(set.decide(bearer, GET, RequestAttributes.ABSENT, 0).rule())
+                    .isEqualTo(PolicySet.NO_MATCH);
         }
 
         @Test
         void matchesBearersAloneIfItNamesThemAlone() {
             PolicySet set = set(rule("allow", "assurance: [bearer]"));
 
-            assertThat(set.evaluate(proven, GET)).isEqualTo(PolicySet.NO_MATCH);
-            assertThat(set.evaluate(bearer, GET)).isZero();
+            assertThat(set.decide(proven, GET, RequestAttributes.ABSENT, 0).rule())
+                    .isEqualTo(PolicySet.NO_MATCH);
+            assertThat(set.decide(bearer, GET, RequestAttributes.ABSENT, 0).rule())
+                    .isZero();
         }
 
         @Test
         void matchesBothIfItNamesBoth() {
             PolicySet set = set(rule("allow", "assurance: [bearer, channel-bound]"));
 
-            assertThat(set.evaluate(proven, GET)).isZero();
-            assertThat(set.evaluate(bearer, GET)).isZero();
+            assertThat(set.decide(proven, GET, RequestAttributes.ABSENT, 0).rule())
+                    .isZero();
+            assertThat(set.decide(bearer, GET, RequestAttributes.ABSENT, 0).rule())
+                    .isZero();
         }
 
         @Test
@@ -53,8 +59,10 @@ class AssuranceTest {
                             "p", "", WORKLOAD, List.of(new Rule("r", Effect.ALLOW, List.of(matcher), List.of())))),
                     WORKLOAD);
 
-            assertThat(set.evaluate(bearer, GET)).isEqualTo(PolicySet.NO_MATCH);
-            assertThat(set.evaluate(proven, GET)).isZero();
+            assertThat(set.decide(bearer, GET, RequestAttributes.ABSENT, 0).rule())
+                    .isEqualTo(PolicySet.NO_MATCH);
+            assertThat(set.decide(proven, GET, RequestAttributes.ABSENT, 0).rule())
+                    .isZero();
         }
 
         @Test
@@ -71,15 +79,18 @@ class AssuranceTest {
         void matchesABearerUnlessItSaysOtherwise() {
             PolicySet set = set(rule("deny", ""), rule("allow", "assurance: [bearer, channel-bound]"));
 
-            assertThat(set.evaluate(proven, GET)).isZero();
-            assertThat(set.evaluate(bearer, GET)).isZero();
+            assertThat(set.decide(proven, GET, RequestAttributes.ABSENT, 0).rule())
+                    .isZero();
+            assertThat(set.decide(bearer, GET, RequestAttributes.ABSENT, 0).rule())
+                    .isZero();
         }
 
         @Test
         void forEverybodyMatchesABearer() {
             PolicySet set = set("  - {id: none, effect: deny}\n", rule("allow", "assurance: [bearer]"));
 
-            assertThat(set.evaluate(bearer, GET)).isZero();
+            assertThat(set.decide(bearer, GET, RequestAttributes.ABSENT, 0).rule())
+                    .isZero();
         }
 
         @Test
@@ -87,8 +98,10 @@ class AssuranceTest {
             PolicySet set =
                     set(rule("deny", "assurance: [bearer]"), rule("allow", "assurance: [bearer, channel-bound]"));
 
-            assertThat(set.evaluate(bearer, GET)).isZero();
-            assertThat(set.evaluate(proven, GET)).isEqualTo(1);
+            assertThat(set.decide(bearer, GET, RequestAttributes.ABSENT, 0).rule())
+                    .isZero();
+            assertThat(set.decide(proven, GET, RequestAttributes.ABSENT, 0).rule())
+                    .isEqualTo(1);
         }
     }
 
@@ -146,9 +159,9 @@ class AssuranceTest {
         void namesTheAssuranceThatIsMissing() {
             List<Rule> rules = set(rule("allow", "")).rules();
 
-            assertThat(RuleExplainer.nearestMiss(rules, bearer.id(), Assurance.BEARER, GET))
+            assertThat(RuleExplainer.nearestMiss(rules, bearer.id(), Assurance.BEARER, GET, 0))
                     .contains("rule allow-0 matches but for the assurance: bearer, needs channel-bound");
-            assertThat(RuleExplainer.nearestMiss(rules, bearer.id(), Assurance.CHANNEL_BOUND, GET))
+            assertThat(RuleExplainer.nearestMiss(rules, bearer.id(), Assurance.CHANNEL_BOUND, GET, 0))
                     .isEmpty();
         }
     }

@@ -2,6 +2,7 @@ package dev.zt.policy;
 
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
+import static org.mockito.Mockito.withSettings;
 
 import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeId;
@@ -27,7 +28,7 @@ public final class Peers {
     }
 
     private static X509Certificate leaf() {
-        X509Certificate leaf = mock(X509Certificate.class);
+        X509Certificate leaf = mock(X509Certificate.class, withSettings().stubOnly());
         when(leaf.getNotAfter()).thenReturn(new Date(Long.MAX_VALUE));
         return leaf;
     }

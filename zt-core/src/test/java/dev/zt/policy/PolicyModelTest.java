@@ -83,7 +83,7 @@ class PolicyModelTest {
         void rejectsPeerMatcherForNobody() {
             assertThatIllegalArgumentException()
                     .isThrownBy(() -> new PeerMatcher(List.of(), List.of()))
-                    .withMessage("principals and trustDomains are both empty");
+                    .withMessage("a peer matcher must name principals or trust domains, or another field");
         }
 
         @Test

@@ -40,7 +40,8 @@ class PolicySetRandomTest {
                     Operation operation = operation();
                     int expected = Naive.evaluate(rules, peer.id(), peer.assurance(), operation);
 
-                    assertThat(set.evaluate(peer, operation))
+                    assertThat(set.decide(peer, operation, RequestAttributes.ABSENT, 0)
+                                    .rule())
                             .as("%s %s %s %s", rules, peer, peer.assurance(), operation)
                             .isEqualTo(expected);
                     outcomes[expected < 0 ? 0 : rules.get(expected).effect().ordinal() + 1]++;
@@ -68,7 +69,7 @@ class PolicySetRandomTest {
                 for (Rule rule : rules) {
                     boolean matches = Naive.evaluate(List.of(rule), peer, assurance, operation) == 0;
                     if (OperationIndex.isCanonical(operation)) {
-                        assertThat(RuleParts.of(rule, peer, assurance, operation)
+                        assertThat(RuleParts.of(rule, peer, assurance, operation, 0)
                                         .misses()
                                         .isEmpty())
                                 .as("%s %s %s %s", rule, peer, assurance, operation)
@@ -189,10 +190,14 @@ class PolicySetRandomTest {
         private static boolean fromMatches(Rule rule, SpiffeId peer, Assurance assurance) {
             return rule.from().isEmpty()
                     || rule.from().stream()
-                            .anyMatch(matcher -> (matcher.principals().isEmpty()
-                                            || matcher.principals().stream().anyMatch(p -> p.matches(peer)))
-                                    && (matcher.trustDomains().isEmpty()
-                                            || matcher.trustDomains().contains(peer.trustDomain()))
+                            .anyMatch(matcher -> (matcher.is().principals().isEmpty()
+                                            || matcher.is().principals().stream()
+                                                    .anyMatch(p -> p.matches(peer)))
+                                    && (matcher.is().trustDomains().isEmpty()
+                                            || matcher.is()
+                                                    .trustDomains()
+                                                    .contains(TextMatcher.exact(
+                                                            peer.trustDomain().name())))
                                     && (matcher.assurances().isEmpty()
                                             ? rule.effect() == Effect.DENY || assurance != Assurance.BEARER
                                             : matcher.assurances().contains(assurance)));
@@ -212,12 +217,12 @@ class PolicySetRandomTest {
             }
             OperationMatcher.Http http = (OperationMatcher.Http) matcher;
             return operation instanceof Operation.Http request
-                    && (http.methods().isEmpty()
-                            || http.methods().contains(request.method())
+                    && (http.is().methods().isEmpty()
+                            || http.is().methods().contains(TextMatcher.exact(request.method()))
                             || (request.method().equals("HEAD")
-                                    && http.methods().contains("GET")))
-                    && (http.paths().isEmpty()
-                            || http.paths().stream().anyMatch(path -> matches(path.text(), request.path())));
+                                    && http.is().methods().contains(TextMatcher.exact("GET"))))
+                    && (http.is().paths().isEmpty()
+                            || http.is().paths().stream().anyMatch(path -> matches(path.toString(), request.path())));
         }
 
         private static boolean matches(String pattern, String path) {

@@ -52,7 +52,8 @@ class PolicySetTest {
 
     /** Evaluates and returns the deciding rule's id, or the outcome as text. */
     private static String decide(PolicySet set, String peer, Operation operation) {
-        int rule = set.evaluate(peer(peer), operation);
+        int rule =
+                set.decide(peer(peer), operation, RequestAttributes.ABSENT, 0).rule();
         return switch (rule) {
             case PolicySet.NO_MATCH -> "no match";
             case PolicySet.NOT_CANONICAL -> "not canonical";
@@ -526,9 +527,11 @@ class PolicySetTest {
             PolicySet set = compile(allow("r", WEB, ""));
             PeerIdentity peer = peer(WEB);
 
-            set.evaluate(peer, new Operation.Grpc("a.B/c"));
+            set.decide(peer, new Operation.Grpc("a.B/c"), RequestAttributes.ABSENT, 0)
+                    .rule();
             Object memo = peer.policyMemo();
-            set.evaluate(peer, new Operation.Grpc("a.B/d"));
+            set.decide(peer, new Operation.Grpc("a.B/d"), RequestAttributes.ABSENT, 0)
+                    .rule();
 
             assertThat(memo).isNotNull();
             assertThat(peer.policyMemo()).isSameAs(memo);
@@ -542,10 +545,14 @@ class PolicySetTest {
             PeerIdentity peer = peer(WEB);
             Operation call = new Operation.Grpc("a.B/c");
 
-            assertThat(allowing.evaluate(peer, call)).isZero();
-            assertThat(denying.evaluate(peer, call)).isEqualTo(PolicySet.NO_MATCH);
-            assertThat(again.evaluate(peer, call)).isZero();
-            assertThat(allowing.evaluate(peer, call)).isZero();
+            assertThat(allowing.decide(peer, call, RequestAttributes.ABSENT, 0).rule())
+                    .isZero();
+            assertThat(denying.decide(peer, call, RequestAttributes.ABSENT, 0).rule())
+                    .isEqualTo(PolicySet.NO_MATCH);
+            assertThat(again.decide(peer, call, RequestAttributes.ABSENT, 0).rule())
+                    .isZero();
+            assertThat(allowing.decide(peer, call, RequestAttributes.ABSENT, 0).rule())
+                    .isZero();
         }
 
         @Test
@@ -554,7 +561,9 @@ class PolicySetTest {
             PeerIdentity peer = peer(WEB);
             peer.policyMemo("something else");
 
-            assertThat(set.evaluate(peer, new Operation.Grpc("a.B/c"))).isEqualTo(PolicySet.NO_MATCH);
+            assertThat(set.decide(peer, new Operation.Grpc("a.B/c"), RequestAttributes.ABSENT, 0)
+                            .rule())
+                    .isEqualTo(PolicySet.NO_MATCH);
         }
 
         @Test
@@ -589,7 +598,8 @@ class PolicySetTest {
 
         private static Object memo(PolicySet set, String id) {
             PeerIdentity peer = peer(id);
-            set.evaluate(peer, new Operation.Grpc("a.B/c"));
+            set.decide(peer, new Operation.Grpc("a.B/c"), RequestAttributes.ABSENT, 0)
+                    .rule();
             return peer.policyMemo();
         }
     }

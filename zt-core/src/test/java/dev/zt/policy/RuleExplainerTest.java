@@ -136,7 +136,11 @@ class RuleExplainerTest {
         @Test
         void namesNoRuleThatSharesNeitherPeerNorPath() {
             assertThat(RuleExplainer.nearestMiss(
-                            List.of(PLACES), FRONTEND, Assurance.CHANNEL_BOUND, new Operation.Http("POST", "/carts")))
+                            List.of(PLACES),
+                            FRONTEND,
+                            Assurance.CHANNEL_BOUND,
+                            new Operation.Http("POST", "/carts"),
+                            0))
                     .isEmpty();
         }
 
@@ -144,20 +148,20 @@ class RuleExplainerTest {
         void namesNoDenyRuleAndNoRuleForAPathThatIsNotCanonical() {
             Rule deny = new Rule("no", Effect.DENY, PLACES.from(), PLACES.to());
 
-            assertThat(RuleExplainer.nearestMiss(List.of(deny), GATEWAY, Assurance.CHANNEL_BOUND, get("/orders")))
+            assertThat(RuleExplainer.nearestMiss(List.of(deny), GATEWAY, Assurance.CHANNEL_BOUND, get("/orders"), 0))
                     .isEmpty();
             assertThat(RuleExplainer.nearestMiss(
-                            List.of(PLACES), GATEWAY, Assurance.CHANNEL_BOUND, get("/orders/../x")))
+                            List.of(PLACES), GATEWAY, Assurance.CHANNEL_BOUND, get("/orders/../x"), 0))
                     .isEmpty();
         }
 
         private void assertMiss(SpiffeId peer, Operation operation, String line, Rule rule) {
-            assertThat(RuleExplainer.nearestMiss(List.of(rule), peer, Assurance.CHANNEL_BOUND, operation))
+            assertThat(RuleExplainer.nearestMiss(List.of(rule), peer, Assurance.CHANNEL_BOUND, operation, 0))
                     .contains(line);
         }
 
         private void assertNearest(String id, Rule... rules) {
-            assertThat(RuleExplainer.nearestMiss(List.of(rules), GATEWAY, Assurance.CHANNEL_BOUND, get("/orders")))
+            assertThat(RuleExplainer.nearestMiss(List.of(rules), GATEWAY, Assurance.CHANNEL_BOUND, get("/orders"), 0))
                     .hasValueSatisfying(line -> assertThat(line).startsWith("rule " + id + " "));
         }
     }

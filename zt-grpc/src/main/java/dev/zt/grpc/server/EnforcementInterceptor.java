@@ -11,6 +11,7 @@ import dev.zt.identity.Assurance;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.jwt.JwtSvidValidator;
 import dev.zt.policy.Operation;
+import dev.zt.policy.RequestAttributes;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.Grpc;
@@ -114,13 +115,15 @@ public final class EnforcementInterceptor implements ServerInterceptor {
         Operation operation = new Operation.Grpc(call.getMethodDescriptor().getFullMethodName());
         InetSocketAddress remote = remote(call);
         long seen = zt.openCalls().changes();
-        Enforcement enforcement = zt.enforcement().checkCall(caller, operation, remote);
+        Enforcement enforcement =
+                zt.enforcement().checkCall(caller, operation, remote, new CallAttributes(call, headers));
         if (peer == null || !enforcement.isAllowed()) {
             Denial.send(call, enforcement, caller, () -> condemnIfDue(peer, enforcement));
             return new ServerCall.Listener<>() {};
         }
         GuardedServerCall<Q, R> guarded = new GuardedServerCall<>(call, caller, denial -> condemnIfDue(peer, denial));
-        guarded.watch(zt.openCalls().inbound(peer, operation, remote, seen, guarded::end));
+        RequestAttributes lasting = CallAttributes.lasting(call, headers);
+        guarded.watch(zt.openCalls().inbound(peer, operation, remote, lasting, seen, guarded::end));
         return start(guarded, peer, headers, next);
     }
 

@@ -71,8 +71,12 @@ public final class EnforcementFilter extends Filter {
         Caller caller = caller(callers, exchange);
         PeerIdentity peer = caller.peer().orElse(null);
         renew(exchange, peer);
-        Enforcement enforcement =
-                zt.enforcement().checkCall(caller, RequestTarget.of(exchange), exchange.getRemoteAddress());
+        Enforcement enforcement = zt.enforcement()
+                .checkCall(
+                        caller,
+                        RequestTarget.of(exchange),
+                        exchange.getRemoteAddress(),
+                        new ExchangeAttributes(exchange));
         if (enforcement.isAllowed()) {
             pass(exchange, chain);
             return;

@@ -6,6 +6,7 @@ import dev.zt.enforce.Enforcement;
 import dev.zt.http.server.Denial;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.policy.Operation;
+import dev.zt.policy.RequestAttributes;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -32,15 +33,17 @@ public final class RequestAccess {
     private final Zt zt;
     private final Caller caller;
     private final Dispatch dispatch;
+    private final RequestAttributes attributes;
     private final HttpServletResponse response;
     private State state = State.PENDING;
     private Operation.@Nullable Http decided;
     private boolean answered;
 
-    RequestAccess(Zt zt, Caller caller, Dispatch dispatch, HttpServletResponse response) {
+    RequestAccess(Zt zt, Caller caller, Dispatch dispatch, RequestAttributes attributes, HttpServletResponse response) {
         this.zt = zt;
         this.caller = caller;
         this.dispatch = dispatch;
+        this.attributes = attributes;
         this.response = response;
     }
 
@@ -142,7 +145,7 @@ public final class RequestAccess {
     }
 
     private boolean conclude(Operation.Http operation) throws IOException {
-        return conclude(zt.enforcement().checkCall(caller, operation, dispatch.remote()));
+        return conclude(zt.enforcement().checkCall(caller, operation, dispatch.remote(), attributes));
     }
 
     /** Denies already if the peer is not proven and fresh; else stays pending. */

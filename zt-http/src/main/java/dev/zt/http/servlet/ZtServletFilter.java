@@ -118,7 +118,7 @@ public final class ZtServletFilter implements Filter {
         }
         Caller caller = callers.of(TlsConnection.sessionOf(http), () -> Dispatch.authorization(http));
         renew(http, dispatch, answer, caller.peer().orElse(null));
-        RequestAccess access = new RequestAccess(zt, caller, dispatch, answer);
+        RequestAccess access = new RequestAccess(zt, caller, dispatch, ServletAttributes.of(http), answer);
         access.putOn(http);
         try {
             enter(access, dispatch, http, answer, chain);

@@ -11,6 +11,7 @@ import dev.zt.jwt.JwtVerdict;
 import dev.zt.policy.AccessPolicyReader;
 import dev.zt.policy.Operation;
 import dev.zt.policy.PolicySet;
+import dev.zt.policy.RequestAttributes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,9 +42,11 @@ class BearerGuideTest {
         PeerIdentity bearer = bearer();
 
         assertThat(bearer.assurance()).isEqualTo(Assurance.BEARER);
-        assertThat(policy.evaluate(bearer, new Operation.Http("GET", "/orders")))
+        assertThat(policy.decide(bearer, new Operation.Http("GET", "/orders"), RequestAttributes.ABSENT, 0)
+                        .rule())
                 .isZero();
-        assertThat(policy.evaluate(bearer, new Operation.Http("POST", "/orders")))
+        assertThat(policy.decide(bearer, new Operation.Http("POST", "/orders"), RequestAttributes.ABSENT, 0)
+                        .rule())
                 .isEqualTo(PolicySet.NO_MATCH);
     }
 

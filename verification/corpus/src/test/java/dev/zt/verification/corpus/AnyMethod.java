@@ -57,11 +57,15 @@ final class AnyMethod extends HandlerRegistry {
     }
 
     /** Calls without a message and returns how the call failed, or null. */
-    static StatusException call(Channel channel, String method, List<String> authorization)
+    static StatusException call(Channel channel, String method, List<String> authorization, List<String> lines)
             throws InterruptedException {
         Metadata headers = new Metadata();
         authorization.forEach(
                 value -> headers.put(Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER), value));
+        for (String line : lines) {
+            String[] field = line.split(": *", 2);
+            headers.put(Metadata.Key.of(field[0], Metadata.ASCII_STRING_MARSHALLER), field[1]);
+        }
         CompletableFuture<StatusException> end = new CompletableFuture<>();
         ClientCall<Void, Void> call = channel.newCall(descriptor(method), CallOptions.DEFAULT);
         call.start(

@@ -18,7 +18,7 @@ final class Corpus {
 
     private static final Path DIRECTORY = Path.of("src/test/resources/corpus");
     private static final Set<String> CASE_FIELDS =
-            Set.of("id", "peer", "token", "given", "http", "grpc", "expects", "expect", "unseen");
+            Set.of("id", "peer", "token", "given", "http", "grpc", "expects", "expect", "unseen", "headers");
 
     private Corpus() {}
 
@@ -54,7 +54,7 @@ final class Corpus {
         String[] http = entry.containsKey("http") ? ((String) entry.get("http")).split(" ", 2) : null;
         String[] expect = ((String) entry.get("expect")).split(" ");
         boolean allowed = expect[0].equals("allow");
-        boolean namesReason = !allowed || expect[1].equals("PEER_EXPECTED");
+        boolean namesReason = !allowed || Set.of("PEER_EXPECTED", "OBSERVED").contains(expect[1]);
         return new CorpusCase(
                 name,
                 policy,
@@ -63,6 +63,7 @@ final class Corpus {
                 (String) entry.get("token"),
                 strings(entry.get("given")),
                 strings(entry.get("unseen")),
+                strings(entry.get("headers")),
                 http == null ? null : http[0],
                 http == null ? null : http[1],
                 (String) entry.get("grpc"),

@@ -13,6 +13,7 @@ record CorpusCase(
         String token,
         List<String> given,
         List<String> unseen,
+        List<String> headers,
         String httpMethod,
         String httpTarget,
         String grpcMethod,

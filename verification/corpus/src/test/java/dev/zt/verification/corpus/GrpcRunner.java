@@ -48,11 +48,11 @@ final class GrpcRunner {
                 .start();
         ManagedChannel channel = channelTo(question, server.getPort(), scene.peer);
         try {
-            ask(channel, "warm.v1.Up/Now", scene.authorization);
+            ask(channel, "warm.v1.Up/Now", scene.authorization, question.headers());
             handler.reset();
             scene.apply(question);
             int before = scene.audit.decisions().size();
-            StatusException failure = ask(channel, method, scene.authorization);
+            StatusException failure = ask(channel, method, scene.authorization, question.headers());
             if (scene.audit.decisions().size() == before) {
                 // Its connection was ended, and the new one was refused in the handshake.
                 return Answers.ofLastRejection(scene, failure);
@@ -108,10 +108,10 @@ final class GrpcRunner {
         ManagedChannel channel = ZtGrpcChannel.builder(scene.zt, scene.expectation, "127.0.0.1:" + server.getPort())
                 .build();
         try {
-            ask(channel, method, List.of());
+            ask(channel, method, List.of(), List.of());
             handler.reset();
             scene.apply(question);
-            StatusException failure = ask(channel, method, List.of());
+            StatusException failure = ask(channel, method, List.of(), List.of());
             assertThat(handler.calls()).as("what is denied does not leave").isEqualTo(failure == null ? 1 : 0);
             if (failure == null) {
                 return Answers.of(scene.lastDecision().decision());
@@ -126,9 +126,10 @@ final class GrpcRunner {
     }
 
     /** Returns how the call failed, or null. */
-    private static StatusException ask(ManagedChannel channel, String method, List<String> authorization)
+    private static StatusException ask(
+            ManagedChannel channel, String method, List<String> authorization, List<String> headers)
             throws InterruptedException {
-        return AnyMethod.call(channel, method, authorization);
+        return AnyMethod.call(channel, method, authorization, headers);
     }
 
     private static ManagedChannel channelTo(CorpusCase question, int port, X509Svid svid) throws Exception {

@@ -44,6 +44,7 @@ final class HttpRunner {
         try (Socket socket = TestTls.connect(scene.peer, server.getAddress());
                 RawHttp connection = new RawHttp(socket)) {
             connection.authorization(scene.authorization);
+            connection.headers(question.headers());
             connection.send("GET", "/warm-up");
             handled.set(0);
             scene.apply(question);

@@ -31,6 +31,11 @@ final class RawHttp implements Closeable {
         values.forEach(value -> fields.append("Authorization: ").append(value).append("\r\n"));
     }
 
+    /** Sends these fields, as they are, with every request from now on. */
+    void headers(List<String> lines) {
+        lines.forEach(line -> fields.append(line).append("\r\n"));
+    }
+
     Response send(String method, String target) throws IOException {
         String request =
                 method + " " + target + " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n" + fields + "\r\n";

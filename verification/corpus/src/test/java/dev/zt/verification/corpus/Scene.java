@@ -59,6 +59,9 @@ final class Scene implements AutoCloseable {
         } else if (question.policy() != null) {
             builder.policies(AccessPolicyReader.parse(question.policy(), question.name()));
         }
+        if (question.given().contains("observed")) {
+            builder.observeUntil(clock.instant().plus(PEER_LIFE));
+        }
         this.zt = builder.build();
         this.authorization = question.isBearer()
                 ? new Tokens(tokens(question.peer()), clock, question.peer(), question.workload())
@@ -135,7 +138,7 @@ final class Scene implements AutoCloseable {
             }
             case "audit-down" -> audit.breakDown();
             case "closed" -> zt.close();
-            case "authorizer-throws", "authorizer-errs", "authorizer-null" -> {
+            case "observed", "authorizer-throws", "authorizer-errs", "authorizer-null" -> {
                 // In place from the start.
             }
             default -> throw new IllegalArgumentException("unknown given: " + given);

@@ -59,6 +59,7 @@ final class ServletRunner {
         try (Socket socket = connect(question, scene, address);
                 RawHttp connection = new RawHttp(socket)) {
             connection.authorization(scene.authorization);
+            connection.headers(question.headers());
             if (question.peer() != null) {
                 connection.send("GET", "/warm-up");
                 handled.set(0);

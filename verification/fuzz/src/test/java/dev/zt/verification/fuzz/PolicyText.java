@@ -2,7 +2,6 @@ package dev.zt.verification.fuzz;
 
 import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.OperationMatcher;
-import dev.zt.policy.PathPattern;
 import dev.zt.policy.PeerMatcher;
 import dev.zt.policy.Rule;
 import java.util.ArrayList;
@@ -37,8 +36,8 @@ final class PolicyText {
 
     private static String peer(PeerMatcher peer) {
         List<String> fields = new ArrayList<>();
-        add(fields, "principals", quoted(peer.principals()));
-        add(fields, "trustDomains", quoted(peer.trustDomains()));
+        add(fields, "principals", quoted(peer.is().principals()));
+        add(fields, "trustDomains", quoted(peer.is().trustDomains()));
         return "{" + String.join(", ", fields) + "}";
     }
 
@@ -49,8 +48,8 @@ final class PolicyText {
             return "{" + String.join(", ", fields) + "}";
         }
         OperationMatcher.Http http = (OperationMatcher.Http) operation;
-        add(fields, "methods", quoted(http.methods()));
-        add(fields, "paths", quoted(http.paths().stream().map(PathPattern::text).toList()));
+        add(fields, "methods", quoted(http.is().methods()));
+        add(fields, "paths", quoted(http.is().paths()));
         return "{http: {" + String.join(", ", fields) + "}}";
     }
 

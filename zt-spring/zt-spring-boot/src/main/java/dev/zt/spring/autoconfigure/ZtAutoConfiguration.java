@@ -13,6 +13,7 @@ import dev.zt.spring.guard.DeclaredRules;
 import dev.zt.tls.CryptoEngine;
 import io.grpc.Server;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -105,6 +106,7 @@ public final class ZtAutoConfiguration {
         if (policy != null) {
             builder.policyFile(policy);
         }
+        observe(builder, properties);
         Path revocations = properties.revocations().file();
         if (revocations != null) {
             builder.revocationFile(revocations);
@@ -141,6 +143,23 @@ public final class ZtAutoConfiguration {
         return new DeclaredRules(zt);
     }
 
+    private static void observe(Zt.Builder builder, ZtProperties properties) {
+        boolean observes = properties.mode() == ZtProperties.Mode.OBSERVE;
+        Instant end = properties.observeUntil();
+        if (observes == (end == null)) {
+            throw observes
+                    ? new StartRefusedException(
+                            "zt.mode is observe, and nothing says until when.",
+                            "Set zt.observe-until, for example to 2027-01-01T00:00:00Z: observe mode must end.")
+                    : new StartRefusedException(
+                            "zt.observe-until is set, and zt.mode is enforce.",
+                            "Set zt.mode to observe, or remove zt.observe-until.");
+        }
+        if (end != null) {
+            builder.observeUntil(end);
+        }
+    }
+
     /** The rules of a second application would take the place of the first one's, its denials too. */
     private static void refuseUnlessOwn(ListableBeanFactory beans) {
         if (beans.getBeanNamesForType(Zt.class).length == 0) {
@@ -155,14 +174,16 @@ public final class ZtAutoConfiguration {
         Map<String, Boolean> settings = new TreeMap<>(Map.of(
                 "zt.policy.file",
                 properties.policy().file() != null,
+                "zt.mode=observe",
+                properties.mode() == ZtProperties.Mode.OBSERVE,
                 "zt.revocations.file",
                 properties.revocations().file() != null,
-                "zt.tls.crypto",
-                properties.tls().crypto() != CryptoEngine.JDK,
                 "zt.connections.server",
                 !properties.connections().server().isEmpty(),
                 "zt.connections.client",
                 !properties.connections().client().isEmpty(),
+                "zt.tls.crypto",
+                properties.tls().crypto() != CryptoEngine.JDK,
                 "zt.audit.fail=closed",
                 properties.audit().fail() == ZtProperties.Audit.Failure.CLOSED));
         settings.forEach((name, isSet) -> {

@@ -78,6 +78,9 @@ public final class ZtEndpoint {
         policy.put("revision", status.policy().revision());
         policy.put("digest", status.policy().digest());
         policy.put("loadedAt", String.valueOf(status.loadedAt()));
+        if (status.observeUntil() != null) {
+            policy.put("observeUntil", status.observeUntil().toString());
+        }
         if (status.isFailing()) {
             policy.put("failingSince", String.valueOf(status.failingSince()));
             policy.put("failure", String.valueOf(status.failure()));
@@ -106,6 +109,8 @@ public final class ZtEndpoint {
         return Map.of(
                 "id", rule.id(),
                 "effect", rule.effect().name(),
+                "mode", rule.mode().name(),
+                "expires", String.valueOf(rule.expires()),
                 "from", rule.from().stream().map(PeerMatcher::toString).toList(),
                 "to", rule.to().stream().map(Object::toString).toList());
     }

@@ -6,6 +6,7 @@ import dev.zt.tls.CryptoEngine;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,10 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param dev the source {@code dev}, which needs zt-spiffe on the class path
  * @param federation where the bundles of foreign trust domains are fetched from, whatever the source says of those domains
  * @param policy the policy
+ * @param mode what becomes of calls that no rule allows and none denies: enforce denies them, observe lets them pass and
+ *     records them, until observe-until; all else is enforced in both
+ * @param observeUntil when the mode observe ends by itself, for example 2027-01-01T00:00:00Z, at most 366 days ahead; it
+ *     has no default, and is for that mode alone
  * @param revocations who no longer counts
  * @param audit the audit trail
  * @param tls TLS, whichever stack it runs in
@@ -43,6 +48,8 @@ public record ZtProperties(
         @DefaultValue Dev dev,
         @DefaultValue List<Federation> federation,
         @DefaultValue Policy policy,
+        @DefaultValue("enforce") Mode mode,
+        @Nullable Instant observeUntil,
         @DefaultValue Revocations revocations,
         @DefaultValue Audit audit,
         @DefaultValue Tls tls,
@@ -110,6 +117,14 @@ public record ZtProperties(
      * @param file a YAML file, followed while the application runs; without one only annotations allow anything
      */
     public record Policy(@Nullable Path file) {}
+
+    /** What becomes of calls that no rule allows and none denies. */
+    public enum Mode {
+        /** They are denied. */
+        ENFORCE,
+        /** They are let pass and recorded. */
+        OBSERVE
+    }
 
     /**
      * Who no longer counts.

@@ -3,9 +3,11 @@ package dev.zt.spring.guard;
 import dev.zt.policy.Effect;
 import dev.zt.policy.GrpcMethod;
 import dev.zt.policy.OperationMatcher;
+import dev.zt.policy.PathMatcher;
 import dev.zt.policy.PathPattern;
 import dev.zt.policy.PolicySet;
 import dev.zt.policy.Rule;
+import dev.zt.policy.TextMatcher;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -19,7 +21,7 @@ final class Coverage {
 
     static boolean isGuarded(Handled endpoint, PolicySet policies) {
         return policies.rules().stream()
-                .filter(rule -> rule.effect() == Effect.ALLOW)
+                .filter(rule -> rule.enforces(Effect.ALLOW))
                 .anyMatch(rule -> covers(rule, endpoint));
     }
 
@@ -35,9 +37,10 @@ final class Coverage {
 
     private static boolean covers(OperationMatcher.Grpc matcher, GrpcEndpoint endpoint) {
         GrpcMethod called = GrpcMethod.parse(endpoint.fullMethodName());
-        return matcher.methods().stream()
-                .anyMatch(method -> method.service().equals(called.service())
-                        && (method.isAnyMethod() || method.method().equals(called.method())));
+        return matcher.methods().isEmpty()
+                || matcher.methods().stream()
+                        .anyMatch(method -> method.service().equals(called.service())
+                                && (method.isAnyMethod() || method.method().equals(called.method())));
     }
 
     private static boolean covers(OperationMatcher matcher, Endpoint endpoint) {
@@ -45,15 +48,20 @@ final class Coverage {
             return handler.handlers().contains(endpoint.name());
         }
         return matcher instanceof OperationMatcher.Http http
-                && methodsMeet(http.methods(), endpoint.httpMethods())
-                && (http.paths().isEmpty()
-                        || http.paths().stream()
-                                .anyMatch(path -> endpoint.patterns().stream()
-                                        .anyMatch(pattern -> path.overlaps(translated(pattern)))));
+                && methodsMeet(http.is().methods(), endpoint.httpMethods())
+                && (http.is().paths().isEmpty() || http.is().paths().stream().anyMatch(path -> meets(path, endpoint)));
     }
 
-    private static boolean methodsMeet(List<String> some, Set<String> others) {
-        return some.isEmpty() || others.isEmpty() || some.stream().anyMatch(others::contains);
+    /** What is no pattern of segments could meet any. */
+    private static boolean meets(PathMatcher path, Endpoint endpoint) {
+        return !(path instanceof PathPattern pattern)
+                || endpoint.patterns().stream().anyMatch(mapped -> pattern.overlaps(translated(mapped)));
+    }
+
+    private static boolean methodsMeet(List<TextMatcher> some, Set<String> others) {
+        return some.isEmpty()
+                || others.isEmpty()
+                || some.stream().anyMatch(method -> others.stream().anyMatch(method::matches));
     }
 
     /** Translates a pattern of Spring's; what has no exact translation becomes a wider set. */

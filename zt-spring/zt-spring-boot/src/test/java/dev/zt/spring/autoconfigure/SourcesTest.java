@@ -366,6 +366,8 @@ class SourcesTest {
                     new ZtProperties.Dev("orders", directory),
                     List.of(),
                     new ZtProperties.Policy(null),
+                    ZtProperties.Mode.ENFORCE,
+                    null,
                     new ZtProperties.Revocations(null),
                     new ZtProperties.Audit(null, ZtProperties.Audit.Failure.OPEN),
                     new ZtProperties.Tls(CryptoEngine.JDK),

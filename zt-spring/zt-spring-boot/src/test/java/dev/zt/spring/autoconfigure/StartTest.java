@@ -18,6 +18,8 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.apache.catalina.connector.Connector;
 import org.junit.jupiter.api.Test;
@@ -314,6 +316,32 @@ class StartTest {
                 .run(context -> assertThat(context)
                         .getFailure()
                         .hasStackTraceContaining("defines an IdentitySource bean as well"));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "zt.mode=observe,zt.mode is observe and nothing says until when",
+        "zt.observe-until=2027-01-01T00:00:00Z,zt.observe-until is set and zt.mode is enforce",
+    })
+    void refusesObserveModeWithoutEndAndAnEndWithoutIt(String setting, String message) {
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ZtAutoConfiguration.class))
+                .withPropertyValues(setting)
+                .withBean(IdentitySource.class, RunningApp.ORDERS::source)
+                .run(context ->
+                        assertThat(context).getFailure().hasStackTraceContaining(message.replace(" and", ", and")));
+    }
+
+    @Test
+    void observesUntilTheEndThatIsSet() {
+        Instant end = Instant.now().plusSeconds(3_600).truncatedTo(ChronoUnit.SECONDS);
+        new ApplicationContextRunner()
+                .withConfiguration(AutoConfigurations.of(ZtAutoConfiguration.class))
+                .withPropertyValues("zt.mode=observe", "zt.observe-until=" + end)
+                .withBean(IdentitySource.class, RunningApp.ORDERS::source)
+                .run(context -> assertThat(
+                                context.getBean(Zt.class).policyStatus().observeUntil())
+                        .isEqualTo(end));
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -118,6 +118,7 @@ class PropertiesPageTest {
         String brief = name.replaceAll("([a-z]+\\.)+", "")
                 .replace("ZtProperties$", "")
                 .replace("Audit$Failure", "open or closed")
+                .replaceAll("^Mode$", "enforce or observe")
                 .replace("CryptoEngine", "jdk, conscrypt, accp or auto");
         return "`" + brief + "`";
     }

@@ -1,0 +1,75 @@
+package dev.zt.cli;
+
+import dev.zt.identity.SpiffeId;
+import dev.zt.policy.AccessPolicy;
+import dev.zt.policy.AccessPolicyReader;
+import dev.zt.policy.PolicySet;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** Policies in files, and in the YAML files of directories. */
+final class PolicyFiles {
+
+    private PolicyFiles() {}
+
+    /**
+     * Returns the policies that protect one workload, merged.
+     *
+     * @param paths files and directories
+     * @param workload the workload, or null for the one that all policies are for
+     * @throws dev.zt.policy.InvalidPolicyException if a file is invalid; it carries all issues
+     * @throws UsageException if a file is missing, or nobody says which workload
+     */
+    static PolicySet read(Collection<Path> paths, @Nullable SpiffeId workload) {
+        List<AccessPolicy> policies = new ArrayList<>();
+        for (Path file : files(paths)) {
+            policies.addAll(AccessPolicyReader.parse(text(file), file.toString()));
+        }
+        return PolicySet.compile(policies, workload == null ? theOne(policies) : workload);
+    }
+
+    private static SpiffeId theOne(List<AccessPolicy> policies) {
+        Set<SpiffeId> workloads = new LinkedHashSet<>();
+        policies.forEach(policy -> workloads.add(policy.workload()));
+        if (workloads.size() != 1) {
+            throw new UsageException("The policies are for " + workloads.size()
+                    + " workloads. Say which one is meant, with --workload: " + workloads + ".");
+        }
+        return workloads.iterator().next();
+    }
+
+    /** Returns the files that are meant: of a directory those whose names end with .yaml or .yml. */
+    static List<Path> files(Collection<Path> paths) {
+        List<Path> files = new ArrayList<>();
+        for (Path path : paths) {
+            if (!Files.isDirectory(path)) {
+                files.add(path);
+                continue;
+            }
+            try (Stream<Path> inside = Files.list(path)) {
+                inside.filter(file -> file.getFileName().toString().matches(".*\\.ya?ml"))
+                        .sorted()
+                        .forEach(files::add);
+            } catch (IOException e) {
+                throw new UsageException("The directory " + path + " cannot be listed: " + e + ".");
+            }
+        }
+        return files;
+    }
+
+    static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw new UsageException("The file " + file + " cannot be read: " + e + ".");
+        }
+    }
+}

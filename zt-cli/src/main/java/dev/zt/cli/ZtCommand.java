@@ -1,0 +1,61 @@
+package dev.zt.cli;
+
+import dev.zt.policy.InvalidPolicyException;
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * The command {@code zt}.
+ *
+ * <p>It exits with 0 if there is nothing to complain of, with 1 if there is, and with 2 if it could not look: a wrong
+ * option, a file that is missing or invalid.
+ */
+@Command(
+        name = "zt",
+        description = "Zero trust for Java services.",
+        mixinStandardHelpOptions = true,
+        subcommands = PolicyCommand.class)
+public final class ZtCommand {
+
+    /** There is nothing to complain of. */
+    static final int CLEAN = 0;
+
+    /** There is something to complain of. */
+    static final int FOUND = 1;
+
+    /** It could not look. */
+    static final int FAILED = 2;
+
+    private ZtCommand() {}
+
+    /**
+     * Runs the command and ends the process.
+     *
+     * @param arguments what was typed
+     */
+    public static void main(String[] arguments) {
+        PrintWriter out = new PrintWriter(System.out, true);
+        PrintWriter err = new PrintWriter(System.err, true);
+        System.exit(run(out, err, arguments));
+    }
+
+    /** Runs the command; returns with what the process should exit. */
+    static int run(PrintWriter out, PrintWriter err, String... arguments) {
+        return new CommandLine(new ZtCommand())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    command.getErr().println(message(failure));
+                    return FAILED;
+                })
+                .execute(arguments);
+    }
+
+    private static String message(Exception failure) {
+        return failure instanceof InvalidPolicyException || failure instanceof UsageException
+                ? String.valueOf(failure.getMessage())
+                : failure.toString();
+    }
+}

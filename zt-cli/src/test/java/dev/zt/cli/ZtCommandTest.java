@@ -1,0 +1,163 @@
+package dev.zt.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ZtCommandTest {
+
+    private static final String POLICY = """
+        apiVersion: zt.dev/v1
+        kind: AccessPolicy
+        metadata: {name: %1$s}
+        spec:
+          workload: spiffe://prod.example/%1$s
+          rules:
+          - {id: %1$s-web, effect: allow, from: [{principals: ["spiffe://prod.example/web"]}], to: [{http: {methods: [GET], paths: [/%1$s]}}]}
+        """;
+
+    @TempDir
+    private Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int run(String... arguments) {
+        return ZtCommand.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments);
+    }
+
+    private String policy(String name) throws IOException {
+        return Files.writeString(directory.resolve(name + ".yaml"), POLICY.formatted(name))
+                .toString();
+    }
+
+    @Nested
+    class Input {
+
+        @Test
+        void showsAllIssuesOfAnInvalidPolicyAndLooksAtNothing() throws IOException {
+            Path file = Files.writeString(
+                    directory.resolve("bad.yaml"), POLICY.formatted("orders").replace("effect: allow", "efect: allow"));
+
+            assertThat(run("policy", "lint", "-p", file.toString())).isEqualTo(ZtCommand.FAILED);
+            assertThat(err.toString()).contains(file + ":7:22: Unknown field \"efect\"; did you mean \"effect\"?");
+            assertThat(out.toString()).isEmpty();
+        }
+
+        @Test
+        void namesAFileThatIsMissing() {
+            assertThat(run("policy", "print", "-p", "nowhere.yaml")).isEqualTo(ZtCommand.FAILED);
+            assertThat(err.toString()).startsWith("The file nowhere.yaml cannot be read: ");
+        }
+
+        @Test
+        void asksWhichWorkloadIsMeantAndTakesTheAnswer() throws IOException {
+            policy("orders");
+            policy("stock");
+
+            assertThat(run("policy", "print", "-p", directory.toString())).isEqualTo(ZtCommand.FAILED);
+            assertThat(err.toString())
+                    .isEqualTo("The policies are for 2 workloads. Say which one is meant, with --workload:"
+                            + " [spiffe://prod.example/orders, spiffe://prod.example/stock].%n".formatted());
+
+            assertThat(run("policy", "print", "-p", directory.toString(), "--workload", "spiffe://prod.example/stock"))
+                    .isEqualTo(ZtCommand.CLEAN);
+            assertThat(out.toString()).contains("stock-web").doesNotContain("orders-web");
+        }
+
+        @Test
+        void refusesAnUnknownOptionWithTheUsage() {
+            assertThat(run("policy", "lint", "--polcy", "x")).isEqualTo(ZtCommand.FAILED);
+            assertThat(err.toString()).contains("Usage: zt policy lint");
+        }
+
+        @Test
+        void namesTheLineOfAnEndpointThatIsNone() throws IOException {
+            Path endpoints = Files.writeString(directory.resolve("endpoints.txt"), "GET /orders\n\norders\n");
+
+            assertThat(run("policy", "coverage", "-p", policy("orders"), "--endpoints", endpoints.toString()))
+                    .isEqualTo(ZtCommand.FAILED);
+            assertThat(err.toString())
+                    .isEqualTo(endpoints + ":3: \"orders\" is no endpoint; write for example GET /v1/orders/{id}, or"
+                            + " shop.v1.Orders/Place.%n".formatted());
+        }
+    }
+
+    @Nested
+    class Answers {
+
+        @Test
+        void exitsWithOneForADenialAndNamesTheNearMiss() throws IOException {
+            int exit = run(
+                    "policy",
+                    "explain",
+                    "-p",
+                    policy("orders"),
+                    "--peer",
+                    "spiffe://prod.example/web",
+                    "PUT",
+                    "/orders");
+
+            assertThat(exit).isEqualTo(ZtCommand.FOUND);
+            assertThat(out.toString())
+                    .isEqualTo("denied: no rule allows it; rule orders-web matches but for the method: PUT, needs GET%n"
+                            .formatted());
+        }
+
+        @Test
+        void tellsABearerFromAPeerOfMutualTls() throws IOException {
+            String[] asked = {
+                "policy", "explain", "-p", policy("orders"), "--peer", "spiffe://prod.example/web", "GET", "/orders"
+            };
+            assertThat(run(asked)).isEqualTo(ZtCommand.CLEAN);
+
+            String[] bearer = java.util.Arrays.copyOf(asked, asked.length + 2);
+            bearer[asked.length] = "--assurance";
+            bearer[asked.length + 1] = "bearer";
+            assertThat(run(bearer)).isEqualTo(ZtCommand.FOUND);
+        }
+
+        @Test
+        void findsNoDifferenceBetweenAPolicyAndItself() throws IOException {
+            String file = policy("orders");
+
+            assertThat(run("policy", "diff", file, file)).isEqualTo(ZtCommand.CLEAN);
+            assertThat(out.toString()).isEqualTo("Both versions decide each call alike.%n".formatted());
+        }
+
+        @Test
+        void refusesToCompareDifferentWorkloads() throws IOException {
+            assertThat(run("policy", "diff", policy("orders"), policy("stock"))).isEqualTo(ZtCommand.FAILED);
+            assertThat(err.toString())
+                    .isEqualTo("the policies protect different workloads: spiffe://prod.example/orders and"
+                            + " spiffe://prod.example/stock%n".formatted());
+        }
+
+        @Test
+        void writesSarifThatIsJson() throws IOException {
+            Path file = Files.writeString(
+                    directory.resolve("broad.yaml"),
+                    POLICY.formatted("orders")
+                            .replace("principals: [\"spiffe://prod.example/web\"]", "trustDomains: [prod.example]"));
+
+            assertThat(run("policy", "lint", "-p", file.toString(), "--format", "sarif"))
+                    .isEqualTo(ZtCommand.FOUND);
+            assertThat(out.toString())
+                    .contains("\"version\" : \"2.1.0\"", "\"ruleId\" : \"BROAD_PEER\"", "\"level\" : \"warning\"");
+            try (JsonParser json = new JsonFactory().createParser(out.toString())) {
+                while (json.nextToken() != null) {
+                    json.getText();
+                }
+            }
+        }
+    }
+}
