@@ -138,6 +138,20 @@ class TlsCryptoTest {
     }
 
     @Test
+    void asksConscryptForContextsByNameAndNoOther() throws Exception {
+        TlsCrypto accp =
+                TlsCrypto.orJdk(new ProviderStatus.Ready(new Provider("Accp", "1", "") {}, "1"), CryptoEngine.ACCP);
+
+        assertThat(TlsCrypto.open(CryptoEngine.CONSCRYPT)
+                        .newContext()
+                        .getProvider()
+                        .getName())
+                .isEqualTo("Conscrypt");
+        assertThat(accp.newContext().getProvider())
+                .isEqualTo(SSLContext.getInstance("TLS").getProvider());
+    }
+
+    @Test
     void tellsWhatIsWell() {
         assertThat(new ProviderStatus.Ready(Security.getProviders()[0], "1").problem())
                 .isEqualTo("is well");
