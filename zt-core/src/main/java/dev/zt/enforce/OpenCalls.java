@@ -141,7 +141,7 @@ public final class OpenCalls implements AutoCloseable {
         if (caller.peerOrNull() == null) {
             throw new IllegalArgumentException("caller is nobody: no such call is allowed");
         }
-        return watch(Question.inbound(caller, operation, remote, attributes), seen, end);
+        return watch(Question.inbound(caller, operation, remote, attributes), seen, reason -> true, end);
     }
 
     /**

@@ -3,6 +3,7 @@ package dev.zt.tls;
 import java.lang.reflect.Method;
 import java.security.Provider;
 import java.security.Security;
+import java.util.concurrent.Callable;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +31,14 @@ final class Accp {
     }
 
     /** Installs it before all others unless it is there already, and takes it back if it does not work. */
-    static synchronized ProviderStatus install() {
+    static ProviderStatus install() {
+        return install(Accp::find);
+    }
+
+    static synchronized ProviderStatus install(Callable<Provider> finder) {
         Provider provider;
         try {
-            provider = find();
+            provider = finder.call();
         } catch (ClassNotFoundException e) {
             return new ProviderStatus.Absent(ARTIFACT);
         } catch (Throwable e) {

@@ -7,6 +7,7 @@ import javax.net.ssl.SSLContext;
 final class Conscrypt {
 
     private static final String ARTIFACT = "org.conscrypt:conscrypt-openjdk-uber";
+    static final String ENTRY = "org.conscrypt.Conscrypt";
 
     private Conscrypt() {}
 
@@ -15,9 +16,9 @@ final class Conscrypt {
         return Tested.STATUS;
     }
 
-    private static ProviderStatus test() {
+    static ProviderStatus test(String entryName) {
         try {
-            Class<?> entry = Class.forName("org.conscrypt.Conscrypt");
+            Class<?> entry = Class.forName(entryName);
             Provider provider = (Provider) entry.getMethod("newProvider").invoke(null);
             SelfTest.run(() -> SSLContext.getInstance("TLSv1.3", provider));
             return new ProviderStatus.Ready(provider, version(entry));
@@ -41,6 +42,6 @@ final class Conscrypt {
 
     /** Tested once: a library that did not load will not load later. */
     private static final class Tested {
-        static final ProviderStatus STATUS = test();
+        static final ProviderStatus STATUS = test(ENTRY);
     }
 }

@@ -46,7 +46,7 @@ public final class TlsCrypto {
         return orJdk(conscrypt, CryptoEngine.CONSCRYPT);
     }
 
-    private static TlsCrypto orJdk(ProviderStatus status, CryptoEngine engine) {
+    static TlsCrypto orJdk(ProviderStatus status, CryptoEngine engine) {
         if (status instanceof ProviderStatus.Ready ready) {
             Provider provider = ready.provider();
             return new TlsCrypto(

@@ -82,6 +82,18 @@ class PeerVerifierTest {
         }
 
         @Test
+        @DisplayName("rule 11: accepts a leaf from the very millisecond")
+        void acceptsALeafFromTheVeryMillisecond() {
+            List<X509Certificate> chain = authority.issue("/web").chain();
+            IdentitySnapshot snapshot = trusting(authority.bundle());
+            clock.set(chain.get(0).getNotBefore().toInstant());
+            assertThat(verify(chain, snapshot)).isInstanceOf(PeerVerification.Accepted.class);
+            clock.advance(Duration.ofMillis(-1));
+
+            assertThat(rejection(chain, snapshot).reason()).isEqualTo(RejectionReason.NOT_YET_VALID);
+        }
+
+        @Test
         @DisplayName("rule 11: rejects a chain of another key")
         void rejectsAChainOfAnotherKey() {
             IdentitySnapshot snapshot = trusting(authority.bundle());
@@ -110,6 +122,12 @@ class PeerVerifierTest {
                     RejectionReason.UNTRUSTED_CHAIN,
                     "Peer spiffe://a.test/web rejected: its chain has 11 certificates; at most 10 are accepted."
                             + " Shorten the chain.");
+        }
+
+        @Test
+        void doesNotFindTenCertificatesTooMany() {
+            assertThat(rejection(lengthened(10), trusting(authority.bundle())).message())
+                    .contains("its chain does not lead to an authority");
         }
 
         @Test

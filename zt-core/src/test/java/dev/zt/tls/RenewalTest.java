@@ -28,6 +28,13 @@ class RenewalTest {
     }
 
     @Test
+    void halvesWhatIsLeftOnAConnectionThatBeganInTheVeryMillisecond() {
+        long due = Renewal.dueMillis(leaf, start, 0);
+        assertThat(Renewal.dueMillis(leaf, due, 0)).isEqualTo(due + (end - due) / 2);
+        assertThat(Renewal.dueMillis(leaf, due - 1, 0)).isEqualTo(due);
+    }
+
+    @Test
     void isDueAtOnceForAnEndedCertificate() {
         assertThat(Renewal.dueMillis(leaf, end + 5, 0)).isEqualTo(end + 5);
     }

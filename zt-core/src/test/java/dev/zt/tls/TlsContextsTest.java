@@ -37,6 +37,7 @@ import javax.net.ssl.TrustManager;
 import javax.net.ssl.X509TrustManager;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,6 +48,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 @ParameterizedClass
 @MethodSource("dev.zt.tls.Engines#offered")
 class TlsContextsTest {
+
+    /** Left out where tests are put to mutants: see profile full. */
+    private static final String PER_DEFECT = "handshake-per-defect";
 
     private static final DevAuthority CA = DevAuthority.create("a.test");
     private static final DevAuthority FOREIGN = DevAuthority.create("b.test");
@@ -103,6 +107,7 @@ class TlsContextsTest {
 
         @ParameterizedTest
         @EnumSource(Defect.class)
+        @Tag(PER_DEFECT)
         @DisplayName("rules 1 to 12: a client with a defective certificate is refused, with one record")
         void refusesDefectiveClients(Defect defect) throws Exception {
             if (isLegal(defect)) {
@@ -117,6 +122,7 @@ class TlsContextsTest {
 
         @ParameterizedTest
         @EnumSource(Defect.class)
+        @Tag(PER_DEFECT)
         @DisplayName("rules 1 to 12: a server with a defective certificate is refused, with one record")
         void refusesDefectiveServers(Defect defect) {
             SSLException failure = new EnginePair(client, forged(CA.forge(defect, ORDERS.path()))).failure();
@@ -312,6 +318,7 @@ class TlsContextsTest {
 
         @ParameterizedTest
         @EnumSource(Defect.class)
+        @Tag(PER_DEFECT)
         void refusesDefectiveCertificatesAsEver(Defect defect) throws Exception {
             Forged forged = CA.forge(defect, FRONTEND.path());
 

@@ -3,14 +3,21 @@ package dev.zt.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.AdditionalAnswers.delegatesTo;
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyBoolean;
+import static org.mockito.Mockito.atLeastOnce;
+import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.doNothing;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.times;
+import static org.mockito.Mockito.verify;
+import static org.mockito.Mockito.when;
 
 import java.io.File;
 import java.lang.reflect.Method;
 import java.net.URL;
 import java.net.URLClassLoader;
+import java.nio.ByteBuffer;
 import java.security.KeyManagementException;
 import java.security.Provider;
 import java.security.SecureRandom;
@@ -22,9 +29,12 @@ import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLContextSpi;
 import javax.net.ssl.SSLEngine;
+import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLServerSocketFactory;
 import javax.net.ssl.SSLSessionContext;
+import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 import javax.net.ssl.TrustManager;
 import org.junit.jupiter.api.Nested;
@@ -95,6 +105,59 @@ class TlsCryptoTest {
     }
 
     @Test
+    void fallsBackToTheJdkWhereItIsSickAndSaysWhy() {
+        TlsCrypto crypto = TlsCrypto.orJdk(new ProviderStatus.Sick(new UnsatisfiedLinkError("old")), CryptoEngine.ACCP);
+
+        assertThat(crypto.engine()).isEqualTo(CryptoEngine.JDK);
+        assertThat(crypto.fallback()).contains("accp does not work here: java.lang.UnsatisfiedLinkError: old");
+    }
+
+    @Test
+    void narrowsTheGroupsForAccpAlone() {
+        TlsCrypto accp = TlsCrypto.orJdk(new ProviderStatus.Ready(Security.getProviders()[0], "1"), CryptoEngine.ACCP);
+        for (TlsCrypto crypto : List.of(accp, TlsCrypto.open(CryptoEngine.JDK))) {
+            SSLParameters parameters = new SSLParameters();
+            SSLEngine engine = mock(SSLEngine.class);
+            SSLSocket socket = mock(SSLSocket.class);
+            when(engine.getSSLParameters()).thenReturn(parameters);
+            when(socket.getSSLParameters()).thenReturn(parameters);
+            crypto.tune(engine);
+            crypto.tune(socket);
+
+            verify(engine, times(crypto == accp ? 1 : 0)).setSSLParameters(parameters);
+            verify(socket, times(crypto == accp ? 1 : 0)).setSSLParameters(parameters);
+        }
+    }
+
+    @Test
+    void knowsThatConscryptDoesWithoutTasksAndLosesPeers() {
+        assertThat(TlsCrypto.open(CryptoEngine.JDK).delegates()).isTrue();
+        assertThat(TlsCrypto.open(CryptoEngine.JDK).sessionsCarryPeers()).isTrue();
+        assertThat(TlsCrypto.open(CryptoEngine.CONSCRYPT).delegates()).isFalse();
+        assertThat(TlsCrypto.open(CryptoEngine.CONSCRYPT).sessionsCarryPeers()).isFalse();
+    }
+
+    @Test
+    void asksConscryptForContextsByNameAndNoOther() throws Exception {
+        TlsCrypto accp =
+                TlsCrypto.orJdk(new ProviderStatus.Ready(new Provider("Accp", "1", "") {}, "1"), CryptoEngine.ACCP);
+
+        assertThat(TlsCrypto.open(CryptoEngine.CONSCRYPT)
+                        .newContext()
+                        .getProvider()
+                        .getName())
+                .isEqualTo("Conscrypt");
+        assertThat(accp.newContext().getProvider())
+                .isEqualTo(SSLContext.getInstance("TLS").getProvider());
+    }
+
+    @Test
+    void tellsWhatIsWell() {
+        assertThat(new ProviderStatus.Ready(Security.getProviders()[0], "1").problem())
+                .isEqualTo("is well");
+    }
+
+    @Test
     void tellsWhatIsSickWithoutBreakingTheLine() {
         ProviderStatus sick = new ProviderStatus.Sick(new UnsatisfiedLinkError("no\nlibrary"));
 
@@ -128,6 +191,52 @@ class TlsCryptoTest {
                         throw new UnsatisfiedLinkError("no library");
                     }))
                     .isInstanceOf(UnsatisfiedLinkError.class);
+        }
+
+        @Test
+        void failsWhereTheClientsCertificateIsAskedForAndNotDemanded() {
+            assertThatThrownBy(() -> SelfTest.run(() -> new Altered(false, SelfTests::asking)))
+                    .isInstanceOf(SSLException.class)
+                    .hasMessage("a client without a certificate was accepted");
+        }
+
+        @Test
+        void failsWhereTheHandshakeDoesNotEnd() {
+            SSLEngine idle = Fakes.engine();
+            when(idle.getHandshakeStatus()).thenReturn(HandshakeStatus.NEED_UNWRAP);
+
+            assertThatThrownBy(() -> SelfTest.run(() -> new Altered(false, engine -> idle)))
+                    .isInstanceOf(SSLException.class)
+                    .hasMessage("the handshake does not end");
+        }
+
+        /** An engine of Conscrypt that is left open leaks. */
+        @Test
+        void closesEachEngineInBothDirections() throws Exception {
+            List<SSLEngine> engines = new ArrayList<>();
+            SelfTest.run(() -> new Altered(false, engine -> {
+                engines.add(mock(SSLEngine.class, delegatesTo(engine)));
+                return engines.get(engines.size() - 1);
+            }));
+
+            assertThat(engines).hasSize(4);
+            for (SSLEngine engine : engines) {
+                verify(engine).closeOutbound();
+                verify(engine, atLeastOnce()).wrap(any(ByteBuffer.class), any(ByteBuffer.class));
+            }
+            verify(engines.get(0)).closeInbound();
+            verify(engines.get(1)).closeInbound();
+        }
+
+        private static SSLEngine asking(SSLEngine engine) {
+            SSLEngine lax = mock(SSLEngine.class, delegatesTo(engine));
+            doAnswer(call -> {
+                        engine.setWantClientAuth(true);
+                        return null;
+                    })
+                    .when(lax)
+                    .setNeedClientAuth(anyBoolean());
+            return lax;
         }
 
         private static SSLEngine demandingNothing(SSLEngine engine) {
