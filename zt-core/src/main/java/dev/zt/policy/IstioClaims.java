@@ -15,7 +15,8 @@ final class IstioClaims {
     private IstioClaims() {}
 
     /** Tells whether a claim is a text that matches, or a list with such a text in it. */
-    static boolean matches(@Nullable Map<String, Object> claims, List<String> path, List<TextMatcher> matchers) {
+    static boolean matches(
+            @Nullable Map<String, @Nullable Object> claims, List<String> path, List<TextMatcher> matchers) {
         Object value = find(claims, path);
         if (value instanceof List<?> list) {
             return list.stream().anyMatch(item -> item instanceof String text && any(matchers, text));
@@ -27,7 +28,7 @@ final class IstioClaims {
         return spaced ? Arrays.stream(text.split(" ", -1)).anyMatch(item -> any(matchers, item)) : any(matchers, text);
     }
 
-    private static @Nullable Object find(@Nullable Map<String, Object> claims, List<String> path) {
+    private static @Nullable Object find(@Nullable Map<String, @Nullable Object> claims, List<String> path) {
         Object value = claims;
         for (String name : path) {
             value = value instanceof Map<?, ?> map ? map.get(name) : null;
@@ -72,7 +73,7 @@ final class IstioClaims {
             return TextMatcher.parse(part);
         }
 
-        boolean matches(@Nullable Map<String, Object> claims) {
+        boolean matches(@Nullable Map<String, @Nullable Object> claims) {
             return claims != null
                     && claims.get("iss") instanceof String iss
                     && issuer.matches(iss)

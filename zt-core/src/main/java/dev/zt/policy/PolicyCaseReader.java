@@ -202,8 +202,8 @@ public final class PolicyCaseReader {
         }
     }
 
-    private Map<String, Object> claims(Fields fields) {
-        Map<String, Object> claims = new LinkedHashMap<>();
+    private Map<String, @Nullable Object> claims(Fields fields) {
+        Map<String, @Nullable Object> claims = new LinkedHashMap<>();
         for (YamlNode.Entry entry : fields.entries("claims")) {
             claims.put(entry.key().text(), claim(entry.value()));
         }

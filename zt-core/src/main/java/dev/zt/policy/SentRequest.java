@@ -9,7 +9,7 @@ record SentRequest(
         @Nullable String host,
         Map<String, List<String>> sent,
         byte @Nullable [] remoteAddress,
-        @Nullable Map<String, Object> claims)
+        @Nullable Map<String, @Nullable Object> claims)
         implements RequestAttributes {
 
     @Override

@@ -573,7 +573,8 @@ class LanguageTest {
             String text = "apiVersion: zt.dev/v1\nkind: AccessPolicy\nmetadata: {name: p}\nspec:\n"
                     + "  workload: spiffe://a.test/w\n  rules:\n"
                     + "  - {id: r, effect: deny, when: ['claims.a == 1']}\n";
-            assertThat(AccessPolicyReader.read(text, "p.yaml", (ConditionCompiler) null).issues())
+            assertThat(AccessPolicyReader.read(text, "p.yaml", (ConditionCompiler) null)
+                            .issues())
                     .singleElement()
                     .extracting(Issue::display)
                     .isEqualTo(
