@@ -93,6 +93,7 @@ class ArchitectureTest {
                         "nobody prints",
                         root -> GeneralCodingRules.NO_CLASSES_SHOULD_ACCESS_STANDARD_STREAMS,
                         "audit.PrintsRecords"),
+                new Rule("only policy.cel imports dev.cel", ArchitectureTest::onlyCelSeesCel, "policy.SeesCel"),
                 new Rule("nobody uses java.util.logging", ArchitectureTest::noJavaUtilLogging, "audit.LogsElsewhere"));
     }
 
@@ -238,6 +239,15 @@ class ArchitectureTest {
                 .callMethod(PeerIdentity.class, "policyMemo")
                 .orShould()
                 .callMethod(PeerIdentity.class, "policyMemo", Object.class);
+    }
+
+    private static ArchRule onlyCelSeesCel(String root) {
+        return noClasses()
+                .that()
+                .resideOutsideOfPackage(in(root, "policy.cel"))
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("dev.cel..", "com.google..");
     }
 
     private static ArchRule noJavaUtilLogging(String root) {

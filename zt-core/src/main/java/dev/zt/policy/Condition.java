@@ -1,5 +1,7 @@
 package dev.zt.policy;
 
+import java.util.Set;
+
 /**
  * One thing more that must hold for a rule to match. Implementations are immutable, thread-safe, and do no I/O; they
  * are asked on the thread of each call that the rest of the rule matches, so that their cost must be bounded.
@@ -18,6 +20,16 @@ public interface Condition {
      * @return one line, at most {@value #MAX_LENGTH} characters
      */
     String text();
+
+    /**
+     * Returns which variables of path patterns it asks for. A rule of a file that has a condition that asks for others than
+     * its patterns name cannot be read.
+     *
+     * @return their names, without braces
+     */
+    default Set<String> pathVariables() {
+        return Set.of();
+    }
 
     /**
      * Tells whether it holds. What is absent makes a positive condition false, and a negative one true.

@@ -176,6 +176,9 @@ final class Fields {
         }
         try {
             return parser.apply(scalar.text());
+        } catch (InvalidConditionException e) {
+            e.problems().forEach(problem -> issues.addWithin(scalar, problem.offset(), problem.message()));
+            return null;
         } catch (IllegalArgumentException e) {
             issues.add(node, String.valueOf(e.getMessage()));
             return null;

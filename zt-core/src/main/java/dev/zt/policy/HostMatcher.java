@@ -50,7 +50,7 @@ public record HostMatcher(TextMatcher name, boolean withPort) {
         return name.matches(withPort ? folded : withoutPort(folded));
     }
 
-    private static String withoutPort(String host) {
+    static String withoutPort(String host) {
         int colon = host.indexOf(':', host.startsWith("[") ? Math.max(0, host.indexOf(']')) : 0);
         String bare = colon < 0 ? host : host.substring(0, colon);
         return bare.endsWith(".") ? bare.substring(0, bare.length() - 1) : bare;

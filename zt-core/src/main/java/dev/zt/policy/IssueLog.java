@@ -23,6 +23,19 @@ final class IssueLog {
         add(at.line(), at.column(), message);
     }
 
+    /** Adds an issue about a part of a text: where that stands if the text is written as it is, else where it begins. */
+    void addWithin(YamlNode.Scalar text, int offset, String message) {
+        String source = text.line() <= lines.size() ? lines.get(text.line() - 1) : "";
+        int start =
+                source.offsetByCodePoints(0, Math.min(text.column() - 1, source.codePointCount(0, source.length())));
+        boolean quoted = !text.plain() && start < source.length();
+        boolean asWritten = source.startsWith(text.text(), start + (quoted ? 1 : 0));
+        add(
+                text.line(),
+                text.column() + (asWritten ? offset + (quoted ? 1 : 0) : 0),
+                asWritten ? message : "At character " + (offset + 1) + ": " + message);
+    }
+
     /** Adds an issue; past the limit it only notes that there are more, so that hostile text costs little. */
     void add(int line, int column, String message) {
         if (++count > MAX_ISSUES) {

@@ -66,9 +66,9 @@ public interface RequestAttributes {
      * Returns the claims of a token that was validated: its signature, issuer, audience and time. What was only decoded
      * is no claim.
      *
-     * @return the claims as JSON has them (text, numbers, booleans, lists and maps), or null if no token was validated
+     * @return the claims as JSON has them (text, numbers, booleans, lists, maps and null), or null if no token was validated
      */
-    default @Nullable Map<String, Object> claims() {
+    default @Nullable Map<String, @Nullable Object> claims() {
         return null;
     }
 }

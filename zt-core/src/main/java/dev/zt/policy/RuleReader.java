@@ -40,6 +40,7 @@ final class RuleReader {
         List<OperationMatcher> to = fields.each("to", new OperationReader(issues)::read);
         fields.limit("when", PolicyGrammar.MAX_CONDITIONS);
         List<Condition> when = fields.texts("when", this::condition);
+        when.forEach(condition -> checkVariables(node, condition, to));
         Instant expires = fields.has("expires") ? fields.requiredText("expires", RuleReader::instant) : null;
         if (effect == Effect.ALLOW && !fields.has("from")) {
             issues.add(
@@ -87,6 +88,19 @@ final class RuleReader {
             // No such day or hour: said below.
         }
         throw PolicyGrammar.invalid("Expiry", text, "write a moment in UTC, for example 2027-01-01T00:00:00Z");
+    }
+
+    /** Such a condition would fail for every request, and so let a deny rule match all of them. */
+    private void checkVariables(YamlNode rule, Condition condition, List<OperationMatcher> to) {
+        for (String name : condition.pathVariables()) {
+            if (!new PathVariable(name).isNamedBy(to)) {
+                issues.add(
+                        rule,
+                        "Condition " + Quoted.quote(condition.text()) + " asks for path." + Quoted.escape(name)
+                                + ", which no path of the rule names; write {" + Quoted.escape(name)
+                                + "} in a path, or correct the name.");
+            }
+        }
     }
 
     private Condition condition(String text) {

@@ -570,7 +570,12 @@ class LanguageTest {
 
         @Test
         void needACompiler() {
-            assertThat(issue("  - {id: r, effect: deny, when: ['claims.a == 1']}\n"))
+            String text = "apiVersion: zt.dev/v1\nkind: AccessPolicy\nmetadata: {name: p}\nspec:\n"
+                    + "  workload: spiffe://a.test/w\n  rules:\n"
+                    + "  - {id: r, effect: deny, when: ['claims.a == 1']}\n";
+            assertThat(AccessPolicyReader.read(text, "p.yaml", null).issues())
+                    .singleElement()
+                    .extracting(Issue::display)
                     .isEqualTo(
                             "p.yaml:7:34: Condition \"claims.a == 1\" cannot be read: conditions are CEL, and nothing on"
                                     + " the class path compiles it. Add dev.cel, or remove the condition.\n"
