@@ -1,6 +1,8 @@
 package dev.zt;
 
 import dev.zt.enforce.Caller;
+import dev.zt.identity.PeerIdentity;
+import dev.zt.jwt.AccessTokenValidator;
 import dev.zt.jwt.JwtSvidValidator;
 import dev.zt.tls.TlsContexts;
 import java.util.List;
@@ -25,6 +27,8 @@ import org.slf4j.LoggerFactory;
  *   <li>A token is looked at only if the call came over TLS and its client showed no certificate. Whoever shows one is
  *       who that says, whatever token comes with it; one that no longer proves anybody proves nobody.
  *   <li>A token is judged anew for each call.
+ *   <li>Where {@link Zt} is given an issuer of access tokens, one that a peer of mutual TLS sends along adds claims and
+ *       nothing else: the peer stays who it is. One that does not count denies the call.
  * </ul>
  *
  * <h2>Does not protect against</h2>
@@ -85,8 +89,8 @@ public final class Callers {
     public Caller of(@Nullable SSLSession session, Supplier<? extends @Nullable List<String>> authorization) {
         try {
             if (session == null || tokens == null || !TlsContexts.isAnonymous(session)) {
-                return Caller.provenByTls(
-                        session == null ? null : zt.tls().peerOf(session).orElse(null));
+                return onBehalf(
+                        session == null ? null : zt.tls().peerOf(session).orElse(null), authorization);
             }
             return zt.enforcement().identify(tokens, authorization.get());
         } catch (RuntimeException e) {
@@ -94,5 +98,12 @@ public final class Callers {
             LOG.error("A caller could not be identified; it proves nobody.", e);
             return Caller.provenByTls(null);
         }
+    }
+
+    private Caller onBehalf(@Nullable PeerIdentity peer, Supplier<? extends @Nullable List<String>> authorization) {
+        AccessTokenValidator issuer = zt.tokenIssuer();
+        return peer == null || issuer == null
+                ? Caller.provenByTls(peer)
+                : zt.enforcement().identifyUser(peer, issuer, authorization.get());
     }
 }

@@ -9,6 +9,7 @@ import dev.zt.enforce.Explanation;
 import dev.zt.enforce.OpenCalls;
 import dev.zt.identity.ZtException;
 import dev.zt.internal.file.PeriodicTask;
+import dev.zt.jwt.AccessTokenValidator;
 import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.PolicySet;
 import dev.zt.source.IdentitySource;
@@ -67,12 +68,14 @@ public final class Zt implements AutoCloseable {
     private final OpenCalls openCalls;
     private final ChangeListeners changes = new ChangeListeners();
     private final List<Registration> owned = new ArrayList<>();
+    private final @Nullable AccessTokenValidator tokenIssuer;
 
     private Zt(Builder options) {
         this.source = options.source;
         this.revocations = options.revocations;
         this.audit = options.audit;
         this.clock = options.clock;
+        this.tokenIssuer = options.tokenIssuer;
         this.instruments = new Instruments(options.openTelemetry, clock);
         this.policy = new PolicyInForce(source, this::record, changes::tell, clock, options.observeUntil);
         this.policyFile = options.policyFile == null
@@ -193,6 +196,11 @@ public final class Zt implements AutoCloseable {
         return enforcement;
     }
 
+    @Nullable
+    AccessTokenValidator tokenIssuer() {
+        return tokenIssuer;
+    }
+
     /**
      * Returns who no longer counts.
      *
@@ -311,6 +319,7 @@ public final class Zt implements AutoCloseable {
         private RevocationList revocations = new RevocationList();
         private CryptoEngine crypto = CryptoEngine.JDK;
         private Clock clock = Clock.systemUTC();
+        private @Nullable AccessTokenValidator tokenIssuer;
 
         private Builder(IdentitySource source) {
             this.source = Objects.requireNonNull(source, "source");
@@ -337,6 +346,20 @@ public final class Zt implements AutoCloseable {
          */
         public Builder policyFile(Path file) {
             this.policyFile = Objects.requireNonNull(file, "file");
+            return this;
+        }
+
+        /**
+         * Takes access tokens of an issuer that peers send along in {@code Authorization}: conditions of rules see their
+         * claims. The peer of a call stays the one that mutual TLS proved. A call without a token has no claims; one with
+         * a token that does not count, or with more than one, is denied whatever rules say. Default: {@code Authorization}
+         * of peers is not looked at.
+         *
+         * @param issuer judges the tokens
+         * @return this
+         */
+        public Builder tokenIssuer(AccessTokenValidator issuer) {
+            this.tokenIssuer = Objects.requireNonNull(issuer, "issuer");
             return this;
         }
 

@@ -73,6 +73,11 @@ public enum Reason {
             false,
             "no key of its trust domain vouches for the token",
             "fetch a new token; check whether the JWT bundle of its trust domain arrives here"),
+    /** Another issuer made the token. */
+    TOKEN_WRONG_ISSUER(
+            false,
+            "the token is of another issuer",
+            "fetch the token from the issuer that this server is set up with, or correct that"),
     /** The token is for others. */
     TOKEN_WRONG_AUDIENCE(
             false, "the token is not for this workload", "fetch a token for the audience that this server takes"),
@@ -155,6 +160,7 @@ public enum Reason {
                     TOKEN_HEADER_REFUSED,
                     TOKEN_SUBJECT_INVALID,
                     TOKEN_NOT_VOUCHED,
+                    TOKEN_WRONG_ISSUER,
                     TOKEN_WRONG_AUDIENCE,
                     TOKEN_OUT_OF_TIME -> true;
             default -> false;

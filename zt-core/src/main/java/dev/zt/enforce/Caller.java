@@ -1,6 +1,8 @@
 package dev.zt.enforce;
 
 import dev.zt.identity.PeerIdentity;
+import dev.zt.jwt.AccessTokenValidator;
+import dev.zt.jwt.AccessTokenVerdict;
 import dev.zt.jwt.BearerToken;
 import dev.zt.jwt.JwtSvidValidator;
 import dev.zt.jwt.JwtVerdict;
@@ -19,11 +21,17 @@ public final class Caller {
     private final @Nullable PeerIdentity peer;
     private final boolean challenged;
     private final @Nullable TokenRefusal refusal;
+    private final @Nullable CallerClaims claims;
 
-    private Caller(@Nullable PeerIdentity peer, boolean challenged, @Nullable TokenRefusal refusal) {
+    private Caller(
+            @Nullable PeerIdentity peer,
+            boolean challenged,
+            @Nullable TokenRefusal refusal,
+            @Nullable CallerClaims claims) {
         this.peer = peer;
         this.challenged = challenged;
         this.refusal = refusal;
+        this.claims = claims;
     }
 
     /**
@@ -33,7 +41,7 @@ public final class Caller {
      * @return the caller
      */
     public static Caller provenByTls(@Nullable PeerIdentity peer) {
-        return new Caller(peer, false, null);
+        return new Caller(peer, false, null, null);
     }
 
     /** Judges the token of a caller who showed no certificate to a server that takes tokens. */
@@ -43,7 +51,7 @@ public final class Caller {
             IdentitySnapshot snapshot,
             long nowMillis) {
         if (authorization == null || authorization.isEmpty()) {
-            return new Caller(null, true, null);
+            return new Caller(null, true, null, null);
         }
         Optional<String> token = BearerToken.of(authorization);
         if (token.isEmpty()) {
@@ -54,15 +62,34 @@ public final class Caller {
             return refused(TokenRefusal.of(invalid.violation()));
         }
         JwtVerdict.Valid valid = (JwtVerdict.Valid) verdict;
+        long untilMillis = valid.acceptedUntil().toEpochMilli();
         return new Caller(
-                PeerIdentity.bearer(
-                        valid.id(), valid.signer(), valid.acceptedUntil().toEpochMilli()),
+                PeerIdentity.bearer(valid.id(), valid.signer(), untilMillis),
                 true,
-                null);
+                null,
+                new CallerClaims(valid.claims(), untilMillis));
+    }
+
+    /** Judges the access token that a peer of mutual TLS sends along. The peer stays who it is. */
+    static Caller onBehalf(
+            PeerIdentity peer, AccessTokenValidator validator, @Nullable List<String> authorization, long nowMillis) {
+        if (authorization == null || authorization.isEmpty()) {
+            return provenByTls(peer);
+        }
+        Optional<String> token = BearerToken.of(authorization);
+        if (token.isEmpty()) {
+            return new Caller(peer, true, TokenRefusal.unclear(), null);
+        }
+        AccessTokenVerdict verdict = validator.validate(token.get(), nowMillis);
+        if (verdict instanceof AccessTokenVerdict.Valid valid) {
+            long untilMillis = valid.acceptedUntil().toEpochMilli();
+            return new Caller(peer, false, null, new CallerClaims(valid.claims(), untilMillis));
+        }
+        return new Caller(peer, true, TokenRefusal.of((AccessTokenVerdict.Invalid) verdict), null);
     }
 
     private static Caller refused(TokenRefusal refusal) {
-        return new Caller(null, true, Objects.requireNonNull(refusal, "refusal"));
+        return new Caller(null, true, Objects.requireNonNull(refusal, "refusal"), null);
     }
 
     /**
@@ -75,8 +102,8 @@ public final class Caller {
     }
 
     /**
-     * Tells whether the caller came without a certificate to a server that takes tokens, so that a denial for want of
-     * proof may ask for one.
+     * Tells whether the caller came without a certificate to a server that takes tokens, or sent an access token that does
+     * not count, so that a denial for that may ask for another.
      *
      * @return whether a token counts, or would have
      */
@@ -92,6 +119,11 @@ public final class Caller {
     @Nullable
     TokenRefusal refusal() {
         return refusal;
+    }
+
+    @Nullable
+    CallerClaims claims() {
+        return claims;
     }
 
     /** Returns the SPIFFE ID or that there is none; never a token. */

@@ -30,10 +30,17 @@ record Denial(
         return new Denial(
                 enforcement.id(),
                 nowMillis,
-                // Without the peer, whose certificates would stay in memory, its address, and headers: secrets are
-                // among them.
+                // Without the peer, whose certificates would stay in memory, its address, headers and claims: secrets
+                // are among them.
                 new Question(
-                        question.direction(), null, null, kept, null, question.refusal(), RequestAttributes.ABSENT),
+                        question.direction(),
+                        null,
+                        null,
+                        kept,
+                        null,
+                        question.refusal(),
+                        RequestAttributes.ABSENT,
+                        null),
                 peer == null ? null : peer.id(),
                 peer == null ? null : peer.assurance(),
                 enforcement.decision(),

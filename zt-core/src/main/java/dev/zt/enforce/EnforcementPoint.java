@@ -9,6 +9,7 @@ import dev.zt.authz.Reason;
 import dev.zt.identity.Assurance;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeId;
+import dev.zt.jwt.AccessTokenValidator;
 import dev.zt.jwt.JwtSvidValidator;
 import dev.zt.policy.Operation;
 import dev.zt.policy.RequestAttributes;
@@ -146,6 +147,21 @@ public final class EnforcementPoint implements AutoCloseable {
      */
     public Caller identify(JwtSvidValidator validator, @Nullable List<String> authorization) {
         return Caller.bearer(validator, authorization, source.current(), clock.millis());
+    }
+
+    /**
+     * Judges the access token that a peer of mutual TLS sends along, of whom the peer acts on behalf: its claims are for
+     * rules to ask about, the peer stays who TLS proved it to be. {@code dev.zt.Callers} asks where an issuer is set up.
+     *
+     * @param peer who TLS proved the caller to be
+     * @param validator judges the token
+     * @param authorization every value of the {@code Authorization} field as the server got them, or null if there is none
+     * @return the peer; with the claims of a valid token, without any if no token was sent; if one was sent that does not
+     *     count, a caller that is denied everything
+     */
+    public Caller identifyUser(
+            PeerIdentity peer, AccessTokenValidator validator, @Nullable List<String> authorization) {
+        return Caller.onBehalf(peer, validator, authorization, clock.millis());
     }
 
     /**
@@ -306,7 +322,19 @@ public final class EnforcementPoint implements AutoCloseable {
             return own;
         }
         TokenRefusal refusal = question.refusal();
-        return refusal != null ? refusal.reason() : freshness.peerProblem(question.peer(), snapshot, nowMillis);
+        if (refusal != null && question.peer() == null) {
+            return refusal.reason();
+        }
+        Reason ofPeer = freshness.peerProblem(question.peer(), snapshot, nowMillis);
+        return ofPeer != null ? ofPeer : tokenProblem(question, nowMillis);
+    }
+
+    private static @Nullable Reason tokenProblem(Question question, long nowMillis) {
+        if (question.refusal() != null) {
+            return question.refusal().reason();
+        }
+        boolean ended = question.token() != null && question.token().haveEnded(nowMillis);
+        return ended ? Reason.TOKEN_OUT_OF_TIME : null;
     }
 
     private @Nullable Reason ownProblem(IdentitySnapshot snapshot, long nowMillis) {

@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What is asked about one call, once or again and again while it is open. Also what rules may ask about the request: the
- * address is the one that stands in the record, whoever supplies the rest.
+ * address is the one that stands in the record, and claims are those of the token that was found valid, whoever supplies
+ * the rest.
  */
 record Question(
         Direction direction,
@@ -24,7 +25,8 @@ record Question(
         Operation operation,
         @Nullable InetSocketAddress remote,
         @Nullable TokenRefusal refusal,
-        RequestAttributes request)
+        RequestAttributes request,
+        @Nullable CallerClaims token)
         implements RequestAttributes {
 
     static Question inbound(@Nullable PeerIdentity peer, Operation operation, @Nullable InetSocketAddress remote) {
@@ -36,12 +38,20 @@ record Question(
             Operation operation,
             @Nullable InetSocketAddress remote,
             RequestAttributes request) {
-        return new Question(Direction.SERVER, peer, null, operation, remote, null, request);
+        return new Question(Direction.SERVER, peer, null, operation, remote, null, request, null);
     }
 
     static Question inbound(
             Caller caller, Operation operation, @Nullable InetSocketAddress remote, RequestAttributes request) {
-        return new Question(Direction.SERVER, caller.peerOrNull(), null, operation, remote, caller.refusal(), request);
+        return new Question(
+                Direction.SERVER,
+                caller.peerOrNull(),
+                null,
+                operation,
+                remote,
+                caller.refusal(),
+                request,
+                caller.claims());
     }
 
     static Question outbound(
@@ -50,12 +60,12 @@ record Question(
             Operation operation,
             @Nullable InetSocketAddress remote) {
         Objects.requireNonNull(expectation, "expectation");
-        return new Question(Direction.CLIENT, peer, expectation, operation, remote, null, ABSENT);
+        return new Question(Direction.CLIENT, peer, expectation, operation, remote, null, ABSENT, null);
     }
 
     /** An outbound call that has not reached any server; nobody is expected of it. */
     static Question unsent(Operation operation) {
-        return new Question(Direction.CLIENT, null, null, operation, null, null, ABSENT);
+        return new Question(Direction.CLIENT, null, null, operation, null, null, ABSENT, null);
     }
 
     boolean isOutbound() {
@@ -98,7 +108,7 @@ record Question(
     }
 
     @Override
-    public @Nullable Map<String, Object> claims() {
-        return request.claims();
+    public @Nullable Map<String, @Nullable Object> claims() {
+        return token == null ? request.claims() : token.all();
     }
 }

@@ -2,6 +2,7 @@ package dev.zt.enforce;
 
 import dev.zt.authz.Reason;
 import dev.zt.identity.SvidViolation;
+import dev.zt.jwt.AccessTokenVerdict;
 import java.util.Objects;
 
 /**
@@ -19,6 +20,19 @@ record TokenRefusal(Reason reason, String message) {
 
     static TokenRefusal unclear() {
         return new TokenRefusal(Reason.TOKEN_UNCLEAR, Reason.TOKEN_UNCLEAR.mend());
+    }
+
+    static TokenRefusal of(AccessTokenVerdict.Invalid verdict) {
+        Reason reason = switch (verdict.problem()) {
+            case MALFORMED -> Reason.TOKEN_MALFORMED;
+            case ALGORITHM -> Reason.TOKEN_ALGORITHM_REFUSED;
+            case HEADER -> Reason.TOKEN_HEADER_REFUSED;
+            case SIGNATURE -> Reason.TOKEN_NOT_VOUCHED;
+            case ISSUER -> Reason.TOKEN_WRONG_ISSUER;
+            case AUDIENCE -> Reason.TOKEN_WRONG_AUDIENCE;
+            case TIME -> Reason.TOKEN_OUT_OF_TIME;
+        };
+        return new TokenRefusal(reason, verdict.message());
     }
 
     static TokenRefusal of(SvidViolation violation) {

@@ -76,6 +76,20 @@ class PagesTest {
                         .hasSize(1));
     }
 
+    @Test
+    void conditionsPageShowsWhatIsCompiledAndPoliciesThatAreRead() throws IOException {
+        String source = Files.readString(Path.of("src/test/java/dev/zt/docs/ConditionsGuide.java"));
+
+        assertThat(blocks("docs/guide/conditions.md", "java")).containsExactly(tagged(source, "issuer"));
+        assertThat(blocks("docs/guide/conditions.md", "yaml"))
+                .singleElement()
+                .satisfies(block -> assertThat(AccessPolicyReader.parse(block, "conditions.md")
+                                .get(0)
+                                .rules())
+                        .hasSize(3)
+                        .allSatisfy(rule -> assertThat(rule.when()).isNotEmpty()));
+    }
+
     private static String tagged(String source, String tag) {
         int start = source.indexOf('\n', source.indexOf("tag::" + tag)) + 1;
         int end = source.lastIndexOf('\n', source.indexOf("end::" + tag));

@@ -122,7 +122,7 @@ public final class EnforcementInterceptor implements ServerInterceptor {
         }
         GuardedServerCall<Q, R> guarded = new GuardedServerCall<>(call, caller, denial -> condemnIfDue(peer, denial));
         RequestAttributes lasting = CallAttributes.lasting(call, headers);
-        guarded.watch(zt.openCalls().inbound(peer, operation, remote, lasting, seen, guarded::end));
+        guarded.watch(zt.openCalls().inbound(caller, operation, remote, lasting, seen, guarded::end));
         return start(guarded, peer, headers, next);
     }
 

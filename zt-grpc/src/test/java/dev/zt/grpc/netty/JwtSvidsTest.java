@@ -16,6 +16,10 @@ import dev.zt.grpc.server.EnforcementInterceptor;
 import dev.zt.identity.Assurance;
 import dev.zt.identity.X509Svid;
 import dev.zt.jwt.JwtSvidValidator;
+import dev.zt.policy.AccessPolicy;
+import dev.zt.policy.AccessPolicyReader;
+import dev.zt.policy.Condition;
+import dev.zt.policy.ConditionInput;
 import io.grpc.Channel;
 import io.grpc.ClientInterceptors;
 import io.grpc.Grpc;
@@ -35,6 +39,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -158,6 +163,16 @@ class JwtSvidsTest {
         }
     }
 
+    private record ClaimIs(String text) implements Condition {
+
+        @Override
+        public boolean test(ConditionInput input) {
+            String[] words = text.split(" ");
+            Map<String, ?> claims = input.attributes().claims();
+            return claims != null && words[1].equals(claims.get(words[0]));
+        }
+    }
+
     @Nested
     class AStream {
 
@@ -177,6 +192,34 @@ class JwtSvidsTest {
                     .satisfies(record -> assertThat(record.decision().reason()).isEqualTo(reason));
             assertThat(api.chat.poll(10, TimeUnit.SECONDS)).isEqualTo("cancelled");
             await().until(() -> shop.zt.openCalls().size() == 0);
+        }
+
+        @Test
+        void keepsItsClaimsWhenItIsCheckedAgain() throws Exception {
+            shop.zt.replacePolicies(policies("sub spiffe://shop.test/web"));
+            shop.zt.openCalls().recheck();
+            assertThat(chat.ask("still")).isEqualTo("echo still");
+            assertThat(api.chat.poll(10, TimeUnit.SECONDS)).isEqualTo("still");
+
+            shop.zt.replacePolicies(policies("sub spiffe://shop.test/other"));
+            assertEnded(Status.Code.PERMISSION_DENIED, Reason.NO_ALLOW_RULE);
+        }
+
+        /** A condition is the name of a claim and the value that it must have. */
+        private List<AccessPolicy> policies(String when) {
+            return AccessPolicyReader.read("""
+                            apiVersion: zt.dev/v1
+                            kind: AccessPolicy
+                            metadata: {name: test, revision: 1}
+                            spec:
+                              workload: spiffe://shop.test/orders
+                              rules:
+                              - id: web-calls
+                                effect: allow
+                                from: [{principals: ["spiffe://shop.test/web"], assurance: [bearer]}]
+                                when: ["%s"]
+                            """.formatted(when), "test.yaml", ClaimIs::new)
+                    .policies();
         }
 
         @Test
