@@ -107,8 +107,6 @@ final class Times {
     }
 
     private static Object inRange(Duration duration) {
-        return duration.getSeconds() >= -MAX_DURATION && duration.getSeconds() <= MAX_DURATION
-                ? duration
-                : OUT_OF_RANGE;
+        return duration.toSeconds() >= -MAX_DURATION && duration.toSeconds() <= MAX_DURATION ? duration : OUT_OF_RANGE;
     }
 }

@@ -57,11 +57,8 @@ final class Values {
 
     /** Tells whether two values are equal; values of different types never are, but for numbers. */
     static boolean areEqual(@Nullable Object one, @Nullable Object other) {
-        if (one == other) {
-            return true;
-        }
         if (one == null || other == null) {
-            return false;
+            return one == null && other == null;
         }
         if (one instanceof Number number) {
             return other instanceof Number second && Order.numbers(number, second) == 0;
