@@ -73,7 +73,7 @@ public final class IstioJudge {
         Map<Policies, Integer> ports = new LinkedHashMap<>();
         try {
             for (Policies each : policies) {
-                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"));
+                ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
                 sockets.add(socket);
                 ports.put(each, socket.getLocalPort());
             }
@@ -102,7 +102,10 @@ public final class IstioJudge {
         stricter.forEach((row, count) -> System.out.println("     intended: " + row.label() + " " + count));
         int failed = ports.size() - passed;
         System.out.println("Istio: " + passed + " passed, " + failed + " failed (" + requests + " requests, seed "
-                + seed + ", logs: " + folder + ")");
+                + seed + (failed == 0 ? "" : ", logs: " + folder) + ")");
+        if (failed == 0) {
+            delete();
+        }
         return failed == 0;
     }
 
