@@ -10,6 +10,7 @@ import dev.zt.source.StaticIdentitySource;
 import dev.zt.tls.EngineRules.ClientAuth;
 import dev.zt.trust.TrustBundleSet;
 import java.net.InetSocketAddress;
+import java.security.Security;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -96,6 +97,25 @@ class GuardedContextTest {
     void hasTheSessionsOfItsOwnContext() {
         assertThat(server.getServerSessionContext().getSessionCacheSize()).isEqualTo(SessionLedger.CACHE_SIZE);
         assertThat(server.getClientSessionContext().getSessionCacheSize()).isEqualTo(SessionLedger.CACHE_SIZE);
+    }
+
+    @Test
+    void tunesEachEngineForAccp() {
+        SSLContext inner = mock(SSLContext.class);
+        SSLEngine engine = Fakes.engine();
+        SSLParameters parameters = new SSLParameters();
+        when(inner.createSSLEngine()).thenReturn(engine);
+        when(engine.getSSLParameters()).thenReturn(parameters);
+        GuardedContextSpi spi = new GuardedContextSpi(
+                inner,
+                () -> inner,
+                TlsCrypto.orJdk(new ProviderStatus.Ready(Security.getProviders()[0], "1"), CryptoEngine.ACCP),
+                new EngineRules(ClientAuth.DEMANDED, true, Set.of("TLSv1.3")),
+                (remote, rejection) -> {},
+                created::add);
+        spi.engineCreateSSLEngine();
+
+        verify(engine).setSSLParameters(parameters);
     }
 
     /** Its own context would make a socket to answer, whose native memory nobody gives back. */

@@ -3,8 +3,13 @@ package dev.zt.tls;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zt.devkit.ca.DevAuthority;
+import dev.zt.identity.X509Svid;
+import dev.zt.source.IdentityMaterial;
+import dev.zt.source.StaticIdentitySource;
+import dev.zt.trust.TrustBundleSet;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class RenewalTest {
@@ -37,5 +42,20 @@ class RenewalTest {
     @Test
     void isDueAtOnceForAnEndedCertificate() {
         assertThat(Renewal.dueMillis(leaf, end + 5, 0)).isEqualTo(end + 5);
+    }
+
+    @Test
+    void isSupersededOnceTheSourceDeliversAnother() {
+        TrustBundleSet bundles = TrustBundleSet.of(Fakes.CA.bundle());
+        X509Svid own = Fakes.CA.issue(Fakes.ORDERS);
+        StaticIdentitySource source = StaticIdentitySource.of(own, bundles);
+        assertThat(Renewal.isSuperseded(own.leaf(), source.current())).isFalse();
+        source.update(IdentityMaterial.of(List.of(Fakes.CA.issue("/other"), own), bundles));
+        assertThat(Renewal.isSuperseded(own.leaf(), source.current())).isFalse();
+        source.update(IdentityMaterial.of(List.of(), bundles));
+        assertThat(Renewal.isSuperseded(own.leaf(), source.current())).isFalse();
+        source.update(Fakes.CA.issue(Fakes.ORDERS), bundles);
+
+        assertThat(Renewal.isSuperseded(own.leaf(), source.current())).isTrue();
     }
 }
