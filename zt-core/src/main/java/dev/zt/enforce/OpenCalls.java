@@ -145,31 +145,6 @@ public final class OpenCalls implements AutoCloseable {
     }
 
     /**
-     * Watches an inbound call that was allowed, of a caller of whom a token may count: it ends with its token.
-     *
-     * @param caller who calls
-     * @param operation what it does
-     * @param remote the address of the caller, or null if unknown
-     * @param attributes what else is known of the request; asked from other threads, at any time while the call is open
-     * @param seen what {@link #changes()} was before the call was checked
-     * @param end ends the call; may be called before this returns, on any thread, and once at most. Must not block
-     * @return the watch, to be closed when the call is over
-     * @throws IllegalArgumentException if the caller is nobody
-     */
-    public Watch inbound(
-            Caller caller,
-            Operation operation,
-            @Nullable InetSocketAddress remote,
-            RequestAttributes attributes,
-            long seen,
-            Consumer<Enforcement> end) {
-        if (caller.peerOrNull() == null) {
-            throw new IllegalArgumentException("caller is nobody: no such call is allowed");
-        }
-        return watch(Question.inbound(caller, operation, remote, attributes), seen, end);
-    }
-
-    /**
      * Watches an outbound call that was allowed.
      *
      * @param peer the server
