@@ -12,7 +12,20 @@ public class ConditionsBenchmark {
     private final Conditions.CelJava cel = Conditions.CelJava.create();
     private final Rotation<Map<String, Object>> bound =
             Rotation.of(Conditions.facts().stream().map(cel::question).toList());
+    private final ZtConditions zt = ZtConditions.create();
+    private final Rotation<ZtConditions.Call> calls =
+            Rotation.of(Conditions.facts().stream().map(zt::question).toList());
     private final Rotation<Conditions.Facts> facts = Rotation.of(Conditions.facts());
+
+    /**
+     * Measures zt: the decision about an HTTP request by one rule that has both.
+     *
+     * @return the verdict
+     */
+    @Benchmark
+    public boolean zt() {
+        return zt.allows(calls.next());
+    }
 
     /**
      * Measures cel-java.

@@ -37,6 +37,7 @@ final class Runs {
 
     /** The benchmarks that have no parameters. */
     private static final Map<String, Line> PLAIN = Map.of(
+            "ConditionsBenchmark.zt", line(Row.CONDITIONS, "zt, path and peer included", 0),
             "ConditionsBenchmark.celJava", line(Row.CONDITIONS, "cel-java", 0),
             "ConditionsBenchmark.handWritten", line(Row.CONDITIONS, Contender.HAND_WRITTEN, 0),
             "ReloadBenchmark.zt", line(Row.RELOAD, "zt", ReloadBenchmark.RULES),

@@ -55,10 +55,13 @@ class AgreementTest {
     @Test
     void allWhoEvaluateConditionsAgree() {
         Conditions.CelJava cel = Conditions.CelJava.create();
+        ZtConditions zt = ZtConditions.create();
 
         assertThat(Conditions.facts().stream().map(Conditions.Facts::areRight)).contains(true, false);
         assertThat(Conditions.facts())
                 .allSatisfy(facts -> assertThat(cel.allows(cel.question(facts))).isEqualTo(facts.areRight()));
+        assertThat(Conditions.facts())
+                .allSatisfy(facts -> assertThat(zt.allows(zt.question(facts))).isEqualTo(facts.areRight()));
     }
 
     /** Whom the own bundles vouch for: freshness has its say before policy has. */
