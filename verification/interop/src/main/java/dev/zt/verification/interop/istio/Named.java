@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.Load;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 
@@ -45,7 +46,7 @@ final class Named {
         return key.substring(HEADER.length(), key.length() - 1);
     }
 
-    private void node(Object node) {
+    private void node(@Nullable Object node) {
         if (node instanceof List<?> list) {
             list.forEach(this::node);
         } else if (node instanceof Map<?, ?> map) {
@@ -68,7 +69,7 @@ final class Named {
                 : field;
     }
 
-    private void add(String field, Object value) {
+    private void add(String field, @Nullable Object value) {
         if (value instanceof List<?> list) {
             list.stream()
                     .filter(each -> !(each instanceof Map))

@@ -72,7 +72,7 @@ final class Wire implements AutoCloseable {
     private Connection connect(Line line) throws IOException {
         Socket plain = new Socket();
         plain.bind(new InetSocketAddress(InetAddress.getByName(line.address()), 0));
-        plain.connect(new InetSocketAddress(InetAddress.getByName(LOOPBACK), port), PATIENCE_MILLIS);
+        plain.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), PATIENCE_MILLIS);
         // The JDK sends a name as SNI, and resumes no session of another name; an address it does not send.
         String name = line.serverName().isEmpty() ? LOOPBACK : line.serverName();
         Socket socket = contexts.apply(line.identity()).getSocketFactory().createSocket(plain, name, port, true);
