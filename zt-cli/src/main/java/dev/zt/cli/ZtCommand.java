@@ -2,6 +2,7 @@ package dev.zt.cli;
 
 import dev.zt.policy.InvalidPolicyException;
 import java.io.PrintWriter;
+import java.nio.charset.Charset;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -35,8 +36,8 @@ public final class ZtCommand {
      * @param arguments what was typed
      */
     public static void main(String[] arguments) {
-        PrintWriter out = new PrintWriter(System.out, true);
-        PrintWriter err = new PrintWriter(System.err, true);
+        PrintWriter out = new PrintWriter(System.out, true, Charset.defaultCharset());
+        PrintWriter err = new PrintWriter(System.err, true, Charset.defaultCharset());
         System.exit(run(out, err, arguments));
     }
 

@@ -675,6 +675,8 @@ class LanguageTest {
 
         private static final class Endless implements Test0 {
             @Override
+            @SuppressWarnings({"InfiniteRecursion", "IdentityBinaryExpression"
+            }) // It ends in a stack overflow: an Error.
             public boolean test(ConditionInput input) throws Exception {
                 return test(input) && test(input);
             }

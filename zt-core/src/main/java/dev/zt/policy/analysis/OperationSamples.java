@@ -71,7 +71,7 @@ final class OperationSamples {
     }
 
     private static boolean isOfAMethod(int c) {
-        return c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '-' || c == '_';
+        return (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '_';
     }
 
     private List<String> paths() {

@@ -19,6 +19,7 @@ record Clause(String id, boolean allows, String peers, boolean peersBelow, Ask.T
     }
 
     /** Tells what the rule means, as slowly and plainly as can be: engines are held against this. */
+    @SuppressWarnings("ReferenceEquality") // The one constant that stands for anything.
     boolean matches(Ask ask) {
         return isAbout(ask.peer()) && (target == Rules.ANYTHING || isAbout(ask.target()));
     }
