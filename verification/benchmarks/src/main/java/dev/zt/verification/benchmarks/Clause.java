@@ -19,9 +19,8 @@ record Clause(String id, boolean allows, String peers, boolean peersBelow, Ask.T
     }
 
     /** Tells what the rule means, as slowly and plainly as can be: engines are held against this. */
-    @SuppressWarnings("ReferenceEquality") // The one constant that stands for anything.
     boolean matches(Ask ask) {
-        return isAbout(ask.peer()) && (target == Rules.ANYTHING || isAbout(ask.target()));
+        return isAbout(ask.peer()) && (target.equals(Rules.ANYTHING) || isAbout(ask.target()));
     }
 
     private boolean isAbout(Ask.Target asked) {

@@ -10,6 +10,7 @@ import dev.cel.runtime.CelRuntime;
 import dev.cel.runtime.CelRuntimeFactory;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** Two conditions on what a token claims, and who evaluates them. */
 final class Conditions {
@@ -29,7 +30,8 @@ final class Conditions {
 
         boolean areRight() {
             Object role = claims.get("role");
-            return path.get("tenant").equals(claims.get("tenant")) && ("placer".equals(role) || "auditor".equals(role));
+            return Objects.requireNonNull(path.get("tenant")).equals(claims.get("tenant"))
+                    && ("placer".equals(role) || "auditor".equals(role));
         }
     }
 
@@ -61,7 +63,7 @@ final class Conditions {
                     .addVar("path", MapType.create(SimpleType.STRING, SimpleType.STRING))
                     .setResultType(SimpleType.BOOL)
                     .build();
-            CelRuntime runtime = CelRuntimeFactory.standardCelRuntimeBuilder().build();
+            CelRuntime runtime = CelRuntimeFactory.legacyCelRuntimeBuilder().build();
             return new CelJava(program(compiler, runtime, SAME_TENANT), program(compiler, runtime, RIGHT_ROLE));
         }
 

@@ -23,6 +23,8 @@ public enum Contender {
 
     private final Row row;
     private final String label;
+
+    @SuppressWarnings("ImmutableEnumChecker") // A method reference without state.
     private final Function<Rules, Engine<?>> engine;
 
     Contender(Row row, String label, Function<Rules, Engine<?>> engine) {

@@ -62,7 +62,7 @@ record GrpcRbac(Peers peers, GrpcAuthorizationEngine denying, GrpcAuthorizationE
     }
 
     private static Matcher path(Clause clause) {
-        if (clause.target() == Rules.ANYTHING) {
+        if (clause.target().equals(Rules.ANYTHING)) {
             return AlwaysTrueMatcher.INSTANCE;
         }
         return PathMatcher.create(

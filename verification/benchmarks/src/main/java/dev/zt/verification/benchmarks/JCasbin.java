@@ -11,6 +11,7 @@ import org.casbin.jcasbin.persist.file_adapter.FileAdapter;
 /** jCasbin, whose denials override: so it looks at every rule. */
 final class JCasbin implements Engine<Object[]> {
 
+    @SuppressWarnings("InlineFormatString") // Long enough for a name.
     private static final String MODEL = """
             [request_definition]
             r = sub, act, obj
@@ -78,14 +79,14 @@ final class JCasbin implements Engine<Object[]> {
 
     private static String grpc(Clause clause) {
         Ask.Target target = clause.target();
-        if (target == Rules.ANYTHING) {
+        if (target.equals(Rules.ANYTHING)) {
             return "*, *";
         }
         return "POST, " + target.service() + "/" + (clause.targetBelow() ? "*" : target.method());
     }
 
     private static String http(Clause clause) {
-        if (clause.target() == Rules.ANYTHING) {
+        if (clause.target().equals(Rules.ANYTHING)) {
             return "*, /*";
         }
         return clause.target().verb() + ", " + (clause.targetBelow() ? "/admin/*" : clause.path("{tenant}"));

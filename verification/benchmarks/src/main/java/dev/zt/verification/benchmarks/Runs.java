@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
@@ -184,7 +185,8 @@ final class Runs {
                 var secondary = iteration.getSecondaryResults();
                 secondary.keySet().stream()
                         .filter(label)
-                        .forEach(name -> scores.add(secondary.get(name).getScore()));
+                        .forEach(name -> scores.add(
+                                Objects.requireNonNull(secondary.get(name)).getScore()));
             }
         }
         return scores.build().sorted().toArray();

@@ -46,7 +46,7 @@ record SpringUrls(RequestMatcherDelegatingAuthorizationManager manager) implemen
     }
 
     private static RequestMatcher matcher(Clause clause) {
-        if (clause.target() == Rules.ANYTHING) {
+        if (clause.target().equals(Rules.ANYTHING)) {
             return request -> clause.isAbout(request.getUserPrincipal().getName());
         }
         return PathPatternRequestMatcher.withDefaults()

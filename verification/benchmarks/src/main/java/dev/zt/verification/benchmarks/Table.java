@@ -10,7 +10,7 @@ import java.util.Optional;
 final class Table {
 
     private static final Comparator<Line> ORDER =
-            Comparator.comparing(Line::row).thenComparing(line -> line.isZt() ? 0 : line.isHandWritten() ? 1 : 2);
+            Comparator.comparing(Line::row).thenComparingInt(line -> line.isZt() ? 0 : line.isHandWritten() ? 1 : 2);
 
     private final Goals goals;
 

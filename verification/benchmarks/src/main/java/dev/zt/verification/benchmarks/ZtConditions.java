@@ -11,6 +11,8 @@ import java.util.Map;
 record ZtConditions(PeerIdentity peer, PolicyAuthorizer authorizer) {
 
     private static final String PEER = "spiffe://prod.example/ns/shop/sa/web";
+
+    @SuppressWarnings("InlineFormatString") // Long enough for a name.
     private static final String POLICY = """
             apiVersion: zt.dev/v1
             kind: AccessPolicy

@@ -63,7 +63,7 @@ final class ZtPolicy {
                 + (isDomain(clause)
                         ? "trustDomains: [" + domain(clause) + "]"
                         : "principals: [\"" + principal(clause) + "\"]")
-                + "}]\n" + (clause.target() == Rules.ANYTHING ? "" : to(clause));
+                + "}]\n" + (clause.target().equals(Rules.ANYTHING) ? "" : to(clause));
     }
 
     private static String to(Clause clause) {
@@ -74,7 +74,7 @@ final class ZtPolicy {
     }
 
     private static boolean isDomain(Clause clause) {
-        return clause.target() == Rules.ANYTHING;
+        return clause.target().equals(Rules.ANYTHING);
     }
 
     private static String domain(Clause clause) {
@@ -93,7 +93,7 @@ final class ZtPolicy {
                         isDomain(clause)
                                 ? new PeerMatcher(List.of(), List.of(TrustDomain.parse(domain(clause))))
                                 : new PeerMatcher(List.of(SpiffeIdPattern.parse(principal(clause))), List.of())),
-                clause.target() == Rules.ANYTHING
+                clause.target().equals(Rules.ANYTHING)
                         ? List.of()
                         : List.of(new OperationMatcher.Handler(
                                 List.of(clause.target().handler()))));
