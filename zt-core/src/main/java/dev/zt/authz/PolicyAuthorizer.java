@@ -70,7 +70,8 @@ public final class PolicyAuthorizer implements Authorizer {
             return NO_POLICY;
         }
         Verdict verdict = now.policies.decide(peer, operation, attributes, nowMillis);
-        Decision decision = now.to(verdict.rule(), nowMillis < observeUntilMillis);
+        Decision decision =
+                now.to(verdict.rule(), nowMillis < observeUntilMillis && peer.assurance() == Assurance.CHANNEL_BOUND);
         return verdict.observations() == Observations.NONE ? decision : decision.with(verdict.observations());
     }
 

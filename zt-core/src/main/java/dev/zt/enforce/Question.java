@@ -92,9 +92,14 @@ record Question(
     }
 
     /** Reads the address that a server tells as text, without asking a name service. */
-    private static byte @Nullable [] literal(String host) {
+    private static byte[] literal(String host) {
         int zone = host.indexOf('%');
-        return IpLiteral.parse(zone < 0 ? host : host.substring(0, zone));
+        byte[] address = IpLiteral.parse(zone < 0 ? host : host.substring(0, zone));
+        if (address == null) {
+            // It is there and nobody can read it: that is no absence, which would make each "not" true.
+            throw new IllegalStateException("the address of the caller is no address");
+        }
+        return address;
     }
 
     @Override

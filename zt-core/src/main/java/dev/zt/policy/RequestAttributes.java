@@ -56,10 +56,11 @@ public interface RequestAttributes {
     /**
      * Returns the name of the server that the client asked for in its handshake (RFC 6066 §3).
      *
-     * @return the name, or null if unknown
+     * @return the name, or null if the client named none
+     * @throws IllegalStateException if nobody looked, which is the default: no name is another thing than an unknown one
      */
     default @Nullable String serverName() {
-        return null;
+        throw new IllegalStateException("the name that was asked for in the handshake is not known here");
     }
 
     /**

@@ -3,11 +3,14 @@ package dev.zt.authz;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
+import dev.zt.identity.Assurance;
+import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeId;
 import dev.zt.policy.AccessPolicyReader;
 import dev.zt.policy.Operation;
 import dev.zt.policy.Peers;
 import dev.zt.policy.PolicySet;
+import dev.zt.policy.RequestAttributes;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -76,6 +79,21 @@ class PolicyAuthorizerTest {
                     .isEqualTo(new Decision.Allow(Reason.OBSERVED, null, observed));
             assertThat(observing.decide(request("/x"), 1_000))
                     .isEqualTo(new Decision.Deny(Reason.NO_ALLOW_RULE, null, ref(other)));
+        }
+
+        @Test
+        void observesNoBearer() {
+            PolicyAuthorizer observing =
+                    new PolicyAuthorizer(policySet("other", "allow", "b.test"), Instant.ofEpochMilli(1_000));
+
+            assertThat(observing
+                            .decide(
+                                    PeerIdentity.supposed(SpiffeId.parse("spiffe://a.test/web"), Assurance.BEARER),
+                                    new Operation.Http("GET", "/x"),
+                                    RequestAttributes.ABSENT,
+                                    0)
+                            .reason())
+                    .isEqualTo(Reason.NO_ALLOW_RULE);
         }
 
         @Test

@@ -1,6 +1,8 @@
 package dev.zt.policy.analysis;
 
+import dev.zt.policy.Condition;
 import dev.zt.policy.Rule;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Set;
@@ -50,10 +52,15 @@ public record Outcome(Kind kind, @Nullable Rule rule, List<Rule> depends) {
         return kind == other.kind && sense(depends).equals(sense(other.depends));
     }
 
-    private static Set<Rule> sense(List<Rule> rules) {
+    /** Conditions are the same if their texts are. */
+    private static Set<Object> sense(List<Rule> rules) {
         return rules.stream()
-                .map(rule -> new Rule(
-                        "any", rule.effect(), rule.mode(), rule.from(), rule.to(), rule.when(), rule.expires()))
+                .map(rule -> Arrays.asList(
+                        rule.effect(),
+                        rule.from(),
+                        rule.to(),
+                        rule.when().stream().map(Condition::text).toList(),
+                        rule.expires()))
                 .collect(Collectors.toSet());
     }
 

@@ -20,7 +20,8 @@ import java.util.stream.Stream;
  * likewise, and each class of peers is put to each class of operations. What hangs on a condition, a header, a host, a
  * port, an address is told as {@link Outcome.Kind#CONDITIONAL}, and never left out; two versions that hang on the same
  * rules are the same. Prefixes and suffixes of other formats are represented by samples. Audit rules, and those in shadow
- * mode, decide nothing and are no part of it. Stateless and thread-safe.
+ * mode, decide nothing and are no part of it. It is about one moment: a rule that expires later counts there as one that does
+ * not, so compare at the moments of interest. Stateless and thread-safe.
  */
 public final class PolicyDiff {
 

@@ -36,6 +36,9 @@ final class Texts {
         abstract boolean of(String text, String part);
     }
 
+    /** The most steps that looking for one text in another may take; both may be the caller's. */
+    private static final long MAX_SEARCH = 1 << 20;
+
     record PartTest(Part part, Node left, Node right) implements Node {
 
         @Override
@@ -43,7 +46,8 @@ final class Texts {
             Object one = left.eval(input, scratch);
             Object other = right.eval(input, scratch);
             if (one instanceof String text && other instanceof String wanted) {
-                boolean tooMuch = scratch != Scratch.NONE && scratch.isExhausted(text.length() >> 5);
+                boolean tooMuch = (scratch != Scratch.NONE && scratch.isExhausted(text.length() >> 5))
+                        || (part == Part.ANY && (long) text.length() * wanted.length() > MAX_SEARCH);
                 return tooMuch ? Comparisons.EXHAUSTED : part.of(text, wanted);
             }
             return Failure.of(one, other, NO_TEXT);

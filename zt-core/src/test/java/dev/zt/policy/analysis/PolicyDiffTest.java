@@ -57,6 +57,17 @@ class PolicyDiffTest {
     }
 
     @Test
+    void takesConditionsOfOneTextForOneThoughTheyWereReadTwice() {
+        String acme = READS.replace("}]}\n", "}], when: [\"claims.tenant == 'acme'\"]}\n");
+
+        assertThat(diff(acme, acme)).isEmpty();
+        assertThat(diff(acme, acme.replace("acme", "other")))
+                .singleElement()
+                .asString()
+                .startsWith("CONDITIONAL");
+    }
+
+    @Test
     void seesWhatAWiderPatternAddsAndNothingElse() {
         String wider = READS.replace("[/orders]", "[\"/orders/{**}\"]");
 

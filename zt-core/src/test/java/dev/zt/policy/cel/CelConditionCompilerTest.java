@@ -348,6 +348,15 @@ class CelConditionCompilerTest {
         }
     }
 
+    @Test
+    void givesUpWhereTwoLongTextsOfTheCallerAreSoughtInEachOther() throws Exception {
+        String text = "claims.a.contains(claims.b)";
+
+        assertThat(test(text, Map.of("a", "a".repeat(8_000), "b", "aab"))).isFalse();
+        assertThatThrownBy(() -> test(text, Map.of("a", "a".repeat(8_000), "b", "a".repeat(4_000) + "b")))
+                .isInstanceOf(Exception.class);
+    }
+
     private boolean test(String text, @Nullable Map<String, @Nullable Object> claims) throws Exception {
         return test(text, claims, "/t/a");
     }

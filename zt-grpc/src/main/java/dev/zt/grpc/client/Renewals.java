@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /** Lets a channel start new connections: when asked, and when a certificate that either end has shown nears its end. Thread-safe. */
 final class Renewals {
 
+    private static final int MAX_SHOWN = 1_000;
+
     private final Runnable freshTls;
     private final Map<PeerIdentity, Shown> shown = new ConcurrentHashMap<>();
     private volatile @Nullable ManagedChannel channel;
@@ -31,6 +33,10 @@ final class Renewals {
     /** A call is about to use a connection to this server. */
     void uses(PeerIdentity server, SSLSession session) {
         if (!shown.containsKey(server)) {
+            if (shown.size() >= MAX_SHOWN) {
+                // A server that ends each connection must not fill this memory; others are proven anew for it.
+                shown.clear();
+            }
             shown.putIfAbsent(server, new Shown(server, session.getLocalCertificates()));
         }
     }

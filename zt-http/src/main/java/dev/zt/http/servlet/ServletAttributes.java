@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 record ServletAttributes(HttpServletRequest received) implements RequestAttributes {
 
+    private static final int HTTPS = 443;
+
     static RequestAttributes of(ServletRequest request) {
         ServletRequest inner = request;
         while (inner instanceof ServletRequestWrapper wrapper) {
@@ -39,7 +41,8 @@ record ServletAttributes(HttpServletRequest received) implements RequestAttribut
         if (sent != null && !sent.equalsIgnoreCase(name) && !sent.equalsIgnoreCase(authority)) {
             throw new IllegalStateException("the request names two hosts");
         }
-        return authority;
+        // A container tells the port of https too where the client named none, and rules are written without it.
+        return received.getServerPort() == HTTPS ? name : authority;
     }
 
     @Override

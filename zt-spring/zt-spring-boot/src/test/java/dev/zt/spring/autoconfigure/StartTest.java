@@ -22,6 +22,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import org.apache.catalina.connector.Connector;
+import org.apache.catalina.valves.RemoteIpValve;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -39,10 +40,12 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.tomcat.ConfigurableTomcatWebServerFactory;
+import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
 import org.springframework.boot.web.server.AbstractConfigurableWebServerFactory;
 import org.springframework.boot.web.server.WebServer;
 import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.server.context.WebServerApplicationContext;
 import org.springframework.boot.web.server.servlet.ServletWebServerFactory;
 import org.springframework.boot.web.servlet.ServletContextInitializer;
 import org.springframework.context.annotation.Bean;
@@ -530,6 +533,20 @@ class StartTest {
                 .isEqualTo(
                         "zt.connections.client is refused: a client cannot KEEP at PEER_REVOKED: it would go on choosing"
                                 + " a connection on which it refuses every call; use DRAIN or CUT.");
+    }
+
+    @Test
+    void takesCallersAtTheirAddressInKubernetesToo() throws Exception {
+        try (RunningApp app =
+                RunningApp.start(ShopApplication.class, Map.of("spring.main.cloud-platform", "kubernetes"))) {
+            TomcatWebServer server = (TomcatWebServer) ((WebServerApplicationContext) app.context).getWebServer();
+
+            assertThat(server.getTomcat().getEngine().getPipeline().getValves())
+                    .noneMatch(RemoteIpValve.class::isInstance);
+            assertThat(app.send(RunningApp.SHOP.workload("/web"), "GET", "/orders/7")
+                            .statusCode())
+                    .isEqualTo(200);
+        }
     }
 
     @Test
