@@ -34,7 +34,7 @@ final class Renewals {
     void uses(PeerIdentity server, SSLSession session) {
         if (!shown.containsKey(server)) {
             if (shown.size() >= MAX_SHOWN) {
-                // A server that ends each connection must not fill this memory; others are proven anew for it.
+                // A server that ends each connection must not fill this memory; the age of others counts anew.
                 shown.clear();
             }
             shown.putIfAbsent(server, new Shown(server, session.getLocalCertificates()));
