@@ -1,11 +1,9 @@
 package dev.zt.jwt;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
+import dev.zt.internal.text.StrictJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -24,19 +22,7 @@ final class Json {
 
     static final int MAX_DEPTH = 16;
 
-    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            // Names are anybody's: they must not fill tables that outlive the document.
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(MAX_DEPTH)
-                    .maxNameLength(256)
-                    .maxNumberLength(40)
-                    .maxStringLength(1 << 17)
-                    .maxTokenCount(100_000)
-                    .build())
-            .build();
+    private static final JsonFactory FACTORY = StrictJson.factory(MAX_DEPTH, 1 << 17, 100_000);
 
     private Json() {}
 

@@ -1,14 +1,12 @@
 package dev.zt.policy;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.zt.internal.text.Quoted;
+import dev.zt.internal.text.StrictJson;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,19 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class JsonDocument {
 
     private static final int MAX_LENGTH = 1 << 20;
-    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            // Names are anybody's: they must not fill tables that outlive the document.
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(16)
-                    .maxNameLength(256)
-                    .maxNumberLength(40)
-                    .maxStringLength(1 << 16)
-                    .maxTokenCount(200_000)
-                    .build())
-            .build();
+    private static final JsonFactory FACTORY = StrictJson.factory(16, 1 << 16, 200_000);
 
     private final JsonParser parser;
     private final IssueLog issues;

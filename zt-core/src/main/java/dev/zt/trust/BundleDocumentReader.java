@@ -1,14 +1,12 @@
 package dev.zt.trust;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonFactoryBuilder;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
 import dev.zt.identity.TrustDomain;
 import dev.zt.internal.text.Quoted;
+import dev.zt.internal.text.StrictJson;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
@@ -27,19 +25,7 @@ import org.jspecify.annotations.Nullable;
 /** Reads one bundle document, in one pass. Not thread-safe. */
 final class BundleDocumentReader {
 
-    private static final JsonFactory FACTORY = new JsonFactoryBuilder()
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            // Names are anybody's: they must not fill tables that outlive the document.
-            .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-            .disable(JsonFactory.Feature.CANONICALIZE_FIELD_NAMES)
-            .streamReadConstraints(StreamReadConstraints.builder()
-                    .maxNestingDepth(16)
-                    .maxNameLength(256)
-                    .maxNumberLength(40)
-                    .maxStringLength(1 << 17)
-                    .maxTokenCount(100_000)
-                    .build())
-            .build();
+    private static final JsonFactory FACTORY = StrictJson.factory(16, 1 << 17, 100_000);
     private static final BigInteger LONGEST_HINT =
             BigInteger.valueOf(Duration.ofDays(3650).toSeconds());
 
