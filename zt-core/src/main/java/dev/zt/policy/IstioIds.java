@@ -2,6 +2,7 @@ package dev.zt.policy;
 
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.TrustDomain;
+import dev.zt.internal.text.Quoted;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -69,7 +70,7 @@ final class IstioIds {
                     value,
                     "Istio puts the trust domain in the place of " + domain
                             + " only in principals of the form domain/ns/namespace/sa/account, so that this one matches"
-                            + " nobody; write " + own + value.substring(domain.length()));
+                            + " nobody; write " + Quoted.word(own + value.substring(domain.length())));
         }
         return own + value.substring(domain.length());
     }

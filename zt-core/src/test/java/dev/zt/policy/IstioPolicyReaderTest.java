@@ -485,6 +485,11 @@ class IstioPolicyReaderTest {
                                     + " domain in the place of cluster.local only in principals of the form"
                                     + " domain/ns/namespace/sa/account, so that this one matches nobody; write"
                                     + " prod.example/ns/shop/*.");
+            assertThat(issues(allow("from: [{source: {principals: [\"cluster.local/n\u00d3/shop/*\"]}}]")))
+                    .as("what is suggested is as safe in a log as what was found")
+                    .singleElement()
+                    .asString()
+                    .endsWith("write \"prod.example/n\\u00d3/shop/*\".");
         }
 
         @ParameterizedTest
