@@ -42,7 +42,7 @@ class EngineRandomTest {
 
             // Each is common, or else the comparison would prove little.
             for (long count : seen) {
-                assertThat(count).isGreaterThan(pairs / 200);
+                assertThat(count).isGreaterThan(pairs / 1_000);
             }
         }
 
