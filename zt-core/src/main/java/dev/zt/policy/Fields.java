@@ -2,9 +2,7 @@ package dev.zt.policy;
 
 import dev.zt.internal.text.Quoted;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -13,18 +11,26 @@ final class Fields {
 
     private final YamlNode.Mapping mapping;
     private final IssueLog issues;
-    private final Map<String, YamlNode> values = new HashMap<>();
+    private final List<String> known;
+
+    /** By the place of the name among those that are known, which are few. */
+    private final @Nullable YamlNode[] values;
 
     /** Reports duplicate fields, and fields that are not known. */
     Fields(YamlNode.Mapping mapping, IssueLog issues, List<String> known) {
         this.mapping = mapping;
         this.issues = issues;
+        this.known = known;
+        this.values = new YamlNode[known.size()];
         for (YamlNode.Entry entry : mapping.entries()) {
             YamlNode.Scalar key = entry.key();
-            if (!known.contains(key.text())) {
+            int place = known.indexOf(key.text());
+            if (place < 0) {
                 issues.add(key, unknown(key.text(), known));
-            } else if (values.putIfAbsent(key.text(), entry.value()) != null) {
+            } else if (values[place] != null) {
                 issues.add(key, "Field " + Quoted.quote(key.text()) + " is given twice; remove one.");
+            } else {
+                values[place] = entry.value();
             }
         }
     }
@@ -47,17 +53,18 @@ final class Fields {
     }
 
     boolean has(String field) {
-        return values.containsKey(field);
+        return get(field) != null;
     }
 
     @Nullable
     YamlNode get(String field) {
-        return values.get(field);
+        int place = known.indexOf(field);
+        return place < 0 ? null : values[place];
     }
 
     @Nullable
     YamlNode required(String field) {
-        YamlNode value = values.get(field);
+        YamlNode value = get(field);
         if (value == null) {
             issues.add(mapping, "Field " + Quoted.quote(field) + " is missing; add it.");
         }
@@ -73,13 +80,13 @@ final class Fields {
     /** Returns a required text, parsed; the message of an {@link IllegalArgumentException} becomes an issue. */
     <T> @Nullable T requiredText(String field, Function<String, T> parser) {
         YamlNode value = required(field);
-        return value == null ? null : text(Quoted.quote(field), value, parser);
+        return value == null ? null : text("", field, value, parser);
     }
 
     /** Returns the items of a list, null if the field is absent or no list. */
     @Nullable
     List<YamlNode> list(String field, int limit) {
-        YamlNode value = values.get(field);
+        YamlNode value = get(field);
         if (value == null) {
             return null;
         }
@@ -106,7 +113,7 @@ final class Fields {
     @Nullable
     List<YamlNode> alternatives(String field) {
         List<YamlNode> items = list(field, PolicyGrammar.MAX_VALUES);
-        YamlNode value = values.get(field);
+        YamlNode value = get(field);
         if (items != null && value != null && items.isEmpty()) {
             issues.add(
                     value, Quoted.quote(field) + " is empty, which could mean any or none; add a value, or remove it.");
@@ -119,7 +126,7 @@ final class Fields {
         List<YamlNode> items = alternatives(field);
         List<T> parsed = new ArrayList<>();
         for (YamlNode item : items == null ? List.<YamlNode>of() : items) {
-            T value = text("A value of " + Quoted.quote(field), item, parser);
+            T value = text("A value of ", field, item, parser);
             if (value != null) {
                 parsed.add(value);
             }
@@ -142,7 +149,7 @@ final class Fields {
 
     /** Returns the entries of a mapping that must not be empty; none if the field is absent or no mapping. */
     List<YamlNode.Entry> entries(String field) {
-        YamlNode value = values.get(field);
+        YamlNode value = get(field);
         if (value == null) {
             return List.of();
         }
@@ -164,8 +171,11 @@ final class Fields {
         return entries.entries();
     }
 
-    private <T> @Nullable T text(String what, YamlNode node, Function<String, T> parser) {
-        return text(what, node, issues, parser);
+    private <T> @Nullable T text(String what, String field, YamlNode node, Function<String, T> parser) {
+        // Names are quoted only for an issue: this is called for each value of a policy.
+        return node instanceof YamlNode.Scalar scalar && !scalar.isNull()
+                ? parsed(scalar, issues, parser)
+                : text(what + Quoted.quote(field), node, issues, parser);
     }
 
     /** Returns a node's text, parsed; the message of an {@link IllegalArgumentException} becomes an issue. */
@@ -174,13 +184,17 @@ final class Fields {
             issues.add(node, what + " must be text, not " + node.kind() + ".");
             return null;
         }
+        return parsed(scalar, issues, parser);
+    }
+
+    private static <T> @Nullable T parsed(YamlNode.Scalar scalar, IssueLog issues, Function<String, T> parser) {
         try {
             return parser.apply(scalar.text());
         } catch (InvalidConditionException e) {
             e.problems().forEach(problem -> issues.addWithin(scalar, problem.offset(), problem.message()));
             return null;
         } catch (IllegalArgumentException e) {
-            issues.add(node, String.valueOf(e.getMessage()));
+            issues.add(scalar, String.valueOf(e.getMessage()));
             return null;
         }
     }

@@ -2,7 +2,6 @@ package dev.zt.policy;
 
 import dev.zt.identity.SpiffeIdPattern;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What a {@link PeerMatcher} wants of a peer, or does not want. The values of a field are alternatives. Immutable and
@@ -121,7 +120,10 @@ public record PeerFields(
 
     /** Tells whether anything is asked that the SPIFFE ID alone answers. */
     boolean asksForId() {
-        return Stream.of(principals, ids, trustDomains, namespaces, serviceAccounts)
-                .anyMatch(values -> !values.isEmpty());
+        return !principals.isEmpty()
+                || !ids.isEmpty()
+                || !trustDomains.isEmpty()
+                || !namespaces.isEmpty()
+                || !serviceAccounts.isEmpty();
     }
 }
