@@ -17,9 +17,11 @@ public final class CallFacts {
      * @return the path
      */
     public static String path(Operation operation) {
-        return operation instanceof Operation.Http http
-                ? CanonicalPath.unescape(http.path())
-                : "/" + operation.resource();
+        if (operation instanceof Operation.Http http) {
+            String plain = http.plainPath();
+            return plain == null ? http.path() : plain;
+        }
+        return "/" + operation.resource();
     }
 
     /**

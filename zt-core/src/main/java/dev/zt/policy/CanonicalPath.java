@@ -31,23 +31,30 @@ public final class CanonicalPath {
         }
     }
 
-    /** What a character means for a path that is canonical at first sight. */
-    private static final byte PLAIN = 0;
+    /** What a character means for a path that is canonical at first sight: nothing, or one of these bits. */
+    private static final byte OTHER = 1;
 
-    private static final byte DOT = 1;
     private static final byte SLASH = 2;
-    private static final byte OTHER = 3;
+    private static final byte DOT = 4;
     private static final byte[] KINDS = new byte[256];
 
     static {
         for (char c = 0; c < KINDS.length; c++) {
-            KINDS[c] = isRaw(c) ? PLAIN : OTHER;
+            KINDS[c] = isRaw(c) ? 0 : OTHER;
         }
         KINDS['.'] = DOT;
         KINDS['/'] = SLASH;
     }
 
     private CanonicalPath() {}
+
+    /** Returns the one spelling of a path that rules are compared with, or null if the path is not canonical. */
+    static @Nullable String plain(String path) {
+        if (isPlain(path)) {
+            return path;
+        }
+        return problem(path) == null ? unescape(path) : null;
+    }
 
     /**
      * Tells at first sight whether a path is canonical and has nothing percent-encoded, as nearly all have. What begins
@@ -58,17 +65,18 @@ public final class CanonicalPath {
         if (length == 0 || length > MAX_LENGTH || path.charAt(0) != '/') {
             return false;
         }
-        int most = PLAIN;
+        int bad = 0;
+        int before = SLASH;
+        // Without a branch for each character, so that several are looked at in one step.
         for (int i = 1; i < length; i++) {
-            char c = path.charAt(i);
-            int kind = c < KINDS.length ? KINDS[c] : OTHER;
-            if (kind > most) {
-                return false;
-            }
+            int c = path.charAt(i);
+            int kind = KINDS[c & 0xff];
             // Neither a dot nor another slash may follow a slash.
-            most = SLASH - (kind & SLASH);
+            int afterSlash = (before & SLASH) * 3;
+            bad |= (kind & (OTHER | afterSlash)) | (c >>> 8);
+            before = kind;
         }
-        return true;
+        return bad == 0;
     }
 
     /**

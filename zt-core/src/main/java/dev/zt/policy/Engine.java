@@ -24,6 +24,9 @@ final class Engine {
     /** By the lowest candidate, no rule included: whether that is all there is to say. */
     private final boolean[] decisive;
 
+    /** Whether nothing but its handler tells one canonical HTTP request from another. */
+    private final boolean byHandlerAlone;
+
     private final Verdict[] verdicts;
     private final boolean hasShadowAllow;
 
@@ -34,6 +37,7 @@ final class Engine {
         List<Rule> numbered = IntStream.of(order).mapToObj(merged.rules()::get).toList();
         this.epochs = new Epochs(numbered);
         this.operations = new OperationIndex(numbered);
+        this.byHandlerAlone = !operations.hasHttp();
         this.tests = numbered.stream().map(RuleTest::new).toArray(RuleTest[]::new);
         this.conditional = new boolean[order.length];
         for (int i = 0; i < order.length; i++) {
@@ -62,28 +66,53 @@ final class Engine {
         return epochs.remembered();
     }
 
-    /** Decides about an operation: at once if the lowest rule that could match does, as it does unless it asks for more. */
+    /** Decides about an operation. */
     Verdict decide(PeerIdentity peer, Operation operation, RequestAttributes attributes, long nowMillis) {
         PeerRules rules = epochs.rulesOf(peer, nowMillis);
-        if (operation instanceof Operation.Grpc call) {
-            Verdict known = rules.verdictOn(call.fullMethodName());
-            if (known != null) {
-                return known;
-            }
+        if (operation instanceof Operation.Http request) {
+            return decide(rules, peer, request, attributes, nowMillis);
         }
-        int first = operations.first(operation, rules.bits, enforced);
-        if (first == OperationIndex.NOT_CANONICAL) {
+        Verdict known = rules.methods.get(operation.resource());
+        return known != null ? known : decide(rules, peer, (Operation.Grpc) operation, attributes, nowMillis);
+    }
+
+    private Verdict decide(
+            PeerRules rules, PeerIdentity peer, Operation.Http request, RequestAttributes attributes, long nowMillis) {
+        String path = request.plainPath();
+        if (path == null) {
             return NOT_CANONICAL;
         }
-        if (!decisive[first]) {
-            return decide(first, peer, operation, attributes, nowMillis, rules.bits);
+        String handler = byHandlerAlone ? request.handler() : null;
+        Verdict known = handler == null ? null : rules.handlers.get(handler);
+        if (known != null) {
+            return known;
         }
-        if (operation instanceof Operation.Grpc call && operations.isNamed(call)) {
-            rules.remember(call.fullMethodName(), verdicts[first]);
+        int first = operations.first(request, path, rules.bits, enforced);
+        if (!decisive[first]) {
+            return decide(first, peer, request, attributes, nowMillis, rules.bits);
+        }
+        if (handler != null) {
+            rules.handlers.put(handler, verdicts[first]);
         }
         return verdicts[first];
     }
 
+    private Verdict decide(
+            PeerRules rules, PeerIdentity peer, Operation.Grpc call, RequestAttributes attributes, long nowMillis) {
+        int first = operations.first(call, rules.bits, enforced);
+        if (first == OperationIndex.NOT_CANONICAL) {
+            return NOT_CANONICAL;
+        }
+        if (!decisive[first]) {
+            return decide(first, peer, call, attributes, nowMillis, rules.bits);
+        }
+        if (operations.isNamed(call)) {
+            rules.methods.put(call.fullMethodName(), verdicts[first]);
+        }
+        return verdicts[first];
+    }
+
+    /** Goes on from the lowest rule that could match: at once if it does, as it does unless it asks for more. */
     private Verdict decide(
             int candidate,
             PeerIdentity peer,

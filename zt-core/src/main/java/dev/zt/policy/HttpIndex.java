@@ -38,6 +38,10 @@ final class HttpIndex {
         return exact;
     }
 
+    boolean isEmpty() {
+        return empty;
+    }
+
     private static boolean asksOnlyForMethodAndPath(OperationMatcher.Http http) {
         return http.not().isEmpty()
                 && http.is().withMethods(List.of()).withPaths(List.of()).isEmpty();

@@ -21,26 +21,29 @@ public sealed interface Operation {
     String resource();
 
     /**
-     * An HTTP request.
-     *
-     * @param method the method as it was sent; methods are case-sensitive (RFC 9110 §9.1)
-     * @param path the raw request path as it was sent, without query, never decoded or normalized
-     * @param handler the code that will answer, as {@link OperationMatcher.Handler} names it, or null if the framework
-     *     does not tell
+     * An HTTP request. Its path is looked at when this is made, once for each request, however many rules ask. Immutable
+     * and thread-safe; equal to another of the same method, path and handler.
      */
-    record Http(String method, String path, @Nullable String handler) implements Operation {
+    final class Http implements Operation {
+
+        private final String method;
+        private final String path;
+        private final @Nullable String handler;
+        private final @Nullable String plainPath;
 
         /**
-         * Checks that nothing is missing.
+         * Creates a request.
          *
          * @param method the method as it was sent; methods are case-sensitive (RFC 9110 §9.1)
          * @param path the raw request path as it was sent, without query, never decoded or normalized
          * @param handler the code that will answer, as {@link OperationMatcher.Handler} names it, or null if the
          *     framework does not tell
          */
-        public Http {
-            Objects.requireNonNull(method, "method");
-            Objects.requireNonNull(path, "path");
+        public Http(String method, String path, @Nullable String handler) {
+            this.method = Objects.requireNonNull(method, "method");
+            this.path = Objects.requireNonNull(path, "path");
+            this.handler = handler;
+            this.plainPath = CanonicalPath.plain(path);
         }
 
         /**
@@ -53,6 +56,39 @@ public sealed interface Operation {
             this(method, path, null);
         }
 
+        /**
+         * Returns the method as it was sent.
+         *
+         * @return the method
+         */
+        public String method() {
+            return method;
+        }
+
+        /**
+         * Returns the raw request path as it was sent.
+         *
+         * @return the path without query
+         */
+        public String path() {
+            return path;
+        }
+
+        /**
+         * Returns the code that will answer.
+         *
+         * @return its name, or null if the framework does not tell
+         */
+        public @Nullable String handler() {
+            return handler;
+        }
+
+        /** Returns the one spelling of the path that rules are compared with, or null if it is not canonical. */
+        @Nullable
+        String plainPath() {
+            return plainPath;
+        }
+
         @Override
         public String action() {
             return method;
@@ -61,6 +97,24 @@ public sealed interface Operation {
         @Override
         public String resource() {
             return path;
+        }
+
+        @Override
+        public boolean equals(@Nullable Object other) {
+            return other instanceof Http that
+                    && method.equals(that.method)
+                    && path.equals(that.path)
+                    && Objects.equals(handler, that.handler);
+        }
+
+        @Override
+        public int hashCode() {
+            return Objects.hash(method, path, handler);
+        }
+
+        @Override
+        public String toString() {
+            return "Http[method=" + method + ", path=" + path + ", handler=" + handler + "]";
         }
     }
 

@@ -59,20 +59,24 @@ final class OperationIndex {
     /** Tells whether an operation is named in its one canonical form. */
     static boolean isCanonical(Operation operation) {
         return operation instanceof Operation.Http request
-                ? CanonicalPath.problem(request.path()) == null
+                ? request.plainPath() != null
                 : GrpcIndex.isCanonical(operation.resource());
     }
 
-    /** Returns the lowest rule for an operation that is also one of the peer's, or the limit; -1 if it is not canonical. */
-    int first(Operation operation, long[] peerRules, int limit) {
-        if (operation instanceof Operation.Grpc call) {
-            RuleSet route = grpc.route(call.fullMethodName());
-            return route == null ? NOT_CANONICAL : route.firstCommon(peerRules, limit);
-        }
-        if (operation instanceof Operation.Http request && CanonicalPath.isPlain(request.path())) {
-            return firstHttp(request.handler(), request.method(), request.path(), peerRules, 0, limit);
-        }
-        return isCanonical(operation) ? next(operation, peerRules, 0, limit) : NOT_CANONICAL;
+    /** Tells whether some rule asks for a method or a path. */
+    boolean hasHttp() {
+        return !http.isEmpty();
+    }
+
+    /** Returns the lowest rule for a call that is also one of the peer's, or the limit; -1 if it is not canonical. */
+    int first(Operation.Grpc call, long[] peerRules, int limit) {
+        RuleSet route = grpc.route(call.fullMethodName());
+        return route == null ? NOT_CANONICAL : route.firstCommon(peerRules, limit);
+    }
+
+    /** Returns the lowest rule for a request, whose plain path is at hand, that is also one of the peer's; or the limit. */
+    int first(Operation.Http request, String plainPath, long[] peerRules, int limit) {
+        return firstHttp(request, plainPath, peerRules, 0, limit);
     }
 
     /** Tells whether some rule names the method or its service, so that a caller cannot have made it up without end. */
@@ -83,17 +87,17 @@ final class OperationIndex {
     /** Returns the lowest rule for a canonical operation, not below a start, that is also one of the peer's; or the limit. */
     int next(Operation operation, long[] peerRules, int from, int limit) {
         if (operation instanceof Operation.Http request) {
-            String path = CanonicalPath.unescape(request.path());
-            return firstHttp(request.handler(), request.method(), path, peerRules, from, limit);
+            String path = request.plainPath();
+            return path == null ? limit : firstHttp(request, path, peerRules, from, limit);
         }
         RuleSet route = grpc.route(operation.resource());
         return route == null ? limit : route.firstCommon(peerRules, from, limit);
     }
 
-    private int firstHttp(@Nullable String handler, String method, String path, long[] peerRules, int from, int limit) {
+    private int firstHttp(Operation.Http request, String path, long[] peerRules, int from, int limit) {
         int first = anyOperation.firstCommon(peerRules, from, limit);
-        first = firstHandler(handler, peerRules, from, first);
-        return http.first(method, path, peerRules, from, first);
+        first = firstHandler(request.handler(), peerRules, from, first);
+        return http.first(request.method(), path, peerRules, from, first);
     }
 
     private int firstHandler(@Nullable String handler, long[] peerRules, int from, int limit) {

@@ -12,9 +12,11 @@ final class OperationTest {
     /** Tells whether a canonical operation matches; effect tells on which side to err about repeated headers. */
     static boolean matches(OperationMatcher matcher, Operation operation, RequestAttributes attributes, Effect effect) {
         if (matcher instanceof OperationMatcher.Http http) {
-            return operation instanceof Operation.Http request
-                    ? http(http, request.method(), CanonicalPath.unescape(request.path()), attributes, effect)
-                    : http.wire() && http(http, POST, "/" + operation.resource(), attributes, effect);
+            if (operation instanceof Operation.Http request) {
+                String path = request.plainPath();
+                return path != null && http(http, request.method(), path, attributes, effect);
+            }
+            return http.wire() && http(http, POST, "/" + operation.resource(), attributes, effect);
         }
         if (matcher instanceof OperationMatcher.Grpc grpc) {
             return operation instanceof Operation.Grpc call

@@ -56,8 +56,11 @@ final class PathTrie {
             if (at > path.length()) {
                 return node.here == null ? first : node.here.first(method, peerRules, from, first);
             }
-            int end = PathPattern.segmentEnd(path, at);
-            PathTrie literal = node.literals.get(path, at, end);
+            boolean small = node.literals.isSmall();
+            int slot = small ? node.literals.slotOfSegment(path, at) : -1;
+            int end = slot >= 0 ? at + node.literals.keyLength(slot) : PathPattern.segmentEnd(path, at);
+            PathTrie literal =
+                    slot >= 0 ? node.literals.valueAt(slot) : small ? null : node.literals.get(path, at, end);
             // A variable never stands for the empty segment behind a trailing slash.
             PathTrie any = end == at ? null : node.variable;
             if (literal != null && any != null) {

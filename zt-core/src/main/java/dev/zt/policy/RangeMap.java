@@ -27,6 +27,32 @@ final class RangeMap<V> {
         return keys[slot] == null ? null : valueAt(slot);
     }
 
+    /** Tells whether there are so few keys that {@link #slotOfSegment} finds them all. */
+    boolean isSmall() {
+        return keys.length == FEW;
+    }
+
+    /** Returns the slot of the key, of few, that is the whole segment of a path that begins at a position; or -1. */
+    int slotOfSegment(String path, int start) {
+        for (int slot = 0; slot < FEW; slot++) {
+            String key = keys[slot];
+            if (key == null) {
+                return -1;
+            }
+            int end = start + key.length();
+            if (path.startsWith(key, start) && (end == path.length() || path.charAt(end) == '/')) {
+                return slot;
+            }
+        }
+        return -1;
+    }
+
+    /** Returns the length of the key in a slot that is taken. */
+    int keyLength(int slot) {
+        String key = keys[slot];
+        return key == null ? 0 : key.length();
+    }
+
     /** Returns the value of a key, after adding one if there is none. */
     V getOrAdd(String key, Supplier<V> absent) {
         V found = get(key, 0, key.length());
@@ -100,8 +126,10 @@ final class RangeMap<V> {
         return mixed ^ (mixed >>> 16);
     }
 
+    /** Returns the value in a slot, or null if it is free. */
     @SuppressWarnings("unchecked") // only getOrAdd puts values in
-    private @Nullable V valueAt(int slot) {
+    @Nullable
+    V valueAt(int slot) {
         return (V) values[slot];
     }
 }

@@ -4,10 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeId;
+import dev.zt.identity.SpiffeIdPattern;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What is decided about a gRPC method is remembered on the peer: never longer, and never for others, than it is true. */
+/**
+ * What is decided about a gRPC method or a handler is remembered on the peer: never longer, and never for others, than it is
+ * true.
+ */
 class RememberedVerdictsTest {
 
     private static final SpiffeId ORDERS = SpiffeId.parse("spiffe://a.test/orders");
@@ -113,6 +120,65 @@ class RememberedVerdictsTest {
                 assertThat(decide(policies, web, new Operation.Grpc(name), 0)).isEqualTo(PolicySet.NOT_CANONICAL);
             }
         }
+    }
+
+    @Test
+    void isOfOneHandlerAlone() {
+        PolicySet policies = handlers(List.of(new OperationMatcher.Handler(List.of("Orders#list"))));
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(decide(policies, web, request("GET", "/orders", "Orders#list"), 0))
+                    .isZero();
+            assertThat(decide(policies, web, request("GET", "/orders", "Orders#drop"), 0))
+                    .isEqualTo(PolicySet.NO_MATCH);
+            assertThat(decide(policies, web, request("GET", "/orders", null), 0))
+                    .isEqualTo(PolicySet.NO_MATCH);
+            assertThat(decide(policies, Peers.bearer(WEB), request("GET", "/orders", "Orders#list"), 0))
+                    .isEqualTo(PolicySet.NO_MATCH);
+            assertThat(decide(policies, web, new Operation.Grpc("Orders#list"), 0))
+                    .isEqualTo(PolicySet.NOT_CANONICAL);
+        }
+    }
+
+    @Test
+    void isNotTakenForAPathThatIsNotCanonical() {
+        PolicySet policies = handlers(List.of(new OperationMatcher.Handler(List.of("Orders#list"))));
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(decide(policies, web, request("GET", "/orders", "Orders#list"), 0))
+                    .isZero();
+            assertThat(decide(policies, web, request("GET", "/orders;v=1", "Orders#list"), 0))
+                    .isEqualTo(PolicySet.NOT_CANONICAL);
+        }
+    }
+
+    @Test
+    void isNotTakenWhereARuleAsksForMethodOrPath() {
+        Rule denied = new Rule(
+                "d",
+                Effect.DENY,
+                List.of(),
+                List.of(new OperationMatcher.Http(List.of(), List.of(PathPattern.parse("/orders/{id}")))));
+        PolicySet policies = handlers(List.of(new OperationMatcher.Handler(List.of("Orders#get"))), denied);
+
+        for (int i = 0; i < 3; i++) {
+            assertThat(decide(policies, web, request("GET", "/orders", "Orders#get"), 0))
+                    .isZero();
+            assertThat(decide(policies, web, request("GET", "/orders/7", "Orders#get"), 0))
+                    .isOne();
+        }
+    }
+
+    private static Operation request(String method, String path, @Nullable String handler) {
+        return new Operation.Http(method, path, handler);
+    }
+
+    /** As annotations make them. */
+    private static PolicySet handlers(List<OperationMatcher> to, Rule... others) {
+        PeerMatcher peer = new PeerMatcher(List.of(SpiffeIdPattern.parse(WEB)), List.of());
+        List<Rule> rules = new ArrayList<>(List.of(new Rule("a", Effect.ALLOW, List.of(peer), to)));
+        rules.addAll(List.of(others));
+        return PolicySet.compile(List.of(new AccessPolicy("handlers", "", ORDERS, rules)), ORDERS);
     }
 
     private static int decide(PolicySet policies, PeerIdentity peer, Operation operation, long nowMillis) {
