@@ -9,11 +9,10 @@ import dev.zt.policy.PolicySet;
 import dev.zt.policy.RequestAttributes;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 
 /**
- * zt, asked as its adapters ask it. The {@link Operation} is the question, made ahead: adapters make one for each call, 16 or
- * 24 bytes, which the audit record keeps.
+ * zt, asked as its adapters ask it. Of HTTP the question is texts, as they came; the {@link Operation} of them, of 32 bytes, looks at
+ * the path and is kept by the audit record. Of gRPC and of handlers that are resolved it is the {@link Operation}, made ahead.
  */
 final class ZtEngines {
 
@@ -42,25 +41,35 @@ final class ZtEngines {
         }
     }
 
+    /** A question about an HTTP request of which nothing but its texts is known. */
+    record Request(PeerIdentity peer, String method, String path) {}
+
     /** Decides by peer, HTTP method and path. */
-    record Http(Peers peers, PolicyAuthorizer authorizer) implements Engine<Call> {
+    record Http(Peers peers, PolicyAuthorizer authorizer) implements Engine<Request> {
 
         static Http of(Rules rules) {
             return new Http(new Peers(), new PolicyAuthorizer(ZtPolicy.compile(ZtPolicy.texts(rules))));
         }
 
+        /** Copies texts: a server hands over those that it has just read, not those of the rules. */
         @Override
-        public Call question(Ask ask) {
-            return http(peers, ask, null);
+        public Request question(Ask ask) {
+            return new Request(
+                    peers.peer(ask.peer()),
+                    new String(ask.target().verb()),
+                    new String(ask.target().path()));
         }
 
         @Override
-        public boolean allows(Call call) {
-            return decides(authorizer, call);
+        public boolean allows(Request request) {
+            Operation operation = new Operation.Http(request.method(), request.path());
+            return authorizer
+                    .decide(request.peer(), operation, RequestAttributes.ABSENT, 0)
+                    .isAllowed();
         }
     }
 
-    /** Decides by peer and the handler that a framework has chosen; its path must be canonical all the same. */
+    /** Decides by peer and the handler that a framework has chosen, of a request whose path has been looked at before that. */
     record Handler(Peers peers, PolicyAuthorizer authorizer) implements Engine<Call> {
 
         static Handler of(Rules rules) {
@@ -69,7 +78,8 @@ final class ZtEngines {
 
         @Override
         public Call question(Ask ask) {
-            return http(peers, ask, ask.target().handler());
+            Ask.Target target = ask.target();
+            return new Call(peers.peer(ask.peer()), new Operation.Http(target.verb(), target.path(), target.handler()));
         }
 
         @Override
@@ -111,12 +121,5 @@ final class ZtEngines {
     private static Call grpc(Peers peers, Ask ask) {
         String method = Descriptors.of(ask.target()).getFullMethodName();
         return new Call(peers.peer(ask.peer()), new Operation.Grpc(method));
-    }
-
-    /** Copies texts: a server hands over those that it has just read, not those of the rules. */
-    private static Call http(Peers peers, Ask ask, @Nullable String handler) {
-        String verb = new String(ask.target().verb());
-        String path = new String(ask.target().path());
-        return new Call(peers.peer(ask.peer()), new Operation.Http(verb, path, handler));
     }
 }
