@@ -17,7 +17,10 @@ final class Targets {
                 new JwtSvidTarget(),
                 new PemFilesTarget(),
                 new RevocationTarget(),
-                new PolicyTarget());
+                new PolicyTarget(),
+                new IstioPolicyTarget(),
+                new A43PolicyTarget(),
+                new PathTarget());
     }
 
     static Target named(String name) {
