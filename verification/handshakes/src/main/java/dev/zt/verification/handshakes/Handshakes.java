@@ -70,18 +70,19 @@ public final class Handshakes {
                 Locale.ROOT,
                 "%nJava %s, a full mutual TLS 1.3 handshake, CPU of both ends, P-256%n%n",
                 Runtime.version());
-        out.println(
-                "| engine | provider alone µs | with zt µs | zt adds µs | new certificate each time µs | of the JDK's |"
-                        + " garbage KB |");
-        out.println("|---|---|---|---|---|---|---|");
+        out.println("| engine | provider alone µs | with zt µs | zt adds µs | at the client | at the server |"
+                + " new certificate each time µs | of the JDK's | garbage KB |");
+        out.println("|---|---|---|---|---|---|---|---|---|");
         for (Result result : results) {
             out.printf(
                     Locale.ROOT,
-                    "| %s | %.0f | %.0f | %.0f | %.0f | %.2f | %.0f |%n",
+                    "| %s | %.0f | %.0f | %.0f | %.0f | %.0f | %.0f | %.2f | %.0f |%n",
                     result.engine(),
                     result.bare(),
                     result.withZt(),
                     result.withZt() - result.bare(),
+                    result.atClient(),
+                    result.atServer(),
                     result.strangers(),
                     result.withZt() / jdk.withZt(),
                     result.garbage());
@@ -89,7 +90,14 @@ public final class Handshakes {
     }
 
     /** What one JVM measured: microseconds of CPU, kilobytes. */
-    record Result(String engine, double bare, double withZt, double strangers, double garbage) {
+    record Result(
+            String engine,
+            double bare,
+            double withZt,
+            double atClient,
+            double atServer,
+            double strangers,
+            double garbage) {
 
         String format() {
             return String.join(
@@ -97,6 +105,8 @@ public final class Handshakes {
                     engine,
                     Double.toString(bare),
                     Double.toString(withZt),
+                    Double.toString(atClient),
+                    Double.toString(atServer),
                     Double.toString(strangers),
                     Double.toString(garbage));
         }
@@ -108,7 +118,9 @@ public final class Handshakes {
                     Double.parseDouble(fields[1]),
                     Double.parseDouble(fields[2]),
                     Double.parseDouble(fields[3]),
-                    Double.parseDouble(fields[4]));
+                    Double.parseDouble(fields[4]),
+                    Double.parseDouble(fields[5]),
+                    Double.parseDouble(fields[6]));
         }
     }
 }

@@ -22,9 +22,9 @@ import javax.net.ssl.SSLEngine;
 /** Handshakes of one engine, by zt and by the bare provider in turns, so that both meet the same machine. */
 final class Measurement {
 
-    private static final int WARM_UP = 1_500;
-    private static final int ROUNDS = 5;
-    private static final int HANDSHAKES = 300;
+    private static final int WARM_UP = 1_000;
+    private static final int HANDSHAKES = 1_500;
+    private static final int FOR_GARBAGE = 300;
     private static final int STRANGERS = 200;
     private static final SpiffeId ORDERS = SpiffeId.parse("spiffe://bench.test/orders");
     private static final SpiffeId FRONTEND = SpiffeId.parse("spiffe://bench.test/frontend");
@@ -50,33 +50,51 @@ final class Measurement {
     }
 
     private Handshakes.Result run(CryptoEngine engine) throws Exception {
-        Pair zt = new Pair(
-                clientTls.client(PeerExpectation.exactly(ORDERS)), serverTls.server(), UnaryOperator.identity());
         Provider conscrypt = engine == CryptoEngine.CONSCRYPT
                 ? (Provider) Class.forName("org.conscrypt.Conscrypt")
                         .getMethod("newProvider")
                         .invoke(null)
                 : null;
-        Pair bare = new Pair(
-                BareContext.of(frontend, authority.bundle(), conscrypt),
-                BareContext.of(orders, authority.bundle(), conscrypt),
-                engine == CryptoEngine.ACCP ? BareContext::withGroupsOfAccp : UnaryOperator.identity());
+        UnaryOperator<SSLEngine> prepared =
+                engine == CryptoEngine.ACCP ? BareContext::withGroupsOfAccp : UnaryOperator.identity();
+        End client = new End(clientTls.client(PeerExpectation.exactly(ORDERS)), UnaryOperator.identity());
+        End server = new End(serverTls.server(), UnaryOperator.identity());
+        End bareClient = new End(BareContext.of(frontend, authority.bundle(), conscrypt), prepared);
+        End bareServer = new End(BareContext.of(orders, authority.bundle(), conscrypt), prepared);
+        Pair zt = new Pair(client, server);
         requireFull(zt);
-        repeat(bare, WARM_UP);
-        repeat(zt, WARM_UP);
-        double[] withoutZt = new double[ROUNDS];
-        double[] withZt = new double[ROUNDS];
-        double[] garbage = new double[ROUNDS];
-        for (int round = 0; round < ROUNDS; round++) {
-            withoutZt[round] = micros(bare, HANDSHAKES);
-            long allocated =
-                    THREADS.getThreadAllocatedBytes(Thread.currentThread().getId());
-            withZt[round] = micros(zt, HANDSHAKES);
-            garbage[round] =
-                    (THREADS.getThreadAllocatedBytes(Thread.currentThread().getId()) - allocated) / 1024.0 / HANDSHAKES;
-        }
+        List<Pair> pairs = List.of(
+                new Pair(bareClient, bareServer), zt, new Pair(client, bareServer), new Pair(bareClient, server));
+        micros(pairs, WARM_UP);
+        double[] medians = micros(pairs, HANDSHAKES);
         return new Handshakes.Result(
-                serverTls.crypto().toString(), median(withoutZt), median(withZt), strangers(zt), median(garbage));
+                serverTls.crypto().toString(),
+                medians[0],
+                medians[1],
+                medians[2] - medians[0],
+                medians[3] - medians[0],
+                strangers(zt),
+                garbage(zt));
+    }
+
+    /** Returns the median of each pair; they take turns, handshake by handshake, so that all meet the same machine. */
+    private static double[] micros(List<Pair> pairs, int times) throws Exception {
+        double[][] micros = new double[pairs.size()][times];
+        for (int i = 0; i < times; i++) {
+            for (int pair = 0; pair < micros.length; pair++) {
+                micros[pair][i] = micros(pairs.get(pair));
+            }
+        }
+        return Arrays.stream(micros).mapToDouble(Measurement::median).toArray();
+    }
+
+    private static double garbage(Pair zt) throws Exception {
+        long thread = Thread.currentThread().getId();
+        long before = THREADS.getThreadAllocatedBytes(thread);
+        for (int i = 0; i < FOR_GARBAGE; i++) {
+            zt.shake();
+        }
+        return (THREADS.getThreadAllocatedBytes(thread) - before) / 1024.0 / FOR_GARBAGE;
     }
 
     /** A resumed session would bring back the same peer. */
@@ -97,21 +115,15 @@ final class Measurement {
         double[] micros = new double[STRANGERS];
         for (int i = 0; i < STRANGERS; i++) {
             frontend.update(svids.get(i), bundles);
-            micros[i] = micros(zt, 1);
+            micros[i] = micros(zt);
         }
         return median(micros);
     }
 
-    private static double micros(Pair pair, int times) throws Exception {
+    private static double micros(Pair pair) throws Exception {
         long before = THREADS.getCurrentThreadCpuTime();
-        repeat(pair, times);
-        return (THREADS.getCurrentThreadCpuTime() - before) / 1_000.0 / times;
-    }
-
-    private static void repeat(Pair pair, int times) throws Exception {
-        for (int i = 0; i < times; i++) {
-            pair.shake();
-        }
+        pair.shake();
+        return (THREADS.getCurrentThreadCpuTime() - before) / 1_000.0;
     }
 
     private static double median(double[] values) {
@@ -120,11 +132,19 @@ final class Measurement {
         return sorted[sorted.length / 2];
     }
 
-    /** The contexts of both ends. Without host and port no client has a session to resume. */
-    private record Pair(SSLContext client, SSLContext server, UnaryOperator<SSLEngine> prepared) {
+    /** One end's context, and what its engines need besides. */
+    private record End(SSLContext context, UnaryOperator<SSLEngine> prepared) {
+
+        SSLEngine engine() {
+            return prepared.apply(context.createSSLEngine());
+        }
+    }
+
+    /** Both ends. Without host and port no client has a session to resume. */
+    private record Pair(End client, End server) {
 
         SSLEngine shake() throws Exception {
-            return Shake.hands(prepared.apply(client.createSSLEngine()), prepared.apply(server.createSSLEngine()));
+            return Shake.hands(client.engine(), server.engine());
         }
     }
 }
