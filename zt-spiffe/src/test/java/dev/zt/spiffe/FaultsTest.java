@@ -1,7 +1,6 @@
 package dev.zt.spiffe;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -14,7 +13,6 @@ import dev.zt.authz.Decision;
 import dev.zt.authz.Reason;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.X509Svid;
-import dev.zt.identity.ZtException;
 import dev.zt.policy.AccessPolicyReader;
 import dev.zt.policy.Operation;
 import dev.zt.source.Freshness;
@@ -42,7 +40,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Each way in which an agent fails while a service runs: what the service does meanwhile, and that it recovers by itself
- * once the agent does. The page of faults is written from what is seen here; {@code -Dzt.docs.update=true} writes it
+ * once the agent does; {@link FaultsAtStartTest} has those that start meanwhile. The page of faults is written from what is seen here; {@code -Dzt.docs.update=true} writes it
  * anew.
  */
 @Timeout(60)
@@ -105,32 +103,6 @@ class FaultsTest {
         }
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void startsOrSaysWhyNot(AgentFault fault) {
-        try (Agent agent = new Agent(directory).started()) {
-            assumeTrue(takesEffect(fault, agent), "this user may use any socket; see the page of faults");
-            fault.inject.accept(agent);
-            if (fault.preventsStart()) {
-                assertThatThrownBy(() -> agent.source()
-                                .startTimeout(Duration.ofMillis(400))
-                                .open())
-                        .isInstanceOfSatisfying(
-                                ZtException.class, e -> assertThat(e.code()).isEqualTo(ZtException.Code.NO_IDENTITY));
-            } else {
-                agent.source().open().close();
-            }
-            try (WorkloadApiSource source = agent.source().startDegraded().open()) {
-                fault.lift.accept(agent);
-
-                await().untilAsserted(() -> {
-                    assertThat(state(agent, source)).isIn(Freshness.FRESH, Freshness.AGING);
-                    assertThat(holdsTheNewest(agent, source)).isTrue();
-                });
-            }
-        }
-    }
-
     @Test
     void refusesNewPeersWhileTheClockIsBehind() {
         try (Agent agent = new Agent(directory).started();
@@ -147,7 +119,7 @@ class FaultsTest {
     }
 
     /** Root may use a socket whatever its permissions say. */
-    private static boolean takesEffect(AgentFault fault, Agent agent) {
+    static boolean takesEffect(AgentFault fault, Agent agent) {
         if (fault != AgentFault.SOCKET_DENIED) {
             return true;
         }
@@ -157,7 +129,7 @@ class FaultsTest {
         return denied;
     }
 
-    private static boolean holdsTheNewest(Agent agent, WorkloadApiSource source) {
+    static boolean holdsTheNewest(Agent agent, WorkloadApiSource source) {
         X509Svid held = source.current().defaultSvid();
         return held != null && held.chain().equals(agent.workload.svid().chain());
     }
@@ -243,7 +215,7 @@ class FaultsTest {
                 .decision();
     }
 
-    private static Freshness state(Agent agent, WorkloadApiSource source) {
+    static Freshness state(Agent agent, WorkloadApiSource source) {
         return source.current().freshness(agent.host.millis());
     }
 

@@ -24,11 +24,19 @@ import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 @Timeout(60)
 class WorkloadApiSourceTest {
+
+    /** Enough to learn on a busy machine why there is no identity. */
+    private static final Duration PATIENCE = Duration.ofSeconds(2);
+
+    /** Ends before the time that an agent has for its first message. */
+    private static final Duration LITTLE_PATIENCE = Agent.FAST.answerWithin().dividedBy(2);
 
     @TempDir
     private Path directory;
@@ -51,13 +59,18 @@ class WorkloadApiSourceTest {
     }
 
     private static void assertNoIdentity(WorkloadApiSource.Builder builder, String why) {
-        assertThatThrownBy(() -> builder.startTimeout(Duration.ofMillis(700)).open())
+        assertNoIdentity(builder, PATIENCE, why);
+    }
+
+    private static void assertNoIdentity(WorkloadApiSource.Builder builder, Duration patience, String why) {
+        assertThatThrownBy(() -> builder.startTimeout(patience).open())
                 .isInstanceOfSatisfying(
                         ZtException.class, e -> assertThat(e.code()).isEqualTo(ZtException.Code.NO_IDENTITY))
                 .hasMessageStartingWith("No identity. Workload API at unix://")
                 .hasMessageContaining(why);
     }
 
+    /** Those that wait until their patience ends wait together; none shares anything with another. */
     @Nested
     class Start {
 
@@ -90,6 +103,7 @@ class WorkloadApiSourceTest {
         }
 
         @Test
+        @Execution(ExecutionMode.CONCURRENT)
         void failsWithADiagnosisWhenTheSocketIsMissing() {
             agent = new Agent(directory);
 
@@ -97,6 +111,7 @@ class WorkloadApiSourceTest {
         }
 
         @Test
+        @Execution(ExecutionMode.CONCURRENT)
         void failsWithADiagnosisWhenTheFolderIsMissing() {
             agent = new Agent(directory.resolve("none"));
 
@@ -104,6 +119,7 @@ class WorkloadApiSourceTest {
         }
 
         @Test
+        @Execution(ExecutionMode.CONCURRENT)
         void failsWithADiagnosisWhenTheSocketIsDead() {
             agent = new Agent(directory).started();
             agent.killedLeavingItsSocket();
@@ -112,6 +128,7 @@ class WorkloadApiSourceTest {
         }
 
         @Test
+        @Execution(ExecutionMode.CONCURRENT)
         void failsWithADiagnosisWhenThePathIsNoSocket() throws Exception {
             agent = new Agent(directory);
             Files.createFile(agent.socket);
@@ -120,16 +137,18 @@ class WorkloadApiSourceTest {
         }
 
         @Test
+        @Execution(ExecutionMode.CONCURRENT)
         void failsWithADiagnosisWhenNobodyListensAtThePort() {
             WorkloadApiSource.Builder builder = WorkloadApiSource.builder(WorkloadApiAddress.parse("tcp://127.0.0.1:1"))
                     .timing(Agent.FAST)
-                    .startTimeout(Duration.ofMillis(700));
+                    .startTimeout(PATIENCE);
 
             assertThatThrownBy(builder::open)
                     .hasMessageStartingWith("No identity. Workload API at tcp://127.0.0.1:1: nobody listens there.");
         }
 
         @ParameterizedTest
+        @Execution(ExecutionMode.CONCURRENT)
         @CsvSource({
             "REDACT, the agent issues none to this process (",
             "REDACT, Check that a registration entry matches this workload",
@@ -151,7 +170,7 @@ class WorkloadApiSourceTest {
                 assertThat(open(agent.source()).current().defaultSvid()).isNotNull();
                 return;
             }
-            assertNoIdentity(agent.source(), why);
+            assertNoIdentity(agent.source(), fault == Fault.SILENCE ? LITTLE_PATIENCE : PATIENCE, why);
         }
 
         @ParameterizedTest

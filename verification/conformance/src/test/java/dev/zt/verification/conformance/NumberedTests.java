@@ -31,12 +31,23 @@ final class NumberedTests {
         Map<Integer, Set<String>> tests = new TreeMap<>();
         try (Stream<Path> modules = Files.list(ROOT)) {
             for (Path module : modules.filter(NumberedTests::isModule).toList()) {
-                try (Stream<Path> files = Files.walk(module)) {
-                    files.filter(NumberedTests::isTest).forEach(file -> collect(file, tests));
-                }
+                visit(module, tests);
             }
         }
         return tests;
+    }
+
+    /** Leaves out what is built: another module may be building at the same time. */
+    private static void visit(Path folder, Map<Integer, Set<String>> tests) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            for (Path entry : entries.filter(each -> !each.endsWith("target")).toList()) {
+                if (Files.isDirectory(entry)) {
+                    visit(entry, tests);
+                } else if (isTest(entry)) {
+                    collect(entry, tests);
+                }
+            }
+        }
     }
 
     private static boolean isModule(Path folder) {

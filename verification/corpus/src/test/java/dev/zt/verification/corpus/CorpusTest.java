@@ -9,10 +9,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The same questions to the core and to each adapter, and the same answers. */
+/**
+ * The same questions to the core and to each adapter, and the same answers. Each question has a world of its own, so many
+ * are asked at once; but for Spring's, whose applications share the configuration of the log.
+ */
 class CorpusTest {
 
     static List<CorpusCase> all() throws IOException {
@@ -30,12 +35,14 @@ class CorpusTest {
     }
 
     @ParameterizedTest(name = "core: {0}")
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("all")
     void coreAnswers(CorpusCase question) {
         assertThat(new CoreRunner().answer(question)).isEqualTo(question.answer());
     }
 
     @ParameterizedTest(name = "http: {0}")
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("http")
     void httpAnswers(CorpusCase question) throws Exception {
         assertThat(new HttpRunner().answer(question)).isEqualTo(question.answer());
@@ -46,6 +53,7 @@ class CorpusTest {
     }
 
     @ParameterizedTest(name = "servlet: {0}")
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("servlet")
     void servletAnswers(CorpusCase question) throws Exception {
         assertThat(new ServletRunner().answer(question)).isEqualTo(question.answer());
@@ -63,6 +71,7 @@ class CorpusTest {
     }
 
     @ParameterizedTest(name = "gRPC: {0}")
+    @Execution(ExecutionMode.CONCURRENT)
     @MethodSource("grpc")
     void grpcAnswers(CorpusCase question) throws Exception {
         assertThat(new GrpcRunner().answer(question)).isEqualTo(question.answer());
