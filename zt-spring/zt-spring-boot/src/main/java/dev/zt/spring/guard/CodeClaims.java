@@ -31,7 +31,7 @@ final class CodeClaims {
         }
         List<PathPattern> paths = paths(endpoint);
         List<PathPattern> others = all.stream()
-                .filter(other -> other != handled)
+                .filter(other -> !other.equals(handled))
                 .filter(Endpoint.class::isInstance)
                 .map(Endpoint.class::cast)
                 .filter(other -> takesAllMethodsOf(endpoint, other))
