@@ -43,6 +43,7 @@ public final class PolicyClaims {
      *     same one that allow. Handlers are named by their methods and paths
      * @param nowMillis the moment at which rules count or have expired, in milliseconds since the epoch
      * @return for each claim that is not implied one call
+     * @throws IllegalStateException if the rules tell too many peers or operations apart
      */
     public static List<UnmetClaim> unmet(
             Collection<Rule> policy, TrustDomain own, Collection<List<Rule>> claims, long nowMillis) {

@@ -20,7 +20,7 @@ final class UnmetAnnotations {
     private UnmetAnnotations() {}
 
     static void refuse(DeclaredRules declared, Zt zt) {
-        List<UnmetClaim> unmet = declared.unmet();
+        List<UnmetClaim> unmet = unmet(declared);
         if (unmet.isEmpty()) {
             return;
         }
@@ -31,6 +31,17 @@ final class UnmetAnnotations {
                         + example(unmet, Objects.requireNonNull(zt.policies().workload()))
                                 .indent(4)
                         + PolicyHint.of(zt).stripLeading());
+    }
+
+    private static List<UnmetClaim> unmet(DeclaredRules declared) {
+        try {
+            return declared.unmet();
+        } catch (IllegalStateException e) {
+            throw new StartRefusedException(
+                    "zt.policy.authority is files, and nobody can tell whether they say what annotations say: "
+                            + e.getMessage() + ".",
+                    "Write the files with fewer patterns, or take the annotations away and set zt.policy.authority=merged.");
+        }
     }
 
     private static String example(List<UnmetClaim> unmet, SpiffeId workload) {

@@ -111,6 +111,7 @@ public final class DeclaredRules implements AutoCloseable {
      * Looks which annotations the policy that is not of the code does not imply.
      *
      * @return for each such annotation one call, in the order of their ids; none if annotations count beside that policy
+     * @throws IllegalStateException if the rules tell too many peers or operations apart to compare them
      */
     public List<UnmetClaim> unmet() {
         SpiffeId workload = zt.policies().workload();
