@@ -8,6 +8,7 @@ import dev.zt.identity.TrustDomain;
 import dev.zt.identity.X509Svid;
 import dev.zt.internal.file.Failure;
 import dev.zt.policy.AccessPolicy;
+import dev.zt.policy.Effect;
 import dev.zt.policy.InvalidPolicyException;
 import dev.zt.policy.IstioWorkload;
 import dev.zt.policy.PolicyReading;
@@ -143,13 +144,23 @@ final class PolicyInForce {
     }
 
     private PolicySet compile(List<AccessPolicy> some, List<AccessPolicy> someOfIstio, List<AccessPolicy> others) {
-        List<AccessPolicy> all = Stream.of(some, others).flatMap(List::stream).toList();
-        PolicySet compiled = PolicySet.compile(istio == null ? all : istio.completed(all, someOfIstio), workload);
+        List<AccessPolicy> files = istio == null ? some : completed(istio, some, someOfIstio, others);
+        PolicySet compiled =
+                PolicySet.compile(Stream.of(files, others).flatMap(List::stream).toList(), workload);
         String problem = aliasProblem(compiled);
         if (problem != null) {
             throw new InvalidPolicyException(problem);
         }
         return compiled;
+    }
+
+    /** What stands in the program and only denies does not end what Istio allows where nothing else does. */
+    private static List<AccessPolicy> completed(
+            IstioWorkload istio, List<AccessPolicy> some, List<AccessPolicy> ofIstio, List<AccessPolicy> declared) {
+        boolean onlyDenies = declared.stream()
+                .flatMap(policy -> policy.rules().stream())
+                .noneMatch(rule -> rule.enforces(Effect.ALLOW));
+        return onlyDenies ? istio.completed(some, ofIstio) : some;
     }
 
     /** An alias means the own trust domain: it must not be the name of another that counts as well. */

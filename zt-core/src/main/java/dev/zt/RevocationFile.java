@@ -2,7 +2,8 @@ package dev.zt;
 
 import dev.zt.identity.ZtException;
 import dev.zt.internal.file.Failure;
-import dev.zt.internal.file.FollowedFile;
+import dev.zt.internal.file.Followed;
+import dev.zt.internal.file.TextFile;
 import dev.zt.trust.Revocation;
 import dev.zt.trust.RevocationList;
 import dev.zt.trust.RevocationReader;
@@ -25,15 +26,22 @@ final class RevocationFile {
 
     private final Path path;
     private final RevocationList list;
-    private final FollowedFile<List<Revocation>> file;
+    private final Followed<String, List<Revocation>> file;
     private List<Revocation> read = List.of();
     private List<Revocation> applied = List.of();
 
     RevocationFile(Path path, RevocationList list, Clock clock) {
         this.path = path;
         this.list = list;
-        this.file =
-                new FollowedFile<>("Revocation file", path, this::parse, this::take, failure -> {}, "create it", clock);
+        this.file = new Followed<>(
+                "Revocation file",
+                path,
+                () -> TextFile.read(path),
+                this::parse,
+                this::take,
+                failure -> {},
+                "create it",
+                clock);
     }
 
     /**

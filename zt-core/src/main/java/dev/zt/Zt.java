@@ -365,11 +365,17 @@ public final class Zt implements AutoCloseable {
         }
 
         /**
-         * Reads the policies from a file and follows it: a change is in force within a second, and a file that cannot
-         * be read leaves the last good policies in force. While there is none yet because the file is missing, every
-         * call is denied. Default: none.
+         * Reads the policies from a file, or from the files of a directory, and follows them: a change is in force within
+         * a second and as a whole, and what cannot be read leaves the last good policies in force. While there are none
+         * yet because the file or directory is missing or the directory is empty, every call is denied. Default: none.
          *
-         * @param file YAML
+         * <p>Of a directory the files {@code *.yaml} and {@code *.yml} count together, in the order of their names, but
+         * for those whose names begin with a dot and those of directories below: at most 100, 1,048,576 bytes each and
+         * 4,194,304 together, none of which may lead out of the directory. One that is invalid makes all of them invalid.
+         * A ConfigMap as Kubernetes mounts it is such a directory: its link {@code ..data} says which state of the files
+         * counts.
+         *
+         * @param file YAML, or a directory
          * @return this
          */
         public Builder policyFile(Path file) {

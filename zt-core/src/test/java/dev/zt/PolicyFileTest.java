@@ -9,7 +9,7 @@ import ch.qos.logback.core.read.ListAppender;
 import dev.zt.devkit.MutableClock;
 import dev.zt.identity.ZtException;
 import dev.zt.internal.file.Failure;
-import dev.zt.internal.file.FollowedFile;
+import dev.zt.internal.file.Followed;
 import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.InvalidPolicyException;
 import java.io.IOException;
@@ -64,7 +64,7 @@ class PolicyFileTest {
 
         @Test
         void refusesAMissingFileOnceAndClaimsNoLastGoodState() {
-            Logger logger = (Logger) LoggerFactory.getLogger(FollowedFile.class);
+            Logger logger = (Logger) LoggerFactory.getLogger(Followed.class);
             ListAppender<ILoggingEvent> lines = new ListAppender<>();
             lines.start();
             logger.addAppender(lines);

@@ -3,15 +3,21 @@ package dev.zt.cli;
 import dev.zt.identity.SpiffeId;
 import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.AccessPolicyReader;
+import dev.zt.policy.InvalidPolicyException;
+import dev.zt.policy.Issue;
+import dev.zt.policy.PolicyReading;
 import dev.zt.policy.PolicySet;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +35,18 @@ final class PolicyFiles {
      * @throws UsageException if a file is missing, or nobody says which workload
      */
     static PolicySet read(Collection<Path> paths, @Nullable SpiffeId workload) {
-        List<AccessPolicy> policies = new ArrayList<>();
-        for (Path file : files(paths)) {
-            policies.addAll(AccessPolicyReader.parse(text(file), file.toString()));
+        Map<String, String> texts = new LinkedHashMap<>();
+        files(paths).forEach(file -> texts.put(file.toString(), text(file)));
+        PolicyReading reading = AccessPolicyReader.readAll(texts, null);
+        if (!reading.isValid()) {
+            throw new InvalidPolicyException(String.join(", ", origins(reading)), reading.issues());
         }
+        List<AccessPolicy> policies = reading.policies();
         return PolicySet.compile(policies, workload == null ? theOne(policies) : workload);
+    }
+
+    private static Set<String> origins(PolicyReading reading) {
+        return reading.issues().stream().map(Issue::origin).collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     private static SpiffeId theOne(List<AccessPolicy> policies) {
@@ -46,7 +59,7 @@ final class PolicyFiles {
         return workloads.iterator().next();
     }
 
-    /** Returns the files that are meant: of a directory those whose names end with .yaml or .yml. */
+    /** Returns the files that are meant: of a directory those that an application reads of it, in that order. */
     static List<Path> files(Collection<Path> paths) {
         List<Path> files = new ArrayList<>();
         for (Path path : paths) {
@@ -55,7 +68,7 @@ final class PolicyFiles {
                 continue;
             }
             try (Stream<Path> inside = Files.list(path)) {
-                inside.filter(file -> file.getFileName().toString().matches(".*\\.ya?ml"))
+                inside.filter(file -> file.getFileName().toString().matches("[^.].*\\.ya?ml"))
                         .sorted()
                         .forEach(files::add);
             } catch (IOException e) {

@@ -75,6 +75,19 @@ class ZtCommandTest {
         }
 
         @Test
+        void namesBothPlacesOfARuleThatTwoFilesHaveAndLeavesOutHiddenOnes() throws IOException {
+            Files.writeString(directory.resolve(".draft.yaml"), "kind: Nonsense");
+            Files.writeString(directory.resolve("a.yaml"), POLICY.formatted("orders"));
+            Files.writeString(directory.resolve("b.yaml"), POLICY.formatted("orders"));
+
+            assertThat(run("policy", "print", "-p", directory.toString())).isEqualTo(ZtCommand.FAILED);
+            assertThat(err.toString())
+                    .contains(directory.resolve("b.yaml") + ":7:5: Rule id ")
+                    .contains(" is used at " + directory.resolve("a.yaml") + ":7:5 too, for the same workload")
+                    .doesNotContain(".draft");
+        }
+
+        @Test
         void refusesAnUnknownOptionWithTheUsage() {
             assertThat(run("policy", "lint", "--polcy", "x")).isEqualTo(ZtCommand.FAILED);
             assertThat(err.toString()).contains("Usage: zt policy lint");

@@ -6,6 +6,7 @@ import dev.zt.internal.text.Quoted;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -34,14 +35,20 @@ public final class AccessPolicyReader {
     private final IssueLog notes;
     private final @Nullable ConditionCompiler conditions;
     private final @Nullable IstioWorkload istio;
+    private final RulePlaces places;
     private final List<AccessPolicy> istioPolicies = new ArrayList<>();
 
     private AccessPolicyReader(
-            IssueLog issues, IssueLog notes, @Nullable ConditionCompiler conditions, @Nullable IstioWorkload istio) {
+            IssueLog issues,
+            IssueLog notes,
+            @Nullable ConditionCompiler conditions,
+            @Nullable IstioWorkload istio,
+            RulePlaces places) {
         this.issues = issues;
         this.notes = notes;
         this.conditions = conditions;
         this.istio = istio;
+        this.places = places;
     }
 
     /**
@@ -65,7 +72,7 @@ public final class AccessPolicyReader {
      * @return the policies, or all that is wrong with the text
      */
     public static PolicyReading read(String text, String origin, @Nullable ConditionCompiler conditions) {
-        return read(text, origin, conditions, null);
+        return read(text, origin, conditions, null, new RulePlaces());
     }
 
     /**
@@ -77,11 +84,30 @@ public final class AccessPolicyReader {
      * @return the policies, or all that is wrong with the text
      */
     public static PolicyReading read(String text, String origin, IstioWorkload istio) {
-        return read(text, origin, Conditions.COMPILER, Objects.requireNonNull(istio, "istio"));
+        return read(text, origin, Conditions.COMPILER, Objects.requireNonNull(istio, "istio"), new RulePlaces());
+    }
+
+    /**
+     * Reads several texts as one, in which policies of Istio may stand if their workload is known.
+     *
+     * @param texts the YAML texts by where they are from, in the order in which their rules shall count
+     * @param istio for whom policies of Istio are read, or null if such a policy is an issue
+     * @return the policies of all texts, or all that is wrong with any of them, rules of two texts that share an id
+     *     included
+     */
+    public static PolicyReading readAll(Map<String, String> texts, @Nullable IstioWorkload istio) {
+        RulePlaces places = new RulePlaces();
+        return PolicyReading.joined(texts.entrySet().stream()
+                .map(text -> read(text.getValue(), text.getKey(), Conditions.COMPILER, istio, places))
+                .toList());
     }
 
     private static PolicyReading read(
-            String text, String origin, @Nullable ConditionCompiler conditions, @Nullable IstioWorkload istio) {
+            String text,
+            String origin,
+            @Nullable ConditionCompiler conditions,
+            @Nullable IstioWorkload istio,
+            RulePlaces places) {
         Objects.requireNonNull(origin, "origin");
         if (text.length() > MAX_LENGTH) {
             String message = "The text has " + text.length() + " characters; at most " + MAX_LENGTH
@@ -91,7 +117,7 @@ public final class AccessPolicyReader {
         String yaml = !text.isEmpty() && text.charAt(0) == BYTE_ORDER_MARK ? text.substring(1) : text;
         IssueLog issues = new IssueLog(origin, yaml);
         IssueLog notes = new IssueLog(origin, yaml);
-        AccessPolicyReader reader = new AccessPolicyReader(issues, notes, conditions, istio);
+        AccessPolicyReader reader = new AccessPolicyReader(issues, notes, conditions, istio, places);
         List<AccessPolicy> policies = reader.policies(yaml);
         return issues.count() == 0
                 ? new PolicyReading(policies, List.of(), notes.issues(), reader.istioPolicies)
@@ -137,6 +163,7 @@ public final class AccessPolicyReader {
         AccessPolicy policy = new IstioPolicyReader(workload, issues, notes).read(document);
         if (policy != null) {
             istioPolicies.add(policy);
+            policy.rules().forEach(rule -> places.add(workload.id(), rule.id(), document, issues));
         }
         return policy;
     }
@@ -168,7 +195,7 @@ public final class AccessPolicyReader {
         if (spec != null) {
             spec.limit("trustDomainAliases", PolicyGrammar.MAX_ALIASES);
         }
-        List<Rule> rules = spec == null ? List.of() : rules(spec);
+        List<Rule> rules = spec == null ? List.of() : rules(spec, workload);
         return issues.count() > before || name == null || revision == null || workload == null
                 ? null
                 : new AccessPolicy(name, revision, workload, new LinkedHashSet<>(aliases), rules);
@@ -197,7 +224,7 @@ public final class AccessPolicyReader {
         return AccessPolicy.checkWorkload(SpiffeId.parseConfigured(text));
     }
 
-    private List<Rule> rules(Fields spec) {
+    private List<Rule> rules(Fields spec, @Nullable SpiffeId workload) {
         List<YamlNode> items = spec.required("rules") == null ? null : spec.list("rules", PolicyGrammar.MAX_RULES);
         RuleReader reader = new RuleReader(issues, conditions);
         List<Rule> rules = new ArrayList<>();
@@ -205,6 +232,9 @@ public final class AccessPolicyReader {
             Rule rule = reader.read(item);
             if (rule != null) {
                 rules.add(rule);
+                if (workload != null) {
+                    places.add(workload, rule.id(), item, issues);
+                }
             }
         }
         return rules;

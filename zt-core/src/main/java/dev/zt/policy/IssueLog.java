@@ -19,6 +19,10 @@ final class IssueLog {
         this.lines = text.lines().toList();
     }
 
+    String origin() {
+        return origin;
+    }
+
     void add(YamlNode at, String message) {
         add(at.line(), at.column(), message);
     }

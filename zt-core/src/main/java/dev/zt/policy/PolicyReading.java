@@ -1,6 +1,7 @@
 package dev.zt.policy;
 
 import java.util.List;
+import java.util.function.Function;
 
 /**
  * What came of reading a policy text: policies, or what is wrong with the text.
@@ -43,6 +44,22 @@ public record PolicyReading(
      */
     public PolicyReading(List<AccessPolicy> policies, List<Issue> issues) {
         this(policies, issues, List.of(), List.of());
+    }
+
+    /** Joins what came of texts that count together: one that is invalid makes all of them invalid. */
+    static PolicyReading joined(List<PolicyReading> readings) {
+        boolean valid = readings.stream().allMatch(PolicyReading::isValid);
+        return new PolicyReading(
+                valid ? all(readings, PolicyReading::policies) : List.of(),
+                all(readings, PolicyReading::issues),
+                all(readings, PolicyReading::notes),
+                valid ? all(readings, PolicyReading::istio) : List.of());
+    }
+
+    private static <T> List<T> all(List<PolicyReading> readings, Function<PolicyReading, List<T>> part) {
+        return readings.stream()
+                .flatMap(reading -> part.apply(reading).stream())
+                .toList();
     }
 
     /**

@@ -38,7 +38,9 @@ public record LintFinding(Code code, String rule, String message) {
         /** It denies by what a path is, so that whatever is named otherwise passes. */
         DENY_BY_PATH(Severity.NOTE),
         /** It allows by what something is not. */
-        ALLOW_BY_EXCLUSION(Severity.WARNING);
+        ALLOW_BY_EXCLUSION(Severity.WARNING),
+        /** It allows by claims, and not only those of one issuer can be meant. */
+        CLAIMS_OF_ANY_ISSUER(Severity.WARNING);
 
         private final Severity severity;
 

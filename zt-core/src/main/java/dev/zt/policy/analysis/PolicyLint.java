@@ -53,6 +53,14 @@ public final class PolicyLint {
             if (rule.effect() == Effect.ALLOW) {
                 peers(rule);
                 operations(rule);
+                if (IssuerLint.isVague(rule, own)) {
+                    add(
+                            LintFinding.Code.CLAIMS_OF_ANY_ISSUER,
+                            rule,
+                            "It allows by claims, and takes bearers or peers of a foreign trust domain: claims are those of a"
+                                    + " user's token or of a JWT-SVID, whose issuer may say in them what it likes. Add a"
+                                    + " condition on claims.iss, or a rule for each kind of peer.");
+                }
             } else if (rule.effect() == Effect.DENY) {
                 denial(rule);
             }

@@ -18,7 +18,11 @@ final class Side {
     private final RuleBits conditions;
 
     Side(PolicySet policies, long nowMillis) {
-        this.rules = policies.rules().stream()
+        this(policies.rules(), nowMillis);
+    }
+
+    Side(List<Rule> policy, long nowMillis) {
+        this.rules = policy.stream()
                 .filter(rule -> rule.enforces(Effect.ALLOW) || rule.enforces(Effect.DENY))
                 .filter(rule -> rule.expires() == null || rule.expires().toEpochMilli() > nowMillis)
                 .toList();

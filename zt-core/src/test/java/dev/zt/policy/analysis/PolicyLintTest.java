@@ -97,4 +97,31 @@ class PolicyLintTest {
                 .asString()
                 .startsWith("DENY_BY_PATH no: ");
     }
+
+    @Test
+    void warnsOfClaimsWhoseIssuerIsLeftOpen() {
+        String to = "to: [{http: {paths: [/a]}}], when: [\"claims.tenant == 'acme'\"]";
+        String foreign = "from: [{principals: [\"spiffe://b.test/web\"]}], ";
+        String bearers = "from: [{principals: [\"spiffe://a.test/web\"], assurance: [bearer]}], ";
+
+        assertThat(lint(allow("r", bearers + to)))
+                .containsExactly(
+                        "CLAIMS_OF_ANY_ISSUER r: It allows by claims, and takes bearers or peers of a foreign trust"
+                                + " domain: claims are those of a user's token or of a JWT-SVID, whose issuer may say in them what it"
+                                + " likes. Add a condition on claims.iss, or a rule for each kind of peer.");
+        assertThat(lint(allow("r", foreign + to))).singleElement().asString().startsWith("CLAIMS_OF_ANY_ISSUER r: ");
+        assertThat(lint(allow("r", FROM_WEB + to))).isEmpty();
+    }
+
+    @Test
+    void takesAConditionOnTheIssuerForAnAnswerAndTextForNone() {
+        String bearers =
+                "from: [{principals: [\"spiffe://a.test/web\"], assurance: [bearer]}], to: [{http: {paths: [/a]}}], when: ";
+
+        assertThat(lint(allow("r", bearers + "[\"claims.tenant == 'acme'\", \"claims.iss == 'https://a'\"]")))
+                .isEmpty();
+        assertThat(lint(allow("r", bearers + "[\"claims.tenant == 'claims.iss'\"]")))
+                .hasSize(1);
+        assertThat(lint(allow("r", bearers + "[\"headers['x'] == 'claims'\"]"))).isEmpty();
+    }
 }

@@ -9,8 +9,9 @@ import java.lang.annotation.Target;
 /**
  * Lets workloads call a handler method of Spring MVC or a method of a gRPC service, or all of a type that have no allow annotation of their own.
  *
- * <p>Becomes an allow rule named after the method, merged with the policy files: deny rules of either count first. Counts
- * only on types in {@code zt.annotations.packages}.
+ * <p>Becomes an allow rule named after the method, merged with the policy files: deny rules of either count first. With
+ * {@code zt.policy.authority=files} it allows nobody, and a policy file has to say what it says. Counts only on types in
+ * {@code zt.annotations.packages}.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

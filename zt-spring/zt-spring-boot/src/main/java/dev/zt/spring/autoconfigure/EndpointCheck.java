@@ -1,6 +1,8 @@
 package dev.zt.spring.autoconfigure;
 
 import dev.zt.Zt;
+import dev.zt.spring.guard.Authority;
+import dev.zt.spring.guard.DeclaredRules;
 import dev.zt.spring.guard.Endpoint;
 import dev.zt.spring.guard.MvcGuard;
 import java.lang.reflect.Proxy;
@@ -53,6 +55,7 @@ final class EndpointCheck implements SmartInitializingSingleton, StartReport.Par
         MvcGuard.Findings findings = guard.guard(mappings.orderedStream().toList(), contextPath);
         refuseProxies();
         refuse(findings.open(), "is marked @PublicEndpoint, which needs an edge connector, and there is none");
+        UnmetAnnotations.refuse(beans.getBean(DeclaredRules.class), beans.getBean(Zt.class));
         refuse(findings.unguarded(), "is not guarded: no annotation and no rule of a policy file speaks of it");
         findings.ignored()
                 .forEach(endpoint -> LOG.warn(
@@ -129,11 +132,18 @@ final class EndpointCheck implements SmartInitializingSingleton, StartReport.Par
                 endpoints.stream()
                         .map(endpoint -> endpoint.mapping() + " -> " + endpoint.name() + " " + why + ".")
                         .collect(Collectors.joining("\n")),
-                "Annotate each with who may call it:\n"
-                        + endpoints.stream().map(EndpointCheck::snippet).collect(Collectors.joining("\n"))
-                        + "\nor with @AllowAnyWorkload for all of the own trust domain, or let a rule in"
-                        + " zt.policy.file allow it."
-                        + PolicyHint.of(beans.getBean(Zt.class)));
+                mend(endpoints) + PolicyHint.of(beans.getBean(Zt.class)));
+    }
+
+    private String mend(List<Endpoint> endpoints) {
+        if (beans.getBean(DeclaredRules.class).authority() == Authority.FILES) {
+            return "Let a rule in zt.policy.file allow each: zt.policy.authority is files, so that annotations allow"
+                    + " nobody.";
+        }
+        return "Annotate each with who may call it:\n"
+                + endpoints.stream().map(EndpointCheck::snippet).collect(Collectors.joining("\n"))
+                + "\nor with @AllowAnyWorkload for all of the own trust domain, or let a rule in"
+                + " zt.policy.file allow it.";
     }
 
     private static String snippet(Endpoint endpoint) {

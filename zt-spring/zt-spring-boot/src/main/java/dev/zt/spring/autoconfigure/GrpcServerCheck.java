@@ -1,6 +1,8 @@
 package dev.zt.spring.autoconfigure;
 
 import dev.zt.Zt;
+import dev.zt.spring.guard.Authority;
+import dev.zt.spring.guard.DeclaredRules;
 import dev.zt.spring.guard.GrpcEndpoint;
 import dev.zt.spring.guard.GrpcGuard;
 import java.util.List;
@@ -30,6 +32,7 @@ final class GrpcServerCheck implements SmartInitializingSingleton, StartReport.P
     public void afterSingletonsInstantiated() {
         GrpcGuard.Findings findings = findings();
         refuse(findings.open(), "is marked @PublicEndpoint, and a gRPC server of zt serves nobody unproven");
+        UnmetAnnotations.refuse(beans.getBean(DeclaredRules.class), beans.getBean(Zt.class));
         refuse(findings.unguarded(), "is not guarded: no annotation and no rule of a policy file speaks of it");
         findings.ignored()
                 .forEach(endpoint -> LOG.warn(
@@ -58,14 +61,18 @@ final class GrpcServerCheck implements SmartInitializingSingleton, StartReport.P
                 endpoints.stream()
                         .map(endpoint -> endpoint.fullMethodName() + " -> " + endpoint.name() + " " + why + ".")
                         .collect(Collectors.joining("\n")),
-                "Annotate each with who may call it:\n"
-                        + endpoints.stream()
-                                .map(GrpcServerCheck::snippet)
-                                .distinct()
-                                .collect(Collectors.joining("\n"))
-                        + "\nor with @AllowAnyWorkload for all of the own trust domain, or let a rule in"
-                        + " zt.policy.file allow it."
-                        + PolicyHint.of(beans.getBean(Zt.class)));
+                mend(endpoints) + PolicyHint.of(beans.getBean(Zt.class)));
+    }
+
+    private String mend(List<GrpcEndpoint> endpoints) {
+        if (beans.getBean(DeclaredRules.class).authority() == Authority.FILES) {
+            return "Let a rule in zt.policy.file allow each: zt.policy.authority is files, so that annotations allow"
+                    + " nobody.";
+        }
+        return "Annotate each with who may call it:\n"
+                + endpoints.stream().map(GrpcServerCheck::snippet).distinct().collect(Collectors.joining("\n"))
+                + "\nor with @AllowAnyWorkload for all of the own trust domain, or let a rule in"
+                + " zt.policy.file allow it.";
     }
 
     /** Without a Java method the annotation stands on the class. */

@@ -2,6 +2,7 @@ package dev.zt.spring.autoconfigure;
 
 import dev.zt.Zt;
 import dev.zt.audit.AuditSink;
+import dev.zt.spring.guard.DeclaredRules;
 import dev.zt.spring.guard.MvcGuard;
 import java.time.Clock;
 import org.springframework.beans.factory.ObjectProvider;
@@ -46,8 +47,8 @@ public final class ZtActuatorAutoConfiguration {
 
         @Bean
         @ConditionalOnAvailableEndpoint
-        ZtEndpoint ztEndpoint(Zt zt, ObjectProvider<MvcEndpoints> endpoints) {
-            return new ZtEndpoint(zt, endpoints);
+        ZtEndpoint ztEndpoint(Zt zt, DeclaredRules declared, ObjectProvider<MvcEndpoints> endpoints) {
+            return new ZtEndpoint(zt, declared, endpoints);
         }
     }
 

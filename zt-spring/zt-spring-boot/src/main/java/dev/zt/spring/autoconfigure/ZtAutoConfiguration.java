@@ -9,10 +9,12 @@ import dev.zt.enforce.ConnectionEvent;
 import dev.zt.enforce.ConnectionRules;
 import dev.zt.source.IdentitySource;
 import dev.zt.spiffe.WorkloadApiSource;
+import dev.zt.spring.guard.Authority;
 import dev.zt.spring.guard.DeclaredRules;
 import dev.zt.tls.CryptoEngine;
 import io.grpc.Server;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +108,9 @@ public final class ZtAutoConfiguration {
         if (policy != null) {
             builder.policyFile(policy);
         }
+        if (properties.workload().isSet() || properties.policy().istioAllowWhenNoAllowPolicy()) {
+            builder.istio(MeshedWorkload.of(properties, source));
+        }
         observe(builder, properties);
         Path revocations = properties.revocations().file();
         if (revocations != null) {
@@ -140,7 +145,30 @@ public final class ZtAutoConfiguration {
         if (zt != ours) {
             refuseUnread(properties);
         }
-        return new DeclaredRules(zt);
+        Authority authority = properties.policy().authority();
+        if (authority == Authority.FILES) {
+            refuseWhatFilesCannotDecide(properties, zt == ours);
+        }
+        return new DeclaredRules(zt, authority, Clock.systemUTC());
+    }
+
+    private static void refuseWhatFilesCannotDecide(ZtProperties properties, boolean isOurs) {
+        if (isOurs && properties.policy().file() == null) {
+            throw new StartRefusedException(
+                    "zt.policy.authority is files, and zt.policy.file names none: nothing could ever be allowed.",
+                    "Set zt.policy.file, or remove zt.policy.authority.");
+        }
+        if (properties.openStatic()) {
+            throw new StartRefusedException(
+                    "zt.static is true, and zt.policy.authority is files: static resources would be open although no file"
+                            + " says so.",
+                    "Remove zt.static, and let a rule of zt.policy.file allow their paths.");
+        }
+    }
+
+    @Bean
+    FollowedAuthority ztFollowedAuthority(DeclaredRules declared) {
+        return new FollowedAuthority(declared);
     }
 
     private static void observe(Zt.Builder builder, ZtProperties properties) {
@@ -174,6 +202,10 @@ public final class ZtAutoConfiguration {
         Map<String, Boolean> settings = new TreeMap<>(Map.of(
                 "zt.policy.file",
                 properties.policy().file() != null,
+                "zt.policy.istio-allow-when-no-allow-policy",
+                properties.policy().istioAllowWhenNoAllowPolicy(),
+                "zt.workload",
+                properties.workload().isSet(),
                 "zt.mode=observe",
                 properties.mode() == ZtProperties.Mode.OBSERVE,
                 "zt.revocations.file",

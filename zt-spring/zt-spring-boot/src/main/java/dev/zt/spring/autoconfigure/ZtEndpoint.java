@@ -8,7 +8,9 @@ import dev.zt.identity.X509Svid;
 import dev.zt.policy.PeerMatcher;
 import dev.zt.policy.PolicySet;
 import dev.zt.policy.Rule;
+import dev.zt.policy.analysis.UnmetClaim;
 import dev.zt.source.IdentitySnapshot;
+import dev.zt.spring.guard.DeclaredRules;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,17 +25,19 @@ import org.springframework.boot.actuate.endpoint.annotation.Selector;
 public final class ZtEndpoint {
 
     private final Zt zt;
+    private final DeclaredRules declared;
     private final ObjectProvider<MvcEndpoints> endpoints;
 
-    ZtEndpoint(Zt zt, ObjectProvider<MvcEndpoints> endpoints) {
+    ZtEndpoint(Zt zt, DeclaredRules declared, ObjectProvider<MvcEndpoints> endpoints) {
         this.zt = zt;
+        this.declared = declared;
         this.endpoints = endpoints;
     }
 
     /**
      * Returns what is in force.
      *
-     * @return identity, policy, rules and endpoints; no key material
+     * @return identity, policy, what annotations count for, rules and endpoints; no key material
      */
     @ReadOperation
     public Map<String, Object> read() {
@@ -46,6 +50,7 @@ public final class ZtEndpoint {
                     federated.status().stream().map(ZtEndpoint::partner).toList());
         }
         answer.put("policy", policy(zt.policyStatus()));
+        answer.put("annotations", annotations());
         answer.put("rules", policies.rules().stream().map(ZtEndpoint::rule).toList());
         MvcEndpoints mvc = endpoints.getIfAvailable();
         answer.put("endpoints", mvc == null ? List.of() : mvc.list());
@@ -70,6 +75,12 @@ public final class ZtEndpoint {
                 "lastSuccess", String.valueOf(status.lastSuccess()),
                 "goodUntil", String.valueOf(status.goodUntil()),
                 "failure", String.valueOf(status.failure()));
+    }
+
+    private Map<String, Object> annotations() {
+        return Map.of(
+                "authority", FollowedAuthority.word(declared.authority()),
+                "unmet", declared.unmet().stream().map(UnmetClaim::toString).toList());
     }
 
     private static Map<String, Object> policy(PolicyStatus status) {

@@ -2,6 +2,7 @@ package dev.zt.spring.autoconfigure;
 
 import dev.zt.enforce.ConnectionAction;
 import dev.zt.enforce.ConnectionEvent;
+import dev.zt.spring.guard.Authority;
 import dev.zt.tls.CryptoEngine;
 import java.net.URI;
 import java.nio.file.Path;
@@ -24,6 +25,7 @@ import org.springframework.boot.context.properties.bind.Name;
  * @param dev the source {@code dev}, which needs zt-spiffe on the class path
  * @param federation where the bundles of foreign trust domains are fetched from, whatever the source says of those domains
  * @param policy the policy
+ * @param workload what policies of Istio are read for
  * @param mode what becomes of calls that no rule allows and none denies: enforce denies them, observe lets them pass and
  *     records them, until observe-until; all else is enforced in both
  * @param observeUntil when the mode observe ends by itself, for example 2027-01-01T00:00:00Z, at most 366 days ahead; it
@@ -48,6 +50,7 @@ public record ZtProperties(
         @DefaultValue Dev dev,
         @DefaultValue List<Federation> federation,
         @DefaultValue Policy policy,
+        @DefaultValue Workload workload,
         @DefaultValue("enforce") Mode mode,
         @Nullable Instant observeUntil,
         @DefaultValue Revocations revocations,
@@ -112,11 +115,37 @@ public record ZtProperties(
     }
 
     /**
-     * The policy that is merged with the annotations.
+     * The policy that is not of the code.
      *
-     * @param file a YAML file, followed while the application runs; without one only annotations allow anything
+     * @param file a YAML file, or a directory whose {@code *.yaml} and {@code *.yml} count together, a mounted ConfigMap say;
+     *     followed while the application runs; without one only annotations allow anything
+     * @param istioAllowWhenNoAllowPolicy whether all peers of the own trust domain are allowed, as Istio does, where policies
+     *     of Istio are in force and nothing allows anything, no annotation either
+     * @param authority what annotations count for beside the file: merged lets each allow what the other does not; files
+     *     lets the file alone allow, which then has to say all that annotations say, or the application does not start
      */
-    public record Policy(@Nullable Path file) {}
+    public record Policy(
+            @Nullable Path file,
+            @DefaultValue("false") boolean istioAllowWhenNoAllowPolicy,
+            @DefaultValue("merged") Authority authority) {}
+
+    /**
+     * What Istio knows of this workload. With any of it, policies of Istio in zt.policy.file are read as well.
+     *
+     * @param namespace the Kubernetes namespace of the pods; by default the one that the SPIFFE ID of this application names
+     * @param labels the labels of the pods, all of them; without them a policy with a selector cannot be read
+     * @param rootNamespace the root namespace of the mesh, by Istio's default istio-system; without it a policy of another
+     *     namespace cannot be read
+     */
+    public record Workload(
+            @Nullable String namespace,
+            @Nullable Map<String, String> labels,
+            @Nullable String rootNamespace) {
+
+        boolean isSet() {
+            return namespace != null || labels != null || rootNamespace != null;
+        }
+    }
 
     /** What becomes of calls that no rule allows and none denies. */
     public enum Mode {

@@ -1,38 +1,175 @@
 package dev.zt.spring.guard;
 
 import dev.zt.Zt;
+import dev.zt.identity.SpiffeId;
 import dev.zt.policy.AccessPolicy;
+import dev.zt.policy.Effect;
+import dev.zt.policy.PolicySet;
+import dev.zt.policy.Rule;
+import dev.zt.policy.analysis.PolicyClaims;
+import dev.zt.policy.analysis.UnmetClaim;
+import dev.zt.trust.Registration;
+import java.time.Clock;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Collects what the guards of one application declare, so that none of them replaces another's rules. Thread-safe. */
-public final class DeclaredRules {
+/**
+ * Collects what the guards of one application declare, so that none of them replaces another's rules, and puts in force
+ * what counts of it. Thread-safe.
+ *
+ * <h2>Guarantees</h2>
+ *
+ * Under {@link Authority#FILES} no declared rule that allows is ever in force.
+ */
+public final class DeclaredRules implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(DeclaredRules.class);
 
     private final Zt zt;
+    private final Authority authority;
+    private final Clock clock;
     private final Map<String, AccessPolicy> policies = new LinkedHashMap<>();
+    private final Map<String, List<List<Rule>>> claims = new LinkedHashMap<>();
+    private volatile Claims declared = new Claims(List.of(), Set.of());
+    private volatile Registration following = () -> {};
+    // Never held while something else is waited for: it is taken where policies are swapped.
+    private final Object comparing = new Object();
+    private @Nullable Comparison last;
+    private List<UnmetClaim> told = List.of();
+
+    /** What the code says of itself, and the ids of those of its rules that are in force. */
+    private record Claims(List<List<Rule>> claims, Set<String> inForce) {}
+
+    /** What a comparison was about, and until when it holds. */
+    private record Comparison(PolicySet policies, Claims claims, long until, List<UnmetClaim> unmet) {}
 
     /**
      * Creates a collector; an application needs one alone.
      *
      * @param zt whose policy the rules become part of
+     * @param authority what they count for
+     * @param clock tells which rules of the policy have expired when they are compared with the declared ones
      */
-    public DeclaredRules(Zt zt) {
+    public DeclaredRules(Zt zt, Authority authority, Clock clock) {
         this.zt = Objects.requireNonNull(zt, "zt");
+        this.authority = Objects.requireNonNull(authority, "authority");
+        this.clock = Objects.requireNonNull(clock, "clock");
     }
 
     /**
-     * Puts the rules of one guard in force, in the place of what was declared under that name before.
+     * Returns what declared rules count for.
+     *
+     * @return as this was created
+     */
+    public Authority authority() {
+        return authority;
+    }
+
+    /**
+     * Puts the rules of one guard in force as far as they count, in the place of what was declared under that name before.
      *
      * @param policy the rules; without one there is no policy either, and records say so
+     * @param said what the rules of each piece of code mean, in the words of policy files
      */
-    public synchronized void declare(AccessPolicy policy) {
-        if (policy.rules().isEmpty()) {
+    public synchronized void declare(AccessPolicy policy, List<List<Rule>> said) {
+        List<Rule> counting = policy.rules().stream().filter(this::counts).toList();
+        if (counting.isEmpty()) {
             policies.remove(policy.name());
         } else {
-            policies.put(policy.name(), policy);
+            policies.put(
+                    policy.name(),
+                    new AccessPolicy(
+                            policy.name(),
+                            policy.revision(),
+                            policy.workload(),
+                            policy.trustDomainAliases(),
+                            counting));
         }
+        claims.put(policy.name(), List.copyOf(said));
+        declared = new Claims(
+                claims.values().stream().flatMap(List::stream).toList(),
+                policies.values().stream()
+                        .flatMap(each -> each.rules().stream())
+                        .map(Rule::id)
+                        .collect(Collectors.toUnmodifiableSet()));
         zt.declarePolicies(List.copyOf(policies.values()));
+    }
+
+    private boolean counts(Rule rule) {
+        return authority == Authority.MERGED || rule.effect() != Effect.ALLOW;
+    }
+
+    /**
+     * Looks which annotations the policy that is not of the code does not imply.
+     *
+     * @return for each such annotation one call, in the order of their ids; none if annotations count beside that policy
+     * @throws IllegalStateException if the rules tell too many peers or operations apart to compare them
+     */
+    public List<UnmetClaim> unmet() {
+        SpiffeId workload = zt.policies().workload();
+        if (authority == Authority.MERGED || workload == null) {
+            return List.of();
+        }
+        synchronized (comparing) {
+            PolicySet inForce = zt.policies();
+            Claims current = declared;
+            long now = clock.millis();
+            Comparison known = last;
+            if (known == null
+                    || !known.policies.equals(inForce)
+                    || !known.claims.equals(current)
+                    || now >= known.until) {
+                List<Rule> files = inForce.rules().stream()
+                        .filter(rule -> !current.inForce.contains(rule.id()))
+                        .toList();
+                known = new Comparison(
+                        inForce,
+                        current,
+                        inForce.validUntil(now),
+                        PolicyClaims.unmet(files, workload.trustDomain(), current.claims, now).stream()
+                                .sorted(Comparator.comparing(
+                                        unmet -> unmet.claim().id()))
+                                .toList());
+                last = known;
+            }
+            return known.unmet;
+        }
+    }
+
+    /** From now on warns of annotations that are no longer implied when the policy changes. Once is enough. */
+    public synchronized void follow() {
+        following.close();
+        following = authority == Authority.MERGED ? () -> {} : zt.onChange(this::warn);
+        warn();
+    }
+
+    private void warn() {
+        List<UnmetClaim> unmet = unmet();
+        synchronized (comparing) {
+            if (unmet.equals(told)) {
+                return;
+            }
+            told = unmet;
+        }
+        unmet.forEach(claim -> LOG.warn(
+                "The policy files decide, and no longer say what the code says: {}. Mend the files, or the annotation.",
+                claim));
+        if (unmet.isEmpty()) {
+            LOG.info("The policy files say again all that annotations say.");
+        }
+    }
+
+    /** Follows the policy no longer. */
+    @Override
+    public void close() {
+        following.close();
     }
 }

@@ -58,7 +58,7 @@ public final class GrpcGuard {
     }
 
     /**
-     * Finds the methods and puts their rules in force.
+     * Finds the methods and puts their rules in force, as far as they count.
      *
      * @param services the services of the application
      * @return what is wrong: nothing, or why the application must not start
@@ -72,13 +72,15 @@ public final class GrpcGuard {
         List<GrpcEndpoint> found = GrpcHandlers.of(services);
         HandlerRules reading = new HandlerRules(packages, svid.id().trustDomain(), environment);
         endpoints = found;
-        declared.declare(new AccessPolicy(
-                "annotations-grpc",
-                "",
-                svid.id(),
-                found.stream()
-                        .flatMap(endpoint -> reading.of(endpoint).stream())
-                        .toList()));
+        declared.declare(
+                new AccessPolicy(
+                        "annotations-grpc",
+                        "",
+                        svid.id(),
+                        found.stream()
+                                .flatMap(endpoint -> reading.of(endpoint).stream())
+                                .toList()),
+                CodeClaims.of(found, reading));
         return new Findings(
                 found.stream().filter(reading::isPublic).toList(),
                 found.stream()

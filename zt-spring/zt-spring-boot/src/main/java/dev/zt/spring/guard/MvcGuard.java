@@ -108,7 +108,7 @@ public final class MvcGuard {
     }
 
     /**
-     * Finds the handlers and puts their rules in force.
+     * Finds the handlers and puts their rules in force, as far as they count.
      *
      * @param mappings the handler mappings of the application
      * @param contextPath the context path, empty for the root
@@ -126,7 +126,7 @@ public final class MvcGuard {
         HandlerRules reading = new HandlerRules(packages, svid.id().trustDomain(), environment);
         names = named;
         endpoints = found;
-        declared.declare(rules(svid.id(), found, reading));
+        declared.declare(rules(svid.id(), found, reading), CodeClaims.of(found, reading));
         return new Findings(
                 found.stream().filter(reading::isPublic).toList(),
                 found.stream()

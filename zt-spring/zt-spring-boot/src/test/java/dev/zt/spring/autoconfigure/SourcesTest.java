@@ -13,6 +13,7 @@ import dev.zt.source.IdentitySource;
 import dev.zt.spiffe.WorkloadApiSource;
 import dev.zt.spring.RunningApp;
 import dev.zt.spring.app.ShopApplication;
+import dev.zt.spring.guard.Authority;
 import dev.zt.tls.CryptoEngine;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -365,7 +366,8 @@ class SourcesTest {
                     new ZtProperties.WorkloadApi(null, Duration.ofSeconds(1)),
                     new ZtProperties.Dev("orders", directory),
                     List.of(),
-                    new ZtProperties.Policy(null),
+                    new ZtProperties.Policy(null, false, Authority.MERGED),
+                    new ZtProperties.Workload(null, null, null),
                     ZtProperties.Mode.ENFORCE,
                     null,
                     new ZtProperties.Revocations(null),

@@ -82,6 +82,23 @@ class PropertiesPageTest {
                 An entry of `zt.federation` is an element of a list: `zt.federation[0].trust-domain`, and `url`, `profile` (`https-spiffe` or
                 `https-web`), `endpoint-id` and `bundle` beside it. [The guide](../guide/federation.md) says what they mean.
 
+                ## Annotations and policy files
+
+                With `zt.policy.authority=merged` annotations and files are one policy: each may allow what the other does not, and what
+                one denies is denied. With `files` the files alone allow, and annotations are what the code says of itself:
+
+                - Each has to be implied by the files at the start. One that is not fails it, with a call that the files decide otherwise,
+                  and the rules to add. What a file allows on a further condition, a claim or a header say, is enough for an annotation
+                  that allows.
+                - What annotations deny stays denied, whatever a reload allows.
+                - A reload that says less than annotations do is in force at once, is logged, and is listed by `/actuator/zt` under
+                  `annotations` until it is mended.
+                - `zt.static` fails the start, since no file says what it opens.
+
+                A label of `zt.workload.labels` whose key has a dot or a slash is written in brackets:
+                `zt.workload.labels[app.kubernetes.io/name]`, in YAML `"[app.kubernetes.io/name]"`. Any of `zt.workload` has
+                [policies of Istio](../guide/istio-policies.md) read.
+
                 ## What is closed unless a property or a rule opens it
 
                 - **Handlers** are guarded by annotations or by a rule for their path; one with neither fails the start.
@@ -119,6 +136,7 @@ class PropertiesPageTest {
                 .replace("ZtProperties$", "")
                 .replace("Audit$Failure", "open or closed")
                 .replaceAll("^Mode$", "enforce or observe")
+                .replaceAll("^Authority$", "merged or files")
                 .replace("CryptoEngine", "jdk, conscrypt, accp or auto");
         return "`" + brief + "`";
     }

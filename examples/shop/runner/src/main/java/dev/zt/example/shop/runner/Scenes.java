@@ -128,7 +128,7 @@ final class Scenes {
                 .filter(line -> line.contains("policy"))
                 .findFirst()
                 .map(line ->
-                        "log: " + line.replaceAll("^.*FollowedFile |/\\S+/", "").replaceAll("(?<=^.{80}).*", "…"))
+                        "log: " + line.replaceAll("^.*Followed |/\\S+/", "").replaceAll("(?<=^.{80}).*", "…"))
                 .orElse("not in the log");
     }
 

@@ -1,12 +1,8 @@
 package dev.zt.internal.file;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -15,87 +11,108 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A small UTF-8 file that is read again and again: what reads well is handed on when it changed, what does not is logged
+ * A file or directory that is read again and again: what reads well is handed on when it changed, what does not is logged
  * until it is mended.
  *
  * <p>Not thread-safe, but for {@link #reload}.
  *
+ * @param <C> the content, which equals itself when it is read again
  * @param <T> what the content means
  */
-public final class FollowedFile<T> {
+public final class Followed<C, T> {
 
-    private static final Logger LOG = LoggerFactory.getLogger(FollowedFile.class);
-    private static final int MAX_BYTES = 1 << 20;
+    /**
+     * Reads the content.
+     *
+     * @param <C> the content
+     */
+    @FunctionalInterface
+    public interface Content<C> {
 
-    private final Path file;
-    private final Function<String, T> parser;
+        /**
+         * Reads it whole.
+         *
+         * @return the content of this moment
+         * @throws IOException if it cannot be read
+         */
+        C read() throws IOException;
+    }
+
+    private static final Logger LOG = LoggerFactory.getLogger(Followed.class);
+
+    private final Path path;
+    private final Content<C> content;
+    private final Function<C, T> parser;
     private final Consumer<T> accepted;
     private final Consumer<Failure> refused;
     private final Clock clock;
     private final FailureLog failures;
     private final String withoutGood;
-    private byte @Nullable [] lastGood;
-    private byte @Nullable [] lastRefused;
+    private @Nullable C lastGood;
+    private @Nullable C lastRefused;
     private String refusal = "";
 
     /**
-     * Creates the follower of a file, which is not read yet.
+     * Creates the follower of something that is not read yet.
      *
-     * @param what the file, as the subject of a sentence
-     * @param file the file
-     * @param parser reads its content; throws what is wrong with it
+     * @param what the file or directory, as the subject of a sentence
+     * @param path where it is, for messages
+     * @param content reads it
+     * @param parser makes sense of the content; throws what is wrong with it
      * @param accepted takes what was read; what it throws refuses the content
      * @param refused told of each failure that is logged
      * @param withoutGood what holds while nothing good was read yet, as a clause without full stop
      * @param clock tells how long a failure lasts
      */
-    public FollowedFile(
+    public Followed(
             String what,
-            Path file,
-            Function<String, T> parser,
+            Path path,
+            Content<C> content,
+            Function<C, T> parser,
             Consumer<T> accepted,
             Consumer<Failure> refused,
             String withoutGood,
             Clock clock) {
-        this.file = file.toAbsolutePath(); // Whoever reads the log need not know where this process was started.
+        this.path = path.toAbsolutePath(); // Whoever reads the log need not know where this process was started.
+        this.content = content;
         this.parser = parser;
         this.accepted = accepted;
         this.refused = refused;
         this.withoutGood = withoutGood;
         this.clock = clock;
-        this.failures = new FailureLog(LOG, what + " " + this.file);
+        this.failures = new FailureLog(LOG, what + " " + this.path);
     }
 
     /**
-     * Reads the file and lets whatever is wrong with it come out.
+     * Reads it and lets whatever is wrong with it come out.
      *
      * @throws IOException if it cannot be read
      */
     public void load() throws IOException {
-        byte[] content = BoundedFile.read(file, MAX_BYTES);
-        if (lastRefused != null && Arrays.equals(content, lastRefused)) {
+        C read = content.read();
+        if (lastRefused != null && read.equals(lastRefused)) {
             throw new IllegalStateException(refusal);
         }
-        if (failures.isFailing() || !Arrays.equals(content, lastGood)) {
-            take(content);
+        if (failures.isFailing() || !read.equals(lastGood)) {
+            take(read);
         }
     }
 
-    private void take(byte[] content) throws IOException {
+    private void take(C read) {
         try {
-            accepted.accept(parser.apply(decode(content)));
-            lastGood = content;
+            accepted.accept(parser.apply(read));
+            lastGood = read;
             lastRefused = null;
         } catch (RuntimeException e) {
             // The same text is wrong in the same way: it is not read again and again.
-            lastRefused = content;
+            lastRefused = read;
             refusal = e.getMessage() == null ? e.toString() : e.getMessage();
             throw e;
         }
     }
 
     /**
-     * Reads the file again; a failure leaves the last good state.
+     * Reads it again; a failure leaves the last good state.
      *
      * @return whether it reads well
      */
@@ -113,13 +130,16 @@ public final class FollowedFile<T> {
     }
 
     /**
-     * Counts a failure to read the file.
+     * Counts a failure to read it.
      *
      * @param e why it cannot be read
      */
     public void fail(IOException e) {
         String mend = lastGood == null ? withoutGood : "restore it";
-        fail("cannot read " + file + " (" + e.getClass().getSimpleName() + "); " + mend);
+        String problem = e instanceof UnreadableException
+                ? String.valueOf(e.getMessage())
+                : "cannot read " + path + " (" + e.getClass().getSimpleName() + ")";
+        fail(problem + "; " + mend);
     }
 
     private void fail(String message) {
@@ -130,22 +150,11 @@ public final class FollowedFile<T> {
     }
 
     /**
-     * Returns what is wrong with the file. Safe to ask on any thread.
+     * Returns what is wrong with it. Safe to ask on any thread.
      *
-     * @return the failure that is not mended, or null if the file reads well
+     * @return the failure that is not mended, or null if it reads well
      */
     public @Nullable Failure failure() {
         return failures.current();
-    }
-
-    private static String decode(byte[] content) throws IOException {
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(content))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new IOException("it is not UTF-8", e);
-        }
     }
 }
