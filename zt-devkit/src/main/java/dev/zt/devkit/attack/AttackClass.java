@@ -62,8 +62,7 @@ public enum AttackClass {
     MATRIX_PARAMETER(
             "parameters behind a semicolon",
             "Servlet containers strip them before they look for a handler, after a proxy or a filter has compared the path.",
-            "Refuse ; in paths unless an application needs it, and then decide without it.",
-            "the row of §B.2 on ;matrix=1 and /..;/"),
+            "Refuse ; in paths unless an application needs it, and then decide without it."),
 
     /** {@code /admin\secrets}. */
     BACKSLASH(
@@ -174,10 +173,10 @@ public enum AttackClass {
             "Believe the TLS connection alone, or fields from a proxy that is itself proven; never a CN.",
             "CVE-2026-22747"),
 
-    /** A field that denies is sent twice. */
+    /** A field that denies is sent twice; sent only where {@link ProtectedResource.Builder#deniedFor} names one. */
     REPEATED_HEADER(
-            "the field that a rule denies for is repeated, joined or written in another way",
-            "The rule sees the values joined, or the last one, or the first; needs ProtectedResource.Builder.deniedFor.",
+            "the field that a rule denies for is repeated, folded or padded",
+            "The rule sees the values joined, or the last one, or the first, or blanks that the handler does not see.",
             "A rule that denies matches any value, one that allows all of them; or refuse fields that are repeated.",
             "CVE-2026-26308",
             "CVE-2021-32777"),

@@ -176,12 +176,6 @@ final class FieldAttacks {
             {"twice", same, same},
             {"empty behind", same, name + ":"},
             {"empty in front", name + ":", same},
-            {"joined, another behind", same + ",other"},
-            {"joined, another in front", name + ": other," + value},
-            {"joined with a blank", name + ": other, " + value},
-            {"a comma behind", same + ","},
-            {"a comma in front", name + ": ," + value},
-            {"a semicolon behind", same + ";x"},
             {"upper-case name", name.toUpperCase(Locale.ROOT) + ": " + value},
             {"lower-case name", name.toLowerCase(Locale.ROOT) + ": " + value},
             {
@@ -192,8 +186,7 @@ final class FieldAttacks {
             {"no blank", name + ":" + value},
             {"blanks around", name + ":  \t" + value + " \t"},
             {"folded", name + ":\r\n " + value},
-            {"folded behind another", other + "\r\n ," + value},
-            {"quoted", name + ": \"" + value + "\""},
+            {"a fold behind", same + "\r\n "},
         };
         for (String[] variant : variants) {
             String[] fields = List.of(variant).subList(1, variant.length).toArray(String[]::new);

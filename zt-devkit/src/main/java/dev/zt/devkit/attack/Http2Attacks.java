@@ -156,8 +156,6 @@ final class Http2Attacks {
         add(kind, "another in front", http.undenied(field(name, "other"), field(name, value)));
         add(kind, "twice", http.undenied(field(name, value), field(name, value)));
         add(kind, "empty behind", http.undenied(field(name, value), field(name, "")));
-        add(kind, "joined", http.undenied(field(name, value + ",other")));
-        add(kind, "joined with a blank", http.undenied(field(name, "other, " + value)));
         add(kind, "blanks around", http.undenied(field(name, " " + value + "\t")));
     }
 

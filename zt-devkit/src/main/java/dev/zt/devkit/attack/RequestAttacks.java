@@ -106,8 +106,11 @@ final class RequestAttacks {
     private void versions() {
         AttackClass kind = AttackClass.PROTOCOL_VERSION;
         String start = resource.method + " " + path;
-        add(kind, "HTTP/0.9", start + "\r\n");
-        add(kind, "HTTP/0.9 with fields", http.request(start));
+        if (resource.deniedFor == null) {
+            // It has no fields to deny for.
+            add(kind, "HTTP/0.9", start + "\r\n");
+            add(kind, "HTTP/0.9 with fields", http.request(start));
+        }
         for (String version : List.of(
                 "HTTP/1.0",
                 "HTTP/0.9",

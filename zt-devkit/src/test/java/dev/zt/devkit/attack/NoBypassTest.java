@@ -4,12 +4,16 @@ import static dev.zt.devkit.attack.NoBypass.assertNoBypass;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.zt.devkit.junit.BypassTests;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -177,6 +181,33 @@ class NoBypassTest {
 
                 assertThat(report.unanswered()).isGreaterThan(400);
                 assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+            }
+        }
+    }
+
+    @Nested
+    class AsTests {
+
+        @Test
+        void thoseOfAttacksThatGotThroughFail() throws IOException {
+            try (WeakServer server = new WeakServer(Weakness.DROPS_FRAGMENTS)) {
+                List<DynamicTest> tests = BypassTests.of(
+                                server.resource().shows(WeakServer.SECRET).build())
+                        .toList();
+                List<String> failed = new ArrayList<>();
+                for (DynamicTest test : tests) {
+                    try {
+                        test.getExecutable().execute();
+                    } catch (Throwable e) {
+                        assertThat(e).hasMessageContaining("1 of 1 attacks got through");
+                        failed.add(test.getDisplayName());
+                    }
+                }
+
+                assertThat(tests).hasSizeGreaterThan(400);
+                assertThat(failed)
+                        .contains("FRAGMENT: behind")
+                        .allSatisfy(name -> assertThat(name).startsWith("FRAGMENT: "));
             }
         }
     }
