@@ -203,6 +203,8 @@ public enum AttackClass {
     private final String what;
     private final String why;
     private final String mend;
+
+    @SuppressWarnings("ImmutableEnumChecker") // List.of
     private final List<String> standsFor;
 
     AttackClass(String what, String why, String mend, String... standsFor) {

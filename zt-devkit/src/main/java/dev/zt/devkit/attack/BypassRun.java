@@ -55,7 +55,7 @@ final class BypassRun {
     /** Each worker takes every so manieth attack, so that those that wait are spread. */
     private List<Answer> sendAll(List<Attack> attacks) {
         Answer[] answers = new Answer[attacks.size()];
-        List<Callable<Void>> work = new ArrayList<>();
+        List<Callable<Boolean>> work = new ArrayList<>();
         for (int first = 0; first < AT_A_TIME; first++) {
             int start = first;
             work.add(() -> {
@@ -64,21 +64,21 @@ final class BypassRun {
                         answers[i] = send(attacks.get(i), session::send);
                     }
                 }
-                return null;
+                return true;
             });
         }
         inParallel(work);
         return List.of(answers);
     }
 
-    private static void inParallel(List<Callable<Void>> work) {
+    private static void inParallel(List<Callable<Boolean>> work) {
         ExecutorService executor = Executors.newFixedThreadPool(AT_A_TIME, runnable -> {
             Thread thread = new Thread(runnable, "zt-attack");
             thread.setDaemon(true);
             return thread;
         });
         try {
-            for (Future<Void> done : executor.invokeAll(work)) {
+            for (Future<Boolean> done : executor.invokeAll(work)) {
                 done.get();
             }
         } catch (ExecutionException e) {

@@ -94,11 +94,11 @@ final class CharacterSpellings {
         spelled.add(
                 kind,
                 "full-width first letter",
-                spelled.at(1, String.format("%%EF%%BD%%%02X", 0x81 + (path.charAt(1) - 'a' & 31))));
+                spelled.at(1, String.format("%%EF%%BD%%%02X", 0x81 + ((path.charAt(1) - 'a') & 31))));
         spelled.add(
                 kind,
                 "a letter whose low octet is the first",
-                spelled.at(1, String.format("%%C5%%%02X", 0x80 | path.charAt(1) & 63)));
+                spelled.at(1, String.format("%%C5%%%02X", 0x80 | (path.charAt(1) & 63))));
         spelled.add(kind, "zero-width space", path + "%E2%80%8B");
         spelled.add(kind, "soft hyphen", spelled.within("%C2%AD"));
         spelled.add(kind, "byte-order mark", "/%EF%BB%BF" + rest);

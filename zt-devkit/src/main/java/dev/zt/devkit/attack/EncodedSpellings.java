@@ -103,7 +103,7 @@ final class EncodedSpellings {
         spelled.add(
                 kind,
                 "first letter of two octets",
-                spelled.at(1, String.format("%%%02X%%%02X", 0xC0 | first >> 6, 0x80 | first & 63)));
+                spelled.at(1, String.format("%%%02X%%%02X", 0xC0 | (first >> 6), 0x80 | (first & 63))));
         spelled.add(kind, "first letter as %u", spelled.at(1, String.format("%%u%04X", (int) first)));
         spelled.add(kind, "dots of two octets", open + "/%C0%AE%C0%AE" + path);
         spelled.add(kind, "dots of three octets", open + "/%E0%80%AE%E0%80%AE" + path);

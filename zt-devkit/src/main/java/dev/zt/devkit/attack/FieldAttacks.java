@@ -1,5 +1,6 @@
 package dev.zt.devkit.attack;
 
+import dev.zt.devkit.Workload;
 import dev.zt.identity.X509Svid;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -104,9 +105,9 @@ final class FieldAttacks {
     }
 
     private void identities() {
-        X509Svid svid = resource.allowed.workload() == null
-                ? null
-                : resource.allowed.workload().source().current().defaultSvid();
+        Workload impersonated = resource.allowed.workload();
+        X509Svid svid =
+                impersonated == null ? null : impersonated.source().current().defaultSvid();
         String id = svid == null ? "spiffe://localhost/admin" : svid.id().toString();
         String pem = svid == null ? "admin" : encoded(svid);
         for (String field : List.of(

@@ -30,10 +30,9 @@ final class Http2Answer {
             if (head.length < FRAME_HEAD) {
                 return false;
             }
-            byte[] payload =
-                    in.readNBytes(Math.min((head[0] & 255) << 16 | (head[1] & 255) << 8 | head[2] & 255, MAX_PAYLOAD));
+            byte[] payload = in.readNBytes(Math.min(Http2Frames.number(head, 0, 3), MAX_PAYLOAD));
             int type = head[3];
-            int id = (head[5] & 127) << 24 | (head[6] & 255) << 16 | (head[7] & 255) << 8 | head[8] & 255;
+            int id = Http2Frames.number(head, 5, 9) & Integer.MAX_VALUE;
             if (type == Http2Frames.SETTINGS || type == Http2Frames.PING) {
                 acknowledge(type, head[4], payload);
             } else if (id == stream || type == Http2Frames.GOAWAY) {

@@ -1,5 +1,6 @@
 package dev.zt.devkit.attack;
 
+import dev.zt.devkit.Workload;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -128,9 +129,10 @@ final class Http2Attacks {
                     http.request(http.pseudo(resource.openPath), true, field(name, path)));
         }
         for (String name : List.of("x-forwarded-client-cert", "l5d-client-id", "x-spiffe-id", "x-forwarded-user")) {
-            String id = resource.allowed.workload() == null
+            Workload impersonated = resource.allowed.workload();
+            String id = impersonated == null
                     ? "spiffe://localhost/admin"
-                    : resource.allowed.workload().id().toString();
+                    : impersonated.id().toString();
             add(AttackClass.FORWARDED_IDENTITY, name, http.request(http.pseudo(path), true, field(name, "URI=" + id)));
         }
         add(

@@ -48,6 +48,15 @@ final class Http2Frames {
         return out.toByteArray();
     }
 
+    /** Reads a number in network order. */
+    static int number(byte[] octets, int start, int end) {
+        int number = 0;
+        for (int i = start; i < end; i++) {
+            number = (number << 8) | (octets[i] & 255);
+        }
+        return number;
+    }
+
     static byte[] block(List<Message.Field> fields) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (Message.Field field : fields) {
@@ -66,7 +75,7 @@ final class Http2Frames {
         } else {
             out.write(127);
             for (; rest >= 128; rest >>= 7) {
-                out.write(rest & 127 | 128);
+                out.write((rest & 127) | 128);
             }
             out.write(rest);
         }

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DynamicTest;
 
 /**
@@ -44,7 +45,7 @@ public final class BypassTests {
                         DynamicTest.dynamicTest(attack.toString(), () -> assertHeld(report, bypasses.get(attack))));
     }
 
-    private static void assertHeld(BypassReport report, Bypass bypass) {
+    private static void assertHeld(BypassReport report, @Nullable Bypass bypass) {
         if (bypass != null) {
             throw new AssertionError(
                     new BypassReport(report.resource(), List.of(bypass.attack()), List.of(bypass), report.http2(), 0)

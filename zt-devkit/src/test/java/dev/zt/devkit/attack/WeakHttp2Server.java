@@ -76,9 +76,9 @@ final class WeakHttp2Server implements AutoCloseable {
                 if (head.length < 9) {
                     return;
                 }
-                byte[] payload = in.readNBytes((head[0] & 255) << 16 | (head[1] & 255) << 8 | head[2] & 255);
+                byte[] payload = in.readNBytes(Http2Frames.number(head, 0, 3));
                 if (head[3] == Http2Frames.HEADERS) {
-                    int stream = (head[7] & 255) << 8 | head[8] & 255;
+                    int stream = Http2Frames.number(head, 5, 9);
                     boolean reached = reaches(socket, fields(payload));
                     // :status 200 or 404 of the static table
                     byte[] status = {(byte) (reached ? 0x88 : 0x8D)};

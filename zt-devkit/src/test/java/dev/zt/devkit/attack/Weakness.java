@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Set;
 
 /** Mistakes that servers have made, each with the classes of attack that it lets through. */
+@SuppressWarnings("ImmutableEnumChecker") // Stateless lambdas, and a set that nobody changes.
 enum Weakness {
     NONE(request -> !request.target().equals(WeakServer.OPEN), Request::target),
     DECODES_AFTER_THE_CHECK(
