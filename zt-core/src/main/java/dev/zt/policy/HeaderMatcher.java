@@ -7,7 +7,8 @@ import java.util.regex.Pattern;
 /**
  * What a rule asks of one header. A header that is sent more than once never makes it easier to pass: to match for an
  * allow rule each value must match; to match for any other rule one is enough, or all joined by commas. Where the rule
- * says that it must <em>not</em> match, these are the other way round.
+ * says that it must <em>not</em> match, these are the other way round. Blanks around a value are no part of it (RFC 9110
+ * §5.5); some servers leave them in a field that was folded, or came over HTTP/2. A value with commas is one value.
  *
  * @param name the name of the field in lower case
  * @param values alternatives; empty if any value will do, the empty one too, as long as the header is there
@@ -66,12 +67,29 @@ public record HeaderMatcher(String name, List<TextMatcher> values) {
         return sent.size() > 1 && (matches(String.join(",", sent)) || matches(String.join(", ", sent)));
     }
 
-    private boolean matches(String value) {
+    private boolean matches(String sent) {
+        String value = withoutBlanks(sent);
         for (int i = 0; i < values.size(); i++) {
             if (values.get(i).matches(value)) {
                 return true;
             }
         }
         return values.isEmpty();
+    }
+
+    private static String withoutBlanks(String value) {
+        int start = 0;
+        int end = value.length();
+        while (start < end && isBlank(value.charAt(start))) {
+            start++;
+        }
+        while (end > start && isBlank(value.charAt(end - 1))) {
+            end--;
+        }
+        return value.substring(start, end);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
     }
 }

@@ -144,6 +144,7 @@ class FederationClientTest {
             assertThat(status(client).vouches(now)).isTrue();
         }
 
+        /** CVE-2026-31837. */
         @Test
         void doesNotCountBeforeItWasFetchedThoughTheFirstOneIsConfigured() throws Exception {
             endpoint.fail(answering(500, ""));

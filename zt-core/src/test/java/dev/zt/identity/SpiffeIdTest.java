@@ -281,6 +281,20 @@ class SpiffeIdTest {
             assertThatThrownBy(() -> SpiffeId.parseConfigured(text)).isInstanceOf(IllegalArgumentException.class);
         }
 
+        @ParameterizedTest
+        @DisplayName("rule 3: CVE-2026-47778: an ID never ends at NUL")
+        @ValueSource(
+                strings = {
+                    "spiffe://a.test/admin\0",
+                    "spiffe://a.test/admin\0.b",
+                    "spiffe://a.test\0/admin",
+                    "\0spiffe://a.test/x"
+                })
+        void neverEndsAtNul(String text) {
+            assertThat(SpiffeId.problem(text)).isNotNull();
+            assertThatThrownBy(() -> SpiffeId.parseConfigured(text)).isInstanceOf(IllegalArgumentException.class);
+        }
+
         @Test
         @DisplayName("rule 5: the default locale does not matter")
         void ignoresLocale() {

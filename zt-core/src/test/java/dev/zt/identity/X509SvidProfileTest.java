@@ -240,6 +240,17 @@ class X509SvidProfileTest {
                     .hasToString("spiffe://a.test/orders");
         }
 
+        @Test
+        @DisplayName("rule 6: CVE-2026-22747: a common name is nobody's name")
+        void readsNoCommonName() {
+            DevAuthority named =
+                    DevAuthority.builder("a.test").commonNames(id -> "admin").build();
+            X509Certificate leaf = named.issue("/orders").leaf();
+
+            assertThat(leaf.getSubjectX500Principal().getName()).isEqualTo("CN=admin");
+            assertThat(X509SvidProfile.leafId(leaf)).hasToString("spiffe://a.test/orders");
+        }
+
         @ParameterizedTest
         @DisplayName("rule 6: refuses to choose")
         @EnumSource(names = {"NO_SAN", "TWO_URI_SANS", "REPEATED_URI_SAN", "ID_AS_DNS_NAME", "ID_AS_OTHER_NAME"})

@@ -261,6 +261,7 @@ class AccessTokenValidatorTest {
             assertInvalid("", Problem.MALFORMED, "it has not three parts");
         }
 
+        /** CVE-2026-31837. */
         @Test
         void everythingWithoutKeys() {
             AccessTokenValidator empty = AccessTokenValidator.builder(

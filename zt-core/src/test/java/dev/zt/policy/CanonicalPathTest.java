@@ -41,6 +41,7 @@ class CanonicalPathTest {
             assertThat(CanonicalPath.problem(path)).isNull();
         }
 
+        /** CVE-2021-32779. */
         @ParameterizedTest(name = "{0}: {1}")
         @CsvSource(
                 delimiter = '|',

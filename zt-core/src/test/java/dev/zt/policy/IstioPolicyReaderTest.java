@@ -539,6 +539,7 @@ class IstioPolicyReaderTest {
             assertThat(allows(text, WEB)).isTrue();
         }
 
+        /** CVE-2026-39350. */
         @Test
         void metacharactersInNamesAreNoPattern() {
             assertThat(allows(allow("from: [{source: {serviceAccounts: [shop/w.b]}}]"), WEB))

@@ -233,6 +233,7 @@ class LanguageTest {
                     "allow");
         }
 
+        /** CVE-2021-39155. */
         @ParameterizedTest
         @ValueSource(strings = {"a.example", "A.EXAMPLE", "a.example:8443", "a.example.", "A.example.:1"})
         void ignoreCaseAndPort(String host) {

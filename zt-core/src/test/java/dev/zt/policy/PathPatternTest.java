@@ -21,6 +21,7 @@ class PathPatternTest {
             assertThat(PathPattern.parse(text).text()).isEqualTo(text);
         }
 
+        /** CVE-2023-20860, CVE-2023-34034. */
         @ParameterizedTest
         @CsvSource(
                 delimiter = '|',

@@ -334,6 +334,7 @@ class ZtServletFilterTest {
             assertThat(reasons()).containsExactly(Reason.ALLOW_RULE, Reason.ALLOW_RULE);
         }
 
+        /** CVE-2022-31692. */
         @Test
         void deniesAForwardToADeniedPath() throws Exception {
             start((request, response) ->
@@ -343,6 +344,7 @@ class ZtServletFilterTest {
             assertThat(admin.runs).hasValue(0);
         }
 
+        /** CVE-2022-31692. */
         @Test
         void failsOnADeniedInclude() throws Exception {
             start((request, response) ->

@@ -79,6 +79,7 @@ class GuardedApplicationTest {
         assertThat(app.records.take()).containsExactly(record);
     }
 
+    /** CVE-2025-41248, CVE-2025-41249. */
     @ParameterizedTest
     @CsvSource({
         "ops, GET, /orders/7, deny NO_ALLOW_RULE",

@@ -89,6 +89,7 @@ class OtherHandlersTest {
         RAN.clear();
     }
 
+    /** CVE-2026-22754. */
     @Test
     void runNoneOfAServletWithAContextOfItsOwn() throws Exception {
         try (RunningApp app = RunningApp.start(TwoMore.class, Map.of())) {
@@ -100,6 +101,7 @@ class OtherHandlersTest {
         }
     }
 
+    /** CVE-2023-34035, CVE-2026-22753. */
     @Test
     void areForTheirCallersAloneInASecondServletOfTheApplication() throws Exception {
         try (RunningApp app = RunningApp.start(TwoMore.class, Map.of())) {
