@@ -5,7 +5,7 @@ import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLEngineResult.HandshakeStatus;
 import javax.net.ssl.SSLException;
 
-/** One handshake in memory, by one thread, with both ends closed afterwards. */
+/** One handshake in memory, by one thread. */
 final class Shake {
 
     private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
@@ -16,8 +16,7 @@ final class Shake {
 
     private Shake() {}
 
-    /** Returns the server's engine, whose session can still be asked. */
-    static SSLEngine hands(SSLEngine client, SSLEngine server) throws SSLException {
+    static void hands(SSLEngine client, SSLEngine server) throws SSLException {
         client.setUseClientMode(true);
         server.setUseClientMode(false);
         server.setNeedClientAuth(true);
@@ -32,9 +31,12 @@ final class Shake {
             step(client, TO_SERVER, TO_CLIENT);
             step(server, TO_CLIENT, TO_SERVER);
         }
+    }
+
+    /** Closes both ends, which still can be asked for their sessions. */
+    static void close(SSLEngine client, SSLEngine server) throws SSLException {
         close(client, TO_SERVER);
         close(server, TO_CLIENT);
-        return server;
     }
 
     private static boolean isOver(SSLEngine client, SSLEngine server) {
