@@ -17,7 +17,8 @@ final class Escaped {
 
     private static String escape(String octets) {
         StringBuilder out = new StringBuilder(octets.length());
-        for (char c : octets.toCharArray()) {
+        for (int i = 0; i < octets.length(); i++) {
+            char c = octets.charAt(i);
             switch (c) {
                 case '\r' -> out.append("\\r");
                 case '\n' -> out.append("\\n");

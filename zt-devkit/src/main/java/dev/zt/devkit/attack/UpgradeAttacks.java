@@ -8,11 +8,18 @@ import java.util.List;
 final class UpgradeAttacks {
 
     private static final String H2C =
-            "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n";
-    private static final String WEBSOCKET = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
-            + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+            fields("Connection: Upgrade, HTTP2-Settings", "Upgrade: h2c", "HTTP2-Settings: AAMAAABkAAQAAP__");
+    private static final String WEBSOCKET = fields(
+            "Connection: Upgrade",
+            "Upgrade: websocket",
+            "Sec-WebSocket-Version: 13",
+            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==");
 
     private UpgradeAttacks() {}
+
+    private static String fields(String... fields) {
+        return String.join("\r\n", fields) + "\r\n\r\n";
+    }
 
     static List<Attack> of(ProtectedResource resource) {
         Http1Text http = new Http1Text(resource);
