@@ -1,5 +1,6 @@
 package dev.zt.policy;
 
+import dev.zt.internal.text.FieldValue;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -47,7 +48,7 @@ public record HeaderMatcher(String name, List<TextMatcher> values) {
 
     /** Tells whether the header matches such that repeating it can only make that harder: each value must match. */
     private boolean eachMatches(RequestAttributes request) {
-        List<String> sent = request.headers(name);
+        List<String> sent = FieldValue.of(request.headers(name));
         for (int i = 0; i < sent.size(); i++) {
             if (!matches(sent.get(i))) {
                 return false;
@@ -58,7 +59,7 @@ public record HeaderMatcher(String name, List<TextMatcher> values) {
 
     /** Tells whether the header matches such that repeating it can only make that easier: one value is enough. */
     private boolean anyMatches(RequestAttributes request) {
-        List<String> sent = request.headers(name);
+        List<String> sent = FieldValue.of(request.headers(name));
         for (int i = 0; i < sent.size(); i++) {
             if (matches(sent.get(i))) {
                 return true;
@@ -67,29 +68,12 @@ public record HeaderMatcher(String name, List<TextMatcher> values) {
         return sent.size() > 1 && (matches(String.join(",", sent)) || matches(String.join(", ", sent)));
     }
 
-    private boolean matches(String sent) {
-        String value = withoutBlanks(sent);
+    private boolean matches(String value) {
         for (int i = 0; i < values.size(); i++) {
             if (values.get(i).matches(value)) {
                 return true;
             }
         }
         return values.isEmpty();
-    }
-
-    private static String withoutBlanks(String value) {
-        int start = 0;
-        int end = value.length();
-        while (start < end && isBlank(value.charAt(start))) {
-            start++;
-        }
-        while (end > start && isBlank(value.charAt(end - 1))) {
-            end--;
-        }
-        return value.substring(start, end);
-    }
-
-    private static boolean isBlank(char c) {
-        return c == ' ' || c == '\t';
     }
 }

@@ -159,6 +159,8 @@ class A43PolicyReaderTest {
             String json = deny(headers("x-tenant", "\"evil\", \"a,b\""));
 
             assertThat(allowsTenants(json, "a", "evil")).isFalse();
+            assertThat(allowsTenants(json, " evil\t")).isFalse();
+            assertThat(allowsTenants(json, "a ", " b")).isFalse();
             assertThat(allowsTenants(json, "a", "b")).isFalse();
             assertThat(allowsTenants(json, "a", "c")).isTrue();
         }

@@ -54,6 +54,7 @@ class HeaderMatcherTest {
         HeaderMatcher joined = new HeaderMatcher("x-stage", List.of(new TextMatcher.Exact("a,b")));
 
         assertThat(joined.matches(sent("a", "b"), false)).isTrue();
+        assertThat(joined.matches(sent("a ", "\tb"), false)).isTrue();
         assertThat(joined.matches(sent("a", "b"), true)).isFalse();
     }
 

@@ -132,7 +132,9 @@ public final class TextDirectory {
     /** It would belong to no state, and nobody would see that it does not count. */
     private void refuseFilesBesideTheLink(Path root) throws IOException {
         for (Path file : list(root)) {
-            if (!Files.isSymbolicLink(file) && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            boolean ofTheState =
+                    Files.isSymbolicLink(file) && Files.readSymbolicLink(file).startsWith(DATA);
+            if (!ofTheState && Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
                 throw new UnreadableException(directory.resolve(file.getFileName())
                         + " is beside ..data, where links into that alone belong");
             }

@@ -1,5 +1,6 @@
 package dev.zt.policy.cel;
 
+import dev.zt.internal.text.FieldValue;
 import dev.zt.policy.CallFacts;
 import dev.zt.policy.ConditionInput;
 import dev.zt.policy.PathVariable;
@@ -128,7 +129,7 @@ final class Roots {
         public Object eval(ConditionInput input, Scratch scratch) {
             List<String> values = input.attributes().headers(name);
             if (values.size() == 1) {
-                return values.get(0);
+                return FieldValue.of(values.get(0));
             }
             return values.isEmpty() ? absent : SEVERAL;
         }

@@ -2,6 +2,7 @@ package dev.zt.devkit.attack;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** What is put on the wire. Text has one character for each octet. */
@@ -23,8 +24,11 @@ sealed interface Message {
     record Http1(String octets) implements Message {
 
         private static final String CLOSE = "Connection: close\r\n";
-        private static final String ONE_REQUEST =
-                "[A-Z]+ [!-~]+ HTTP/1\\.1\r\n(?:[A-Za-z0-9_-]+: [ -~]+\r\n)*" + CLOSE + "\r\n";
+        private static final String END = CLOSE + "\r\n";
+
+        /** Possessive, or else a request of a thousand fields would take as many frames of the stack. */
+        private static final Pattern ONE_REQUEST =
+                Pattern.compile("[A-Z]+ [!-~]+ HTTP/1\\.1\r\n(?:[A-Za-z0-9_-]+: [ -~]+\r\n)*+");
 
         byte[] bytes() {
             return octets.getBytes(StandardCharsets.ISO_8859_1);
@@ -38,7 +42,13 @@ sealed interface Message {
         /** An answer to HEAD has a length and no body. */
         @Override
         public boolean isOneRequest() {
-            return octets.matches(ONE_REQUEST) && !octets.startsWith("HEAD") && !octets.startsWith("CONNECT");
+            return octets.endsWith(END)
+                    && ONE_REQUEST
+                            .matcher(octets)
+                            .region(0, octets.length() - END.length())
+                            .matches()
+                    && !octets.startsWith("HEAD")
+                    && !octets.startsWith("CONNECT");
         }
 
         @Override

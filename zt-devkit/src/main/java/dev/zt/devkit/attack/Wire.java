@@ -19,12 +19,12 @@ final class Wire {
         this.sockets = identity.sockets();
     }
 
-    /** Tells whether the server chooses HTTP/2 when it is offered alone. */
+    /** Tells whether the server chooses HTTP/2 when it is offered alone. Where that is in doubt, the control over it fails. */
     boolean speaksHttp2() {
         try (Socket socket = open("h2")) {
             return isHttp2(socket);
         } catch (IOException e) {
-            return false;
+            return !String.valueOf(e.getMessage()).contains("no_application_protocol");
         }
     }
 

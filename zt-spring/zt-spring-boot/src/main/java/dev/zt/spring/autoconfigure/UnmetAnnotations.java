@@ -3,8 +3,6 @@ package dev.zt.spring.autoconfigure;
 import dev.zt.Zt;
 import dev.zt.identity.SpiffeId;
 import dev.zt.policy.AccessPolicy;
-import dev.zt.policy.HttpFields;
-import dev.zt.policy.OperationMatcher;
 import dev.zt.policy.PolicyPrinter;
 import dev.zt.policy.PolicySet;
 import dev.zt.policy.Rule;
@@ -52,17 +50,6 @@ final class UnmetAnnotations {
 
     /** By another id than the annotation's own: that what it denies stays in force. */
     private static Rule rule(Rule claim) {
-        return new Rule(
-                claim.id().replace('#', '.'),
-                claim.effect(),
-                claim.from(),
-                claim.to().stream().map(UnmetAnnotations::plain).toList());
-    }
-
-    /** Without the paths that go to other handlers. */
-    private static OperationMatcher plain(OperationMatcher matcher) {
-        return matcher instanceof OperationMatcher.Http http
-                ? new OperationMatcher.Http(http.is(), HttpFields.NONE, http.wire())
-                : matcher;
+        return new Rule(claim.id().replace('#', '.'), claim.effect(), claim.from(), claim.to());
     }
 }

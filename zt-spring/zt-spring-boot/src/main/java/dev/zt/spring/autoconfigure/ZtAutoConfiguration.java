@@ -158,6 +158,12 @@ public final class ZtAutoConfiguration {
                     "zt.policy.authority is files, and zt.policy.file names none: nothing could ever be allowed.",
                     "Set zt.policy.file, or remove zt.policy.authority.");
         }
+        if (properties.policy().istioAllowWhenNoAllowPolicy()) {
+            throw new StartRefusedException(
+                    "zt.policy.istio-allow-when-no-allow-policy is true, and zt.policy.authority is files: the own trust"
+                            + " domain would be let in where annotations allow a few and no file allows anybody.",
+                    "Remove one of them.");
+        }
         if (properties.openStatic()) {
             throw new StartRefusedException(
                     "zt.static is true, and zt.policy.authority is files: static resources would be open although no file"

@@ -78,9 +78,15 @@ public final class ZtEndpoint {
     }
 
     private Map<String, Object> annotations() {
-        return Map.of(
-                "authority", FollowedAuthority.word(declared.authority()),
-                "unmet", declared.unmet().stream().map(UnmetClaim::toString).toList());
+        return Map.of("authority", FollowedAuthority.word(declared.authority()), "unmet", unmet());
+    }
+
+    private List<String> unmet() {
+        try {
+            return declared.unmet().stream().map(UnmetClaim::toString).toList();
+        } catch (IllegalStateException e) {
+            return List.of("nobody can tell: " + e.getMessage());
+        }
     }
 
     private static Map<String, Object> policy(PolicyStatus status) {

@@ -120,7 +120,7 @@ public record ZtProperties(
      * @param file a YAML file, or a directory whose {@code *.yaml} and {@code *.yml} count together, a mounted ConfigMap say;
      *     followed while the application runs; without one only annotations allow anything
      * @param istioAllowWhenNoAllowPolicy whether all peers of the own trust domain are allowed, as Istio does, where policies
-     *     of Istio are in force and nothing allows anything, no annotation either
+     *     of Istio are in force and nothing allows anything, no annotation either; not with {@code zt.policy.authority=files}
      * @param authority what annotations count for beside the file: merged lets each allow what the other does not; files
      *     lets the file alone allow, which then has to say all that annotations say, or the application does not start
      */

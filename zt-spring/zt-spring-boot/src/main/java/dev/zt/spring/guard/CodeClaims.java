@@ -6,6 +6,7 @@ import dev.zt.policy.PathPattern;
 import dev.zt.policy.Rule;
 import dev.zt.policy.TextMatcher;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -34,11 +35,10 @@ final class CodeClaims {
                 .filter(other -> !other.equals(handled))
                 .filter(Endpoint.class::isInstance)
                 .map(Endpoint.class::cast)
-                .filter(other -> takesAllMethodsOf(endpoint, other))
+                .filter(other -> sharesAMethod(endpoint, other))
                 .flatMap(other -> paths(other).stream())
-                .filter(path -> isLiteral(path)
-                        && !paths.contains(path)
-                        && paths.stream().anyMatch(wider -> wider.matches(path.text())))
+                .filter(path -> !paths.contains(path) && paths.stream().anyMatch(wider -> holds(wider, path)))
+                .distinct()
                 .toList();
         return new OperationMatcher.Http(
                 HttpFields.NONE
@@ -54,13 +54,18 @@ final class CodeClaims {
         return endpoint.patterns().stream().map(Coverage::translated).distinct().toList();
     }
 
-    /** A path without variables comes before all patterns: requests for it go to its own handler. */
-    private static boolean takesAllMethodsOf(Endpoint endpoint, Endpoint other) {
-        return other.httpMethods().isEmpty()
-                || (!endpoint.httpMethods().isEmpty() && other.httpMethods().containsAll(endpoint.httpMethods()));
+    /** What goes to another handler is not claimed: to claim it would have a file let callers of this one in there. */
+    private static boolean sharesAMethod(Endpoint endpoint, Endpoint other) {
+        return endpoint.httpMethods().isEmpty()
+                || other.httpMethods().isEmpty()
+                || !Collections.disjoint(endpoint.httpMethods(), other.httpMethods());
     }
 
-    private static boolean isLiteral(PathPattern path) {
-        return path.text().indexOf('{') < 0;
+    /** Tells whether a pattern matches each path of another, which then comes first. */
+    private static boolean holds(PathPattern wider, PathPattern narrower) {
+        String text = narrower.text();
+        return text.endsWith("{**}")
+                ? wider.text().endsWith("{**}") && wider.matches(text.substring(0, text.length() - 4) + "x")
+                : wider.matches(text);
     }
 }

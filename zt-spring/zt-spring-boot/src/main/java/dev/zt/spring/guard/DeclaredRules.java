@@ -2,6 +2,7 @@ package dev.zt.spring.guard;
 
 import dev.zt.Zt;
 import dev.zt.identity.SpiffeId;
+import dev.zt.identity.TrustDomain;
 import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.Effect;
 import dev.zt.policy.PolicySet;
@@ -16,6 +17,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,11 +50,20 @@ public final class DeclaredRules implements AutoCloseable {
     private @Nullable Comparison last;
     private List<UnmetClaim> told = List.of();
 
+    /** A comparison may take long, and those who swap policies must not wait: one runs, one waits, and sees the newest. */
+    private final ThreadPoolExecutor comparer = new ThreadPoolExecutor(
+            1, 1, 10, TimeUnit.SECONDS, new ArrayBlockingQueue<>(1), DeclaredRules::thread, new DiscardPolicy());
+
     /** What the code says of itself, and the ids of those of its rules that are in force. */
     private record Claims(List<List<Rule>> claims, Set<String> inForce) {}
 
     /** What a comparison was about, and until when it holds. */
-    private record Comparison(PolicySet policies, Claims claims, long until, List<UnmetClaim> unmet) {}
+    private record Comparison(
+            PolicySet policies,
+            Claims claims,
+            long until,
+            List<UnmetClaim> unmet,
+            @Nullable IllegalStateException impossible) {}
 
     /**
      * Creates a collector; an application needs one alone.
@@ -127,32 +141,53 @@ public final class DeclaredRules implements AutoCloseable {
                     || !known.policies.equals(inForce)
                     || !known.claims.equals(current)
                     || now >= known.until) {
-                List<Rule> files = inForce.rules().stream()
-                        .filter(rule -> !current.inForce.contains(rule.id()))
-                        .toList();
-                known = new Comparison(
-                        inForce,
-                        current,
-                        inForce.validUntil(now),
-                        PolicyClaims.unmet(files, workload.trustDomain(), current.claims, now).stream()
-                                .sorted(Comparator.comparing(
-                                        unmet -> unmet.claim().id()))
-                                .toList());
+                known = compare(inForce, workload.trustDomain(), current, now);
                 last = known;
             }
+            if (known.impossible != null) {
+                throw known.impossible;
+            }
             return known.unmet;
+        }
+    }
+
+    private static Comparison compare(PolicySet inForce, TrustDomain own, Claims claims, long now) {
+        List<Rule> files = inForce.rules().stream()
+                .filter(rule -> !claims.inForce.contains(rule.id()))
+                .toList();
+        long until = inForce.validUntil(now);
+        try {
+            List<UnmetClaim> unmet = PolicyClaims.unmet(files, own, claims.claims, now).stream()
+                    .sorted(Comparator.comparing(each -> each.claim().id()))
+                    .toList();
+            return new Comparison(inForce, claims, until, unmet, null);
+        } catch (IllegalStateException e) {
+            // Remembered as well: whoever asks again would wait as long for the same.
+            return new Comparison(inForce, claims, until, List.of(), e);
         }
     }
 
     /** From now on warns of annotations that are no longer implied when the policy changes. Once is enough. */
     public synchronized void follow() {
         following.close();
-        following = authority == Authority.MERGED ? () -> {} : zt.onChange(this::warn);
+        following = authority == Authority.MERGED ? () -> {} : zt.onChange(() -> comparer.execute(this::warn));
         warn();
     }
 
+    private static Thread thread(Runnable task) {
+        Thread thread = new Thread(task, "zt-authority");
+        thread.setDaemon(true);
+        return thread;
+    }
+
     private void warn() {
-        List<UnmetClaim> unmet = unmet();
+        List<UnmetClaim> unmet;
+        try {
+            unmet = unmet();
+        } catch (RuntimeException e) {
+            LOG.warn("The policy files decide, and nobody can tell whether they say what the code says.", e);
+            return;
+        }
         synchronized (comparing) {
             if (unmet.equals(told)) {
                 return;
@@ -171,5 +206,6 @@ public final class DeclaredRules implements AutoCloseable {
     @Override
     public void close() {
         following.close();
+        comparer.shutdownNow();
     }
 }

@@ -186,15 +186,31 @@ class AuthorityTest {
         assertThat(refusal.getAction())
                 .startsWith("Correct the annotations, or let rules in zt.policy.file say so, for example:\n")
                 .endsWith("A rule counts in a policy whose spec.workload is spiffe://shop.test/orders.");
-        String example = refusal.getAction()
-                .substring(
-                        refusal.getAction().indexOf("    api"),
-                        refusal.getAction().indexOf("A rule counts"));
-        Files.writeString(file(), Files.readString(file()) + "---\n" + example.stripIndent());
+        Files.writeString(file(), Files.readString(file()) + "---\n" + example(refusal));
         try (RunningApp app = start("files", Map.of())) {
             assertThat(status(app, OPS, "GET", "/stock/special")).isEqualTo(200);
-            assertThat(app.records.take()).containsExactly("allow AuthorityTest.Stock.read");
+            assertThat(app.records.take()).containsExactly("allow AuthorityTest.Stock.special");
         }
+    }
+
+    /** The rule for a pattern leaves out the path of another handler, to which its callers may not go. */
+    @Test
+    void theRulesToAddLetNobodyInThatTheCodeDoesNot() throws Exception {
+        Files.writeString(file(), example(refusal(Map.of())));
+        // Only now is there something to deny.
+        Files.writeString(file(), Files.readString(file()) + "---\n" + example(refusal(Map.of())));
+
+        try (RunningApp app = start("files", Map.of())) {
+            assertThat(status(app, WEB, "GET", "/stock/7")).isEqualTo(200);
+            assertThat(status(app, OPS, "GET", "/stock/special")).isEqualTo(200);
+            assertThat(status(app, WEB, "GET", "/stock/special")).isEqualTo(403);
+        }
+    }
+
+    private static String example(FailureAnalysis refusal) {
+        String action = refusal.getAction();
+        return action.substring(action.indexOf("    api"), action.indexOf("A rule counts"))
+                .stripIndent();
     }
 
     @Test
@@ -273,6 +289,13 @@ class AuthorityTest {
                 .isEqualTo(
                         "zt.static is true, and zt.policy.authority is files: static resources would be open although"
                                 + " no file says so.");
+    }
+
+    @Test
+    void refusesToAllowWhatIstioWouldWhereNothingAllows() {
+        assertThat(refusal(Map.of("zt.policy.istio-allow-when-no-allow-policy", "true"))
+                        .getDescription())
+                .startsWith("zt.policy.istio-allow-when-no-allow-policy is true, and zt.policy.authority is files: ");
     }
 
     @Test
