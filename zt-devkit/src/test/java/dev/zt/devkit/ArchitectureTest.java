@@ -33,7 +33,7 @@ class ArchitectureTest {
             .dependOnClassesThat(DescribedPredicate.describe(
                     "are of java-spiffe, the generated stubs aside", ArchitectureTest::isSpiffeButNoStub));
 
-    private final JavaClasses main = new ClassFileImporter()
+    private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.zt.devkit");
 
@@ -44,15 +44,15 @@ class ArchitectureTest {
 
     @Test
     void seesTheClassesOfTheModule() {
-        assertThat(main.size()).isGreaterThan(30);
-        assertThat(main.contain(WorkloadApiServer.class)).isTrue();
-        assertThat(main.contain(DevAuthorityMain.class)).isTrue();
-        assertThat(main.contain(ArchitectureTest.class)).isFalse();
+        assertThat(MAIN.size()).isGreaterThan(30);
+        assertThat(MAIN.contain(WorkloadApiServer.class)).isTrue();
+        assertThat(MAIN.contain(DevAuthorityMain.class)).isTrue();
+        assertThat(MAIN.contain(ArchitectureTest.class)).isFalse();
     }
 
     @Test
     void keepsTheTransportToTheWorkloadApi() {
-        TRANSPORT_IN_ONE_PLACE.check(main);
+        TRANSPORT_IN_ONE_PLACE.check(MAIN);
     }
 
     @Test
@@ -65,7 +65,7 @@ class ArchitectureTest {
 
     @Test
     void usesOfJavaSpiffeTheStubsAlone() {
-        STUBS_ALONE.check(main);
+        STUBS_ALONE.check(MAIN);
     }
 
     @Test
@@ -76,14 +76,14 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(APP)
-                .check(main);
+                .check(MAIN);
         noClasses()
                 .that()
                 .resideOutsideOfPackages(API, APP)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(API)
-                .check(main);
+                .check(MAIN);
     }
 
     @Test
@@ -92,12 +92,12 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.zt.spiffe..", "dev.zt.internal..")
-                .check(main);
+                .check(MAIN);
     }
 
     @Test
     void marksEachPackageForNulls() {
-        assertThat(main)
+        assertThat(MAIN)
                 .isNotEmpty()
                 .allSatisfy(type -> assertThat(type.getPackage().isAnnotatedWith(NullMarked.class))
                         .as(type.getName())

@@ -36,26 +36,26 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("io.netty..", "io.grpc.netty..", "dev.zt.grpc.netty..");
 
-    private final JavaClasses main = new ClassFileImporter()
+    private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.zt.grpc");
 
     @Test
     void seesTheClassesOfTheModule() {
-        assertThat(main.size()).isGreaterThan(30);
-        assertThat(main.contain(EnforcementInterceptor.class)).isTrue();
-        assertThat(main.contain(ClientEnforcement.class)).isTrue();
-        assertThat(main.contain(ArchitectureTest.class)).isFalse();
+        assertThat(MAIN.size()).isGreaterThan(30);
+        assertThat(MAIN.contain(EnforcementInterceptor.class)).isTrue();
+        assertThat(MAIN.contain(ClientEnforcement.class)).isTrue();
+        assertThat(MAIN.contain(ArchitectureTest.class)).isFalse();
     }
 
     @Test
     void dependsOnGrpcAndZtAlone() {
-        FEW_DEPENDENCIES.check(main);
+        FEW_DEPENDENCIES.check(MAIN);
     }
 
     @Test
     void knowsItsTransportInOnePackageOnly() {
-        TRANSPORT_FREE.check(main);
+        TRANSPORT_FREE.check(MAIN);
     }
 
     @Test
@@ -72,7 +72,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.zt.internal..", "dev.zt.http..")
-                .check(main);
+                .check(MAIN);
     }
 
     @Test
@@ -83,19 +83,19 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.zt.grpc.client..")
-                .check(main);
+                .check(MAIN);
         noClasses()
                 .that()
                 .resideInAPackage("dev.zt.grpc.client..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("dev.zt.grpc.server..")
-                .check(main);
+                .check(MAIN);
     }
 
     @Test
     void marksEachPackageForNulls() {
-        assertThat(main)
+        assertThat(MAIN)
                 .isNotEmpty()
                 .allSatisfy(type -> assertThat(type.getPackage().isAnnotatedWith(NullMarked.class))
                         .as(type.getName())

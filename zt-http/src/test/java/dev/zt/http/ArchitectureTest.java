@@ -46,21 +46,21 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache..");
 
-    private final JavaClasses main = new ClassFileImporter()
+    private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.zt.http");
 
     @Test
     void seesTheClassesOfTheModule() {
-        assertThat(main.size()).isGreaterThan(5);
-        assertThat(main.contain(ZtHttpsServer.class)).isTrue();
-        assertThat(main.contain(ZtHttpClient.class)).isTrue();
-        assertThat(main.contain(ArchitectureTest.class)).isFalse();
+        assertThat(MAIN.size()).isGreaterThan(5);
+        assertThat(MAIN.contain(ZtHttpsServer.class)).isTrue();
+        assertThat(MAIN.contain(ZtHttpClient.class)).isTrue();
+        assertThat(MAIN.contain(ArchitectureTest.class)).isFalse();
     }
 
     @Test
     void dependsOnTheJdkAndZtAlone() {
-        FEW_DEPENDENCIES.check(main);
+        FEW_DEPENDENCIES.check(MAIN);
     }
 
     @Test
@@ -72,8 +72,8 @@ class ArchitectureTest {
 
     @Test
     void needsServletAndTomcatOnlyWhereTheyAre() {
-        SERVLETS_APART.check(main);
-        TOMCAT_APART.check(main);
+        SERVLETS_APART.check(MAIN);
+        TOMCAT_APART.check(MAIN);
     }
 
     @Test
@@ -90,7 +90,7 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.zt.internal..")
-                .check(main);
+                .check(MAIN);
     }
 
     @Test
@@ -101,19 +101,19 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(CLIENT)
-                .check(main);
+                .check(MAIN);
         noClasses()
                 .that()
                 .resideInAPackage(CLIENT)
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage(SERVER)
-                .check(main);
+                .check(MAIN);
     }
 
     @Test
     void marksEachPackageForNulls() {
-        assertThat(main)
+        assertThat(MAIN)
                 .isNotEmpty()
                 .allSatisfy(type -> assertThat(type.getPackage().isAnnotatedWith(NullMarked.class))
                         .as(type.getName())

@@ -25,14 +25,14 @@ class ArchitectureTest {
                     "org.apache.kafka.common.config",
                     "org.apache.kafka.common.security.auth"));
 
-    private final JavaClasses main = new ClassFileImporter()
+    private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.zt.kafka");
 
     @Test
     void dependsOnZtAndThePublicPartsOfKafkaAlone() {
-        assertThat(main.contain(ZtSslEngineFactory.class)).isTrue();
-        FEW_DEPENDENCIES.check(main);
+        assertThat(MAIN.contain(ZtSslEngineFactory.class)).isTrue();
+        FEW_DEPENDENCIES.check(MAIN);
     }
 
     @Test
@@ -44,7 +44,7 @@ class ArchitectureTest {
 
     @Test
     void marksEachPackageForNulls() {
-        assertThat(main)
+        assertThat(MAIN)
                 .isNotEmpty()
                 .allSatisfy(type -> assertThat(type.getPackage().isAnnotatedWith(NullMarked.class))
                         .as(type.getName())

@@ -28,20 +28,20 @@ class ArchitectureTest {
                     "org.slf4j..",
                     "org.jspecify.annotations.."));
 
-    private final JavaClasses main = new ClassFileImporter()
+    private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.zt.spiffe");
 
     @Test
     void seesTheClassesOfTheModule() {
-        assertThat(main.size()).isGreaterThan(12);
-        assertThat(main.contain(WorkloadApiSource.class)).isTrue();
-        assertThat(main.contain(ArchitectureTest.class)).isFalse();
+        assertThat(MAIN.size()).isGreaterThan(12);
+        assertThat(MAIN.contain(WorkloadApiSource.class)).isTrue();
+        assertThat(MAIN.contain(ArchitectureTest.class)).isFalse();
     }
 
     @Test
     void dependsOnTheStubsTheirTransportAndZtAlone() {
-        FEW_DEPENDENCIES.check(main);
+        FEW_DEPENDENCIES.check(MAIN);
     }
 
     @Test
@@ -58,12 +58,12 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .resideInAnyPackage(
                         "dev.zt.internal..", "dev.zt.tls..", "dev.zt.policy..", "dev.zt.authz..", "dev.zt.enforce..")
-                .check(main);
+                .check(MAIN);
     }
 
     @Test
     void marksEachPackageForNulls() {
-        assertThat(main)
+        assertThat(MAIN)
                 .isNotEmpty()
                 .allSatisfy(type -> assertThat(type.getPackage().isAnnotatedWith(NullMarked.class))
                         .as(type.getName())

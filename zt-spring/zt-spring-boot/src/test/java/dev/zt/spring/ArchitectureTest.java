@@ -50,22 +50,22 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("io.grpc..", "org.springframework.grpc..", "dev.zt.grpc..");
 
-    private final JavaClasses main = new ClassFileImporter()
+    private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.zt.spring");
 
     @Test
     void seesTheClassesOfTheModule() {
-        assertThat(main.size()).isGreaterThan(30);
-        assertThat(main.contain(MvcGuard.class)).isTrue();
-        assertThat(main.contain(ArchitectureTest.class)).isFalse();
+        assertThat(MAIN.size()).isGreaterThan(30);
+        assertThat(MAIN.contain(MvcGuard.class)).isTrue();
+        assertThat(MAIN.contain(ArchitectureTest.class)).isFalse();
     }
 
     @Test
     void dependsOnSpringAndZtAlone() {
-        FEW_DEPENDENCIES.check(main);
-        TOMCAT_APART.check(main);
-        GRPC_APART.check(main);
+        FEW_DEPENDENCIES.check(MAIN);
+        TOMCAT_APART.check(MAIN);
+        GRPC_APART.check(MAIN);
     }
 
     @Test
@@ -77,7 +77,7 @@ class ArchitectureTest {
 
     @Test
     void wiresOnlyInTheAutoConfiguration() {
-        GUARD_WIRES_NOTHING.check(main);
+        GUARD_WIRES_NOTHING.check(MAIN);
     }
 
     @Test
@@ -86,12 +86,12 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("dev.zt.internal..")
-                .check(main);
+                .check(MAIN);
     }
 
     @Test
     void marksEachPackageForNulls() {
-        assertThat(main)
+        assertThat(MAIN)
                 .isNotEmpty()
                 .allSatisfy(type -> assertThat(type.getPackage().isAnnotatedWith(NullMarked.class))
                         .as(type.getName())
