@@ -59,7 +59,10 @@ final class PolicyFiles {
         return workloads.iterator().next();
     }
 
-    /** Returns the files that are meant: of a directory those that an application reads of it, in that order. */
+    /**
+     * Returns the files that are meant: of a directory those whose names an application reads, in that order. What it
+     * refuses of a directory, links that lead out for one, is read here.
+     */
     static List<Path> files(Collection<Path> paths) {
         List<Path> files = new ArrayList<>();
         for (Path path : paths) {
