@@ -72,7 +72,7 @@ class NoBypassHttp2Test {
     }
 
     @Test
-    void failsWhereNobodySpeaksHttp2() throws IOException {
+    void failsWhereNobodyAnswersOverHttp2() throws IOException {
         try (WeakServer server = new WeakServer(Weakness.NONE)) {
             ProtectedResource resource = ProtectedResource.grpc(METHOD, server.address())
                     .shows(WeakHttp2Server.SECRET)
@@ -82,7 +82,7 @@ class NoBypassHttp2Test {
 
             assertThatThrownBy(() -> assertNoBypass(resource))
                     .isInstanceOf(AssertionError.class)
-                    .hasMessageContaining("not reached over HTTP/2");
+                    .hasMessageContaining("does not get the text: nothing: java");
         }
     }
 }
