@@ -353,8 +353,13 @@ public final class GoSpiffe {
         });
     }
 
+    /** Each identity has a stream of its own. */
     private static void awaitWithdrawn(PeerProcess peer) {
-        Await.until("a bundle to be gone", () -> !peer.issued("web", "trusts").contains(LEAVING));
+        for (String identity : List.of("web", "api")) {
+            Await.until(
+                    "a bundle to be gone",
+                    () -> !peer.issued(identity, "trusts").contains(LEAVING));
+        }
     }
 
     private static String id(String domain, String name) {
