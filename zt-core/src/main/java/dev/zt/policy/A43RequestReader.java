@@ -1,6 +1,5 @@
 package dev.zt.policy;
 
-import dev.zt.internal.text.FieldValue;
 import dev.zt.internal.text.Quoted;
 import java.util.ArrayList;
 import java.util.List;
@@ -92,7 +91,7 @@ final class A43RequestReader {
         String how = allows ? " for each value and for all joined" : " for any value or all joined";
         return new TestedCondition(
                 "header " + Quoted.escape(key) + " in [" + listed + "]" + how,
-                input -> matches(FieldValue.of(input.attributes().headers(key)), values));
+                input -> matches(CallFacts.headers(input.attributes(), key), values));
     }
 
     /** gRPC compares all values, joined. Beside that each must match to let in, and one is enough to keep out. */

@@ -1,6 +1,8 @@
 package dev.zt.policy;
 
 import dev.zt.identity.SpiffeId;
+import dev.zt.internal.text.FieldValue;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +24,18 @@ public final class CallFacts {
             return plain == null ? http.path() : plain;
         }
         return "/" + operation.resource();
+    }
+
+    /**
+     * Returns the values of a header, of which blanks around them are no part (RFC 9110 §5.5). Whatever compares a header
+     * with a policy asks here.
+     *
+     * @param attributes of the call
+     * @param name of the header, in lower case
+     * @return the values in their order, none if the header was not sent
+     */
+    public static List<String> headers(RequestAttributes attributes, String name) {
+        return FieldValue.of(attributes.headers(name));
     }
 
     /**

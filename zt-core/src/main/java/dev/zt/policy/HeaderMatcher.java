@@ -1,6 +1,5 @@
 package dev.zt.policy;
 
-import dev.zt.internal.text.FieldValue;
 import java.util.List;
 import java.util.Locale;
 import java.util.regex.Pattern;
@@ -48,7 +47,7 @@ public record HeaderMatcher(String name, List<TextMatcher> values) {
 
     /** Tells whether the header matches such that repeating it can only make that harder: each value must match. */
     private boolean eachMatches(RequestAttributes request) {
-        List<String> sent = FieldValue.of(request.headers(name));
+        List<String> sent = CallFacts.headers(request, name);
         for (int i = 0; i < sent.size(); i++) {
             if (!matches(sent.get(i))) {
                 return false;
@@ -59,7 +58,7 @@ public record HeaderMatcher(String name, List<TextMatcher> values) {
 
     /** Tells whether the header matches such that repeating it can only make that easier: one value is enough. */
     private boolean anyMatches(RequestAttributes request) {
-        List<String> sent = FieldValue.of(request.headers(name));
+        List<String> sent = CallFacts.headers(request, name);
         for (int i = 0; i < sent.size(); i++) {
             if (matches(sent.get(i))) {
                 return true;

@@ -29,10 +29,15 @@ public final class FieldValue {
      * Takes the blanks around each value away.
      *
      * @param values the values as they were sent
-     * @return the values in their order
+     * @return the values in their order; the given list if there are no blanks, as nearly always
      */
     public static List<String> of(List<String> values) {
-        return values.isEmpty() ? values : values.stream().map(FieldValue::of).toList();
+        for (int i = 0; i < values.size(); i++) {
+            if (of(values.get(i)).length() != values.get(i).length()) {
+                return values.stream().map(FieldValue::of).toList();
+            }
+        }
+        return values;
     }
 
     private static boolean isBlank(char c) {

@@ -1,6 +1,5 @@
 package dev.zt.policy.cel;
 
-import dev.zt.internal.text.FieldValue;
 import dev.zt.policy.CallFacts;
 import dev.zt.policy.ConditionInput;
 import dev.zt.policy.PathVariable;
@@ -127,9 +126,9 @@ final class Roots {
 
         @Override
         public Object eval(ConditionInput input, Scratch scratch) {
-            List<String> values = input.attributes().headers(name);
+            List<String> values = CallFacts.headers(input.attributes(), name);
             if (values.size() == 1) {
-                return FieldValue.of(values.get(0));
+                return values.get(0);
             }
             return values.isEmpty() ? absent : SEVERAL;
         }
