@@ -82,7 +82,7 @@ final class Measurement {
         double[][] micros = new double[pairs.size()][times];
         for (int i = 0; i < times; i++) {
             for (int pair = 0; pair < micros.length; pair++) {
-                micros[pair][i] = pairs.get(pair).micros();
+                micros[pair][i] = pairs.get(pair).shake().micros();
             }
         }
         return Arrays.stream(micros).mapToDouble(Measurement::median).toArray();
@@ -99,8 +99,8 @@ final class Measurement {
 
     /** A resumed session would bring back the same peer. */
     private void requireFull(Pair zt) throws Exception {
-        PeerIdentity first = serverTls.peerOf(zt.shake().getSession()).orElseThrow();
-        PeerIdentity second = serverTls.peerOf(zt.shake().getSession()).orElseThrow();
+        PeerIdentity first = serverTls.peerOf(zt.shake().server().getSession()).orElseThrow();
+        PeerIdentity second = serverTls.peerOf(zt.shake().server().getSession()).orElseThrow();
         if (first.equals(second) && System.identityHashCode(first) == System.identityHashCode(second)) {
             throw new IllegalStateException("the handshakes are not full ones");
         }
@@ -115,7 +115,7 @@ final class Measurement {
         double[] micros = new double[STRANGERS];
         for (int i = 0; i < STRANGERS; i++) {
             frontend.update(svids.get(i), bundles);
-            micros[i] = zt.micros();
+            micros[i] = zt.shake().micros();
         }
         return median(micros);
     }
@@ -125,6 +125,14 @@ final class Measurement {
         Arrays.sort(sorted);
         return sorted[sorted.length / 2];
     }
+
+    /**
+     * A handshake that is over.
+     *
+     * @param server the server's engine, closed, whose session can still be asked
+     * @param micros of CPU, from making the engines until both could send
+     */
+    private record Shaken(SSLEngine server, double micros) {}
 
     /** One end's context, and what its engines need besides. */
     private record End(SSLContext context, UnaryOperator<SSLEngine> prepared) {
@@ -137,24 +145,14 @@ final class Measurement {
     /** Both ends. Without host and port no client has a session to resume. */
     private record Pair(End client, End server) {
 
-        /** Returns the microseconds of CPU of a handshake, from making the engines until both can send. */
-        double micros() throws Exception {
+        Shaken shake() throws Exception {
             long before = THREADS.getCurrentThreadCpuTime();
             SSLEngine one = client.engine();
             SSLEngine other = server.engine();
             Shake.hands(one, other);
             double micros = (THREADS.getCurrentThreadCpuTime() - before) / 1_000.0;
             Shake.close(one, other);
-            return micros;
-        }
-
-        /** Returns the server's engine, whose session can still be asked. */
-        SSLEngine shake() throws Exception {
-            SSLEngine one = client.engine();
-            SSLEngine other = server.engine();
-            Shake.hands(one, other);
-            Shake.close(one, other);
-            return other;
+            return new Shaken(other, micros);
         }
     }
 }
