@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -55,7 +56,9 @@ class TextDirectoryTest {
             assertThat(writer.isDone()).isFalse();
         } finally {
             done.set(true);
-            threads.shutdownNow();
+            // Not interrupted: what it writes has to be there before the directory is deleted.
+            threads.shutdown();
+            assertThat(threads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
         }
     }
 
