@@ -38,10 +38,11 @@ final class Engine {
         this.epochs = new Epochs(numbered);
         this.operations = new OperationIndex(numbered);
         this.byHandlerAlone = !operations.hasHttp();
-        this.tests = numbered.stream().map(RuleTest::new).toArray(RuleTest[]::new);
+        this.tests = new RuleTest[order.length];
         this.conditional = new boolean[order.length];
         for (int i = 0; i < order.length; i++) {
-            conditional[i] = tests[i].isNeeded(operations.isInexact(i));
+            tests[i] = new RuleTest(numbered.get(i), operations.isInexact(i));
+            conditional[i] = tests[i].isNeeded();
         }
         this.decisive = new boolean[enforced + 1];
         for (int i = 0; i <= enforced; i++) {

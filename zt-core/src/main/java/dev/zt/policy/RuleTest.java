@@ -26,23 +26,26 @@ final class RuleTest {
     }
 
     private final Rule rule;
+    private final boolean isWider;
     private final boolean asksForAddress;
 
-    RuleTest(Rule rule) {
+    /** Creates the test of a rule, whose operations an index names exactly, or more of them than it matches. */
+    RuleTest(Rule rule, boolean isWider) {
         this.rule = rule;
+        this.isWider = isWider;
         this.asksForAddress = rule.from().stream().anyMatch(PeerMatcher::asksForAddress);
     }
 
     /** Tells whether the parts of {@code from} and {@code to} that have been looked up are not all there is. */
-    boolean isNeeded(boolean inexact) {
-        return inexact || asksForAddress || !rule.when().isEmpty();
+    boolean isNeeded() {
+        return isWider || asksForAddress || !rule.when().isEmpty();
     }
 
-    /** Looks at a rule that is alive and about this peer's ID. */
+    /** Looks at a rule that is alive, about this peer's ID, and named by the index for this operation. */
     Answer answer(PeerIdentity peer, Operation operation, RequestAttributes attributes, long nowMillis) {
         try {
             boolean matches = (!asksForAddress || from(peer, attributes))
-                    && to(operation, attributes)
+                    && (!isWider || to(operation, attributes))
                     && when(peer, operation, attributes, nowMillis);
             return matches ? Answer.MATCH : Answer.NO_MATCH;
         } catch (Throwable e) {
