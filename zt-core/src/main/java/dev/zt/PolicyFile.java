@@ -68,7 +68,8 @@ final class PolicyFile {
         return texts;
     }
 
-    private static PolicyReading valid(String origin, PolicyReading reading) {
+    /** Returns a reading without issues. */
+    static PolicyReading valid(String origin, PolicyReading reading) {
         if (!reading.isValid()) {
             throw new InvalidPolicyException(origin, reading.issues());
         }

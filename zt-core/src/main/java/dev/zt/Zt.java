@@ -152,6 +152,8 @@ public final class Zt implements AutoCloseable {
                     "zt.policy.stale",
                     "Seconds since the followed policy file began to fail to load, 0 while it is good",
                     policy::failure));
+        } else if (options.policyResource != null) {
+            policy.replaceFromFile(options.policyResource.read(options.istio));
         } else if (!options.policies.isEmpty()) {
             policy.replace(options.policies);
         }
@@ -333,6 +335,7 @@ public final class Zt implements AutoCloseable {
         private final IdentitySource source;
         private List<AccessPolicy> policies = List.of();
         private @Nullable Path policyFile;
+        private @Nullable PolicyResource policyResource;
         private @Nullable IstioWorkload istio;
         private @Nullable Path revocationFile;
         private Duration policyInterval = Duration.ofSeconds(1);
@@ -384,6 +387,37 @@ public final class Zt implements AutoCloseable {
         }
 
         /**
+         * Reads the policies from a resource of the class path, once, when {@link #build} is called, which fails if that
+         * cannot be done: a release of the application has the policies that are in it. It knows the class loader of the
+         * context of the thread that builds, or else that of zt. Default: none. To change policies without a release
+         * there is {@link #policyFile}.
+         *
+         * <p>The resource has to be at one place of the class path alone, so that no dependency can shadow it or add to
+         * it, and holds at most 1,048,576 bytes.
+         *
+         * @param name YAML, by its name from a root of the class path on, for example {@code config/policy.yaml}: no slash
+         *     at the beginning or the end, no {@code ..}, printable ASCII without colon, backslash and space
+         * @return this
+         */
+        public Builder policyResource(String name) {
+            this.policyResource = new PolicyResource(Objects.requireNonNull(name, "name"), null);
+            return this;
+        }
+
+        /**
+         * The same for the class path of a class loader.
+         *
+         * @param name YAML, as in {@link #policyResource(String)}
+         * @param loader all that it finds by that name, in its parents too, counts
+         * @return this
+         */
+        public Builder policyResource(String name, ClassLoader loader) {
+            this.policyResource =
+                    new PolicyResource(Objects.requireNonNull(name, "name"), Objects.requireNonNull(loader, "loader"));
+            return this;
+        }
+
+        /**
          * Takes access tokens of an issuer that peers send along in {@code Authorization}: conditions of rules see their
          * claims. The peer of a call stays the one that mutual TLS proved. A call without a token has no claims; one with
          * a token that does not count, or with more than one, is denied whatever rules say. Default: {@code Authorization}
@@ -398,9 +432,9 @@ public final class Zt implements AutoCloseable {
         }
 
         /**
-         * Also reads policies of Istio ({@code security.istio.io/v1}, {@code AuthorizationPolicy}) in the policy file, and
-         * says for whom. What cannot be read exactly makes the file invalid; what is read otherwise than Istio does, and
-         * policies for other workloads, are named in the log. Default: such policies make the file invalid.
+         * Also reads policies of Istio ({@code security.istio.io/v1}, {@code AuthorizationPolicy}) in the policy file or
+         * resource, and says for whom. What cannot be read exactly makes it invalid; what is read otherwise than Istio does, and
+         * policies for other workloads, are named in the log. Default: such policies make it invalid.
          *
          * @param workload what Istio knows of this workload; its ID must be that of the source, or no policy of Istio
          *     counts
@@ -569,17 +603,18 @@ public final class Zt implements AutoCloseable {
          * Builds, and puts the policies in force.
          *
          * @return zero trust for the workload
-         * @throws ZtException with code INVALID_POLICY if the policies are invalid, or INVALID_REVOCATION_LIST if the
-         *     revocation file cannot be read
-         * @throws IllegalStateException if policies, a policy file and an authorizer of one's own were combined, or such
-         *     an authorizer and observe mode, or observe mode would last for more than 366 days, or
-         *     Istio's workload was set without a policy file
+         * @throws ZtException with code INVALID_POLICY if the policies are invalid, or the policy resource is not there
+         *     or not alone, or INVALID_REVOCATION_LIST if the revocation file cannot be read
+         * @throws IllegalStateException if policies, a policy file, a policy resource and an authorizer of one's own were
+         *     combined, or such an authorizer and observe mode, or observe mode would last for more than 366 days, or
+         *     Istio's workload was set without a policy file or resource
          */
         public Zt build() {
-            int deciders = (policies.isEmpty() ? 0 : 1) + (policyFile == null ? 0 : 1) + (authorizer == null ? 0 : 1);
+            int files = (policyFile == null ? 0 : 1) + (policyResource == null ? 0 : 1);
+            int deciders = files + (policies.isEmpty() ? 0 : 1) + (authorizer == null ? 0 : 1);
             if (deciders > 1) {
                 throw new IllegalStateException(
-                        "policies, policyFile and authorizer exclude each other; set one of them");
+                        "policies, policyFile, policyResource and authorizer exclude each other; set one of them");
             }
             if (observeUntil != null && authorizer != null) {
                 throw new IllegalStateException(
@@ -589,8 +624,8 @@ public final class Zt implements AutoCloseable {
                 throw new IllegalStateException("observeUntil " + observeUntil + " is more than 366 days ahead; observe"
                         + " mode is for adoption, name an end");
             }
-            if (istio != null && policyFile == null) {
-                throw new IllegalStateException("istio is about the policyFile; set that, too");
+            if (istio != null && files == 0) {
+                throw new IllegalStateException("istio is about the policyFile or policyResource; set one, too");
             }
             return new Zt(this);
         }

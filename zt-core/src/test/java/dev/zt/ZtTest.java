@@ -197,7 +197,7 @@ class ZtTest {
 
             assertThatIllegalStateException()
                     .isThrownBy(alone::build)
-                    .withMessage("istio is about the policyFile; set that, too");
+                    .withMessage("istio is about the policyFile or policyResource; set one, too");
         }
     }
 
@@ -320,13 +320,24 @@ class ZtTest {
 
         @Test
         void rejectsPoliciesBesideAFileOrAnAuthorizer() {
-            String message = "policies, policyFile and authorizer exclude each other; set one of them";
+            String message = "policies, policyFile, policyResource and authorizer exclude each other; set one of them";
             List<AccessPolicy> policies = read("spiffe://a.test/shop");
             Zt.Builder fileAndPolicies = builder().policies(policies).policyFile(file());
             Zt.Builder authorizerAndPolicies = builder().policies(policies).authorizer((request, now) -> null);
             Zt.Builder authorizerAndFile = builder().policyFile(file()).authorizer((request, now) -> null);
 
-            for (Zt.Builder builder : List.of(fileAndPolicies, authorizerAndPolicies, authorizerAndFile)) {
+            Zt.Builder resourceAndPolicies = builder().policies(policies).policyResource("policy.yaml");
+            Zt.Builder resourceAndFile = builder().policyFile(file()).policyResource("policy.yaml");
+            Zt.Builder authorizerAndResource =
+                    builder().policyResource("policy.yaml").authorizer((request, now) -> null);
+
+            for (Zt.Builder builder : List.of(
+                    fileAndPolicies,
+                    authorizerAndPolicies,
+                    authorizerAndFile,
+                    resourceAndPolicies,
+                    resourceAndFile,
+                    authorizerAndResource)) {
                 assertThatThrownBy(builder::build)
                         .isInstanceOf(IllegalStateException.class)
                         .hasMessage(message);

@@ -4,7 +4,7 @@ import dev.zt.identity.ZtException;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** A policy cannot be read, or policies cannot be merged. The message shows the first issues in full. */
+/** A policy cannot be found or read, or policies cannot be merged. The message shows the first issues in full. */
 public final class InvalidPolicyException extends ZtException {
 
     private static final long serialVersionUID = 1L;
@@ -24,7 +24,7 @@ public final class InvalidPolicyException extends ZtException {
     }
 
     /**
-     * Creates an exception for policies that are sound alone but not together.
+     * Creates an exception for policies that are sound alone but not together, or that are not there at all.
      *
      * @param message what happened, why, and the mend
      */

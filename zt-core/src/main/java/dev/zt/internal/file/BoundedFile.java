@@ -20,11 +20,15 @@ public final class BoundedFile {
      */
     public static byte[] read(Path file, int maxBytes) throws IOException {
         try (InputStream in = Files.newInputStream(file)) {
-            byte[] content = in.readNBytes(maxBytes + 1);
-            if (content.length > maxBytes) {
-                throw new IOException(file + " has more than " + maxBytes + " bytes");
-            }
-            return content;
+            return read(in, file.toString(), maxBytes);
         }
+    }
+
+    static byte[] read(InputStream in, String origin, int maxBytes) throws IOException {
+        byte[] content = in.readNBytes(maxBytes + 1);
+        if (content.length > maxBytes) {
+            throw new IOException(origin + " has more than " + maxBytes + " bytes");
+        }
+        return content;
     }
 }

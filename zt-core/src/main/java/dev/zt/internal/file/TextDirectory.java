@@ -170,7 +170,7 @@ public final class TextDirectory {
                 throw new UnreadableException(
                         "the files of " + directory + " have more than " + MAX_BYTES + " bytes together");
             }
-            texts.put(file.getKey(), TextFile.decode(name, content));
+            texts.put(file.getKey(), TextFile.decode(name.toString(), content));
         }
         return texts;
     }

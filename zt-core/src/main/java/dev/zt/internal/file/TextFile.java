@@ -1,6 +1,7 @@
 package dev.zt.internal.file;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -22,17 +23,29 @@ public final class TextFile {
      * @throws IOException if it cannot be read, has more than 1,048,576 bytes or is not UTF-8
      */
     public static String read(Path file) throws IOException {
-        return decode(file, BoundedFile.read(file, MAX_BYTES));
+        return decode(file.toString(), BoundedFile.read(file, MAX_BYTES));
     }
 
-    static String decode(Path file, byte[] content) throws UnreadableException {
+    /**
+     * Reads a whole stream as if it were a file.
+     *
+     * @param in the stream, which stays open
+     * @param origin where it is from, for messages
+     * @return its text
+     * @throws IOException if it cannot be read, has more than 1,048,576 bytes or is not UTF-8
+     */
+    public static String read(InputStream in, String origin) throws IOException {
+        return decode(origin, BoundedFile.read(in, origin, MAX_BYTES));
+    }
+
+    static String decode(String origin, byte[] content) throws UnreadableException {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
                     .decode(ByteBuffer.wrap(content))
                     .toString();
         } catch (CharacterCodingException e) {
-            throw new UnreadableException(file + " is not UTF-8");
+            throw new UnreadableException(origin + " is not UTF-8");
         }
     }
 }
