@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ListableBeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.SmartInitializingSingleton;
+import org.springframework.beans.factory.config.ConfigurableListableBeanFactory;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
@@ -86,7 +87,7 @@ public final class ZtAutoConfiguration {
 
     @Bean
     @ConditionalOnMissingBean
-    Zt zt(ZtProperties properties, IdentitySource source, AuditSink audit, ListableBeanFactory beans) {
+    Zt zt(ZtProperties properties, IdentitySource source, AuditSink audit, ConfigurableListableBeanFactory beans) {
         if (properties.source() != null && !beans.containsBean(OWN_SOURCE)) {
             throw new StartRefusedException(
                     "zt.source is \"" + properties.source()
@@ -104,9 +105,9 @@ public final class ZtAutoConfiguration {
                         ConnectionRules.forServers(), properties.connections().server(), "server"))
                 .connections(rules(
                         ConnectionRules.forClients(), properties.connections().client(), "client"));
-        Path policy = properties.policy().file();
+        String policy = properties.policy().file();
         if (policy != null) {
-            builder.policyFile(policy);
+            PolicyLocation.tell(builder, policy, beans.getBeanClassLoader());
         }
         if (properties.workload().isSet() || properties.policy().istioAllowWhenNoAllowPolicy()) {
             builder.istio(MeshedWorkload.of(properties, source));

@@ -21,7 +21,7 @@ final class ZtFailureAnalyzer extends AbstractFailureAnalyzer<ZtException> {
                         + " complete and readable.";
             case NO_JWT_SVID -> "See the message: the agent of this workload has to issue JWT-SVIDs.";
             case INVALID_POLICY ->
-                "Mend the file that zt.policy.file names, or the annotation that is named above; what it takes from ${…} is set in"
+                "Mend the file or resource that zt.policy.file names, or the annotation that is named above; what it takes from ${…} is set in"
                         + " application.yaml, and in that of the tests.";
             case AUDIT_UNAVAILABLE ->
                 "If this application runs already, stop that one: an audit file has one writer. Else make the directory of"

@@ -118,16 +118,30 @@ public record ZtProperties(
      * The policy that is not of the code.
      *
      * @param file a YAML file, or a directory whose {@code *.yaml} and {@code *.yml} count together, a mounted ConfigMap say;
-     *     followed while the application runs; without one only annotations allow anything
+     *     followed while the application runs; or {@code classpath:} and the name of a resource, which is read once; without
+     *     any only annotations allow anything
      * @param istioAllowWhenNoAllowPolicy whether all peers of the own trust domain are allowed, as Istio does, where policies
      *     of Istio are in force and nothing allows anything, no annotation either; not with {@code zt.policy.authority=files}
      * @param authority what annotations count for beside the file: merged lets each allow what the other does not; files
      *     lets the file alone allow, which then has to say all that annotations say, or the application does not start
      */
     public record Policy(
-            @Nullable Path file,
+            @Nullable String file,
             @DefaultValue("false") boolean istioAllowWhenNoAllowPolicy,
-            @DefaultValue("merged") Authority authority) {}
+            @DefaultValue("merged") Authority authority) {
+
+        /**
+         * Takes an empty file for none.
+         *
+         * @param file a path, or {@code classpath:} and the name of a resource, or null
+         * @param istioAllowWhenNoAllowPolicy whether all peers of the own trust domain are allowed where nothing allows
+         *     anything
+         * @param authority what annotations count for beside the file
+         */
+        public Policy {
+            file = file == null || file.isBlank() ? null : file;
+        }
+    }
 
     /**
      * What Istio knows of this workload. With any of it, policies of Istio in zt.policy.file are read as well.
