@@ -38,7 +38,7 @@ final class SpiffeGrammar {
         int start = 1;
         while (true) {
             int slash = path.indexOf('/', start);
-            String problem = segmentProblem(path.substring(start, slash < 0 ? path.length() : slash));
+            String problem = segmentProblem(path, start, slash < 0 ? path.length() : slash);
             if (problem != null || slash < 0) {
                 return problem;
             }
@@ -46,18 +46,17 @@ final class SpiffeGrammar {
         }
     }
 
-    /** Says what is wrong with one path segment, or null if nothing is. */
-    static @Nullable String segmentProblem(String segment) {
-        if (segment.isEmpty()) {
+    /** Says what is wrong with the path segment that stands in a text from start to end, or null if nothing is. */
+    static @Nullable String segmentProblem(String text, int start, int end) {
+        if (start == end) {
             return "the path has an empty segment or a trailing '/'; remove it";
         }
-        if (segment.equals(".") || segment.equals("..")) {
-            return "the path has the relative segment '" + segment + "'; write the path in full";
+        if (end - start <= 2 && text.charAt(start) == '.' && text.charAt(end - 1) == '.') {
+            return "the path has the relative segment '" + text.substring(start, end) + "'; write the path in full";
         }
-        for (int i = 0; i < segment.length(); i++) {
-            if (!isPathChar(segment.charAt(i))) {
-                return "the path has the character " + shown(segment.charAt(i))
-                        + "; only a-z A-Z 0-9 . - _ are allowed";
+        for (int i = start; i < end; i++) {
+            if (!isPathChar(text.charAt(i))) {
+                return "the path has the character " + shown(text.charAt(i)) + "; only a-z A-Z 0-9 . - _ are allowed";
             }
         }
         return null;
@@ -68,9 +67,23 @@ final class SpiffeGrammar {
         StringBuilder out = new StringBuilder(text.length());
         for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            out.append(c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c);
+            out.append(isUpper(c) ? (char) (c + ('a' - 'A')) : c);
         }
         return out.toString();
+    }
+
+    /** Tells whether the beginning of a text has any of A-Z. */
+    static boolean hasUpper(String text, int end) {
+        for (int i = 0; i < end; i++) {
+            if (isUpper(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isUpper(char c) {
+        return c >= 'A' && c <= 'Z';
     }
 
     private static boolean isTrustDomainChar(char c) {
@@ -78,7 +91,7 @@ final class SpiffeGrammar {
     }
 
     private static boolean isPathChar(char c) {
-        return isTrustDomainChar(c) || (c >= 'A' && c <= 'Z');
+        return isTrustDomainChar(c) || isUpper(c);
     }
 
     private static String shown(char c) {

@@ -56,7 +56,9 @@ public final class SpiffeId {
             return parse(text);
         }
         int slash = pathStart(text);
-        return parse(SpiffeGrammar.foldAscii(text.substring(0, slash)) + text.substring(slash));
+        return SpiffeGrammar.hasUpper(text, slash)
+                ? parse(SpiffeGrammar.foldAscii(text.substring(0, slash)) + text.substring(slash))
+                : parse(text);
     }
 
     /**

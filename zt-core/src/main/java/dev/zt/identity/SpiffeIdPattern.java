@@ -24,12 +24,13 @@ public final class SpiffeIdPattern {
     private final boolean anyDeeper;
     private final @Nullable SpiffeId exact;
 
-    private SpiffeIdPattern(String text, TrustDomain trustDomain, String[] segments, boolean anyDeeper) {
+    private SpiffeIdPattern(
+            String text, TrustDomain trustDomain, String[] segments, boolean anyDeeper, @Nullable SpiffeId exact) {
         this.text = text;
         this.trustDomain = trustDomain;
         this.segments = segments;
         this.anyDeeper = anyDeeper;
-        this.exact = text.indexOf('*') < 0 ? SpiffeId.parse(text) : null;
+        this.exact = exact;
     }
 
     /**
@@ -62,7 +63,7 @@ public final class SpiffeIdPattern {
             checkSegment(text, segments[i]);
         }
         String canonical = SpiffeGrammar.PREFIX + trustDomain.name() + path;
-        return new SpiffeIdPattern(canonical, trustDomain, segments, anyDeeper);
+        return new SpiffeIdPattern(canonical, trustDomain, segments, anyDeeper, null);
     }
 
     /**
@@ -72,7 +73,7 @@ public final class SpiffeIdPattern {
      * @return the pattern
      */
     public static SpiffeIdPattern of(SpiffeId id) {
-        return new SpiffeIdPattern(id.toString(), id.trustDomain(), new String[0], false);
+        return new SpiffeIdPattern(id.toString(), id.trustDomain(), new String[0], false, id);
     }
 
     /**
@@ -95,7 +96,7 @@ public final class SpiffeIdPattern {
         if (segment.indexOf('*') >= 0) {
             throw invalid(text, "a wildcard stands for a whole segment: write '*' or '**', not part of a name");
         }
-        String problem = SpiffeGrammar.segmentProblem(segment);
+        String problem = SpiffeGrammar.segmentProblem(segment, 0, segment.length());
         if (problem != null) {
             throw invalid(text, problem);
         }

@@ -49,7 +49,7 @@ public record AccessPolicy(
             throw new IllegalArgumentException(
                     "policy has " + rules.size() + " rules; at most " + PolicyGrammar.MAX_RULES + " are allowed");
         }
-        Set<String> ids = new HashSet<>();
+        Set<String> ids = new HashSet<>(rules.size() * 2);
         for (Rule rule : rules) {
             if (!ids.add(rule.id())) {
                 throw new IllegalArgumentException("rule id " + Quoted.quote(rule.id()) + " is used twice");

@@ -35,6 +35,9 @@ final class Aliases {
 
     /** Returns an alias of another policy that the rules of this one name as if it were another trust domain, or null. */
     static @Nullable TrustDomain contradicted(AccessPolicy policy, Set<TrustDomain> aliasesOfAll) {
+        if (aliasesOfAll.isEmpty()) {
+            return null;
+        }
         List<PeerFields> fields = resolved(policy).stream()
                 .flatMap(rule -> rule.from().stream())
                 .flatMap(matcher -> Stream.of(matcher.is(), matcher.not()))

@@ -4,7 +4,6 @@ import dev.zt.identity.PeerIdentity;
 import dev.zt.policy.RuleTest.Answer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
  * Finds the lowest rule that matches a call. Indices name the candidates; where they name too many, the candidate itself
@@ -34,7 +33,10 @@ final class Engine {
         this.merged = merged;
         this.order = merged.order();
         this.enforced = merged.enforced();
-        List<Rule> numbered = IntStream.of(order).mapToObj(merged.rules()::get).toList();
+        List<Rule> numbered = new ArrayList<>(order.length);
+        for (int rule : order) {
+            numbered.add(merged.rules().get(rule));
+        }
         this.epochs = new Epochs(numbered);
         this.operations = new OperationIndex(numbered);
         this.byHandlerAlone = !operations.hasHttp();
@@ -45,13 +47,11 @@ final class Engine {
             conditional[i] = tests[i].isNeeded();
         }
         this.decisive = new boolean[enforced + 1];
+        this.verdicts = new Verdict[enforced + 1];
         for (int i = 0; i <= enforced; i++) {
             decisive[i] = enforced == order.length && (i == enforced || !conditional[i]);
+            verdicts[i] = new Verdict(i == enforced ? PolicySet.NO_MATCH : order[i], Observations.NONE);
         }
-        this.verdicts = IntStream.rangeClosed(0, enforced)
-                .map(i -> i == enforced ? PolicySet.NO_MATCH : order[i])
-                .mapToObj(rule -> new Verdict(rule, Observations.NONE))
-                .toArray(Verdict[]::new);
         this.hasShadowAllow = numbered.stream().anyMatch(rule -> isShadow(rule, Effect.ALLOW));
     }
 

@@ -24,7 +24,7 @@ final class Fields {
         this.values = new YamlNode[known.size()];
         for (YamlNode.Entry entry : mapping.entries()) {
             YamlNode.Scalar key = entry.key();
-            int place = known.indexOf(key.text());
+            int place = place(key.text());
             if (place < 0) {
                 issues.add(key, unknown(key.text(), known));
             } else if (values[place] != null) {
@@ -52,14 +52,29 @@ final class Fields {
         return "Unknown field " + Quoted.quote(field) + "; " + mend;
     }
 
+    /** Returns the place of a name among those that are known, or -1. */
+    private int place(String name) {
+        for (int i = 0; i < values.length; i++) {
+            if (name.equals(known.get(i))) {
+                return i;
+            }
+        }
+        return -1;
+    }
+
     boolean has(String field) {
         return get(field) != null;
     }
 
     @Nullable
     YamlNode get(String field) {
-        int place = known.indexOf(field);
-        return place < 0 ? null : values[place];
+        for (int i = 0; i < values.length; i++) {
+            YamlNode value = values[i];
+            if (value != null && field.equals(known.get(i))) {
+                return value;
+            }
+        }
+        return null;
     }
 
     @Nullable
@@ -87,9 +102,10 @@ final class Fields {
     @Nullable
     List<YamlNode> list(String field, int limit) {
         YamlNode value = get(field);
-        if (value == null) {
-            return null;
-        }
+        return value == null ? null : list(field, value, limit);
+    }
+
+    private @Nullable List<YamlNode> list(String field, YamlNode value, int limit) {
         if (!(value instanceof YamlNode.Sequence sequence)) {
             issues.add(value, Quoted.quote(field) + " must be a list, not " + value.kind() + ".");
             return null;
@@ -112,9 +128,9 @@ final class Fields {
     /** As {@link #list}, but an empty list is an issue: it could mean "any" as well as "none". */
     @Nullable
     List<YamlNode> alternatives(String field) {
-        List<YamlNode> items = list(field, PolicyGrammar.MAX_VALUES);
         YamlNode value = get(field);
-        if (items != null && value != null && items.isEmpty()) {
+        List<YamlNode> items = value == null ? null : list(field, value, PolicyGrammar.MAX_VALUES);
+        if (value != null && items != null && items.isEmpty()) {
             issues.add(
                     value, Quoted.quote(field) + " is empty, which could mean any or none; add a value, or remove it.");
         }
@@ -124,8 +140,11 @@ final class Fields {
     /** Returns the parsed texts of a list of alternatives; empty if the field is absent. */
     <T> List<T> texts(String field, Function<String, T> parser) {
         List<YamlNode> items = alternatives(field);
-        List<T> parsed = new ArrayList<>();
-        for (YamlNode item : items == null ? List.<YamlNode>of() : items) {
+        if (items == null) {
+            return List.of();
+        }
+        List<T> parsed = new ArrayList<>(items.size());
+        for (YamlNode item : items) {
             T value = text("A value of ", field, item, parser);
             if (value != null) {
                 parsed.add(value);
@@ -137,8 +156,11 @@ final class Fields {
     /** Returns what a reader makes of each value of a list of alternatives; empty if the field is absent. */
     <T> List<T> each(String field, Function<YamlNode, @Nullable T> reader) {
         List<YamlNode> items = alternatives(field);
-        List<T> read = new ArrayList<>();
-        for (YamlNode item : items == null ? List.<YamlNode>of() : items) {
+        if (items == null) {
+            return List.of();
+        }
+        List<T> read = new ArrayList<>(items.size());
+        for (YamlNode item : items) {
             T value = reader.apply(item);
             if (value != null) {
                 read.add(value);

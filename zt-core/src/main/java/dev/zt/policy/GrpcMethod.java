@@ -38,15 +38,21 @@ public record GrpcMethod(String service, String method) {
      * @throws IllegalArgumentException if the text is neither; the message says how to write it
      */
     public static GrpcMethod parse(String text) {
-        check(text);
         int slash = text.indexOf('/');
+        if (slash < 0) {
+            throw invalid(text);
+        }
         return new GrpcMethod(text.substring(0, slash), text.substring(slash + 1));
     }
 
     private static void check(String text) {
         if (text.length() > MAX_LENGTH || !TEXT.matcher(text).matches()) {
-            throw PolicyGrammar.invalid("gRPC method", text, "write package.Service/Method or package.Service/*");
+            throw invalid(text);
         }
+    }
+
+    private static IllegalArgumentException invalid(String text) {
+        return PolicyGrammar.invalid("gRPC method", text, "write package.Service/Method or package.Service/*");
     }
 
     /**

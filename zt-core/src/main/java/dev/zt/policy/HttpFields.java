@@ -1,7 +1,6 @@
 package dev.zt.policy;
 
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * What an {@link OperationMatcher.Http} wants of a request, or does not want. The values of a field are alternatives.
@@ -108,6 +107,11 @@ public record HttpFields(
      * @return whether every list is empty
      */
     public boolean isEmpty() {
-        return Stream.of(methods, paths, hosts, headers, ports).allMatch(List::isEmpty);
+        return methods.isEmpty() && paths.isEmpty() && asksOnlyForMethodAndPath();
+    }
+
+    /** Tells whether nothing else is asked for. */
+    boolean asksOnlyForMethodAndPath() {
+        return hosts.isEmpty() && headers.isEmpty() && ports.isEmpty();
     }
 }

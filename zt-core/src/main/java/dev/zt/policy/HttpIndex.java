@@ -1,6 +1,7 @@
 package dev.zt.policy;
 
 import dev.zt.policy.MethodRules.Methods;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,11 +19,9 @@ final class HttpIndex {
     boolean add(int rule, OperationMatcher.Http http) {
         empty = false;
         HttpFields fields = http.is();
-        boolean methodsExact = fields.methods().stream().allMatch(TextMatcher.Exact.class::isInstance);
-        List<String> names =
-                methodsExact ? fields.methods().stream().map(Object::toString).toList() : List.of();
-        Methods methods = new Methods(names, !http.wire());
-        boolean exact = methodsExact && asksOnlyForMethodAndPath(http);
+        List<String> names = exactMethods(fields.methods());
+        Methods methods = new Methods(names == null ? List.of() : names, !http.wire());
+        boolean exact = names != null && http.not().isEmpty() && fields.asksOnlyForMethodAndPath();
         if (fields.paths().isEmpty()) {
             anyPath.add(rule, methods);
         }
@@ -42,9 +41,16 @@ final class HttpIndex {
         return empty;
     }
 
-    private static boolean asksOnlyForMethodAndPath(OperationMatcher.Http http) {
-        return http.not().isEmpty()
-                && http.is().withMethods(List.of()).withPaths(List.of()).isEmpty();
+    /** Returns the names of methods, or null if they are not all exact. */
+    private static @Nullable List<String> exactMethods(List<TextMatcher> methods) {
+        List<String> names = new ArrayList<>(methods.size());
+        for (TextMatcher method : methods) {
+            if (!(method instanceof TextMatcher.Exact exact)) {
+                return null;
+            }
+            names.add(exact.text());
+        }
+        return names;
     }
 
     /** Returns the pattern of all paths that can match, or null if there is none but for any. */

@@ -3,6 +3,7 @@ package dev.zt.policy;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Collects the issues of one text. Not thread-safe. */
 final class IssueLog {
@@ -10,13 +11,16 @@ final class IssueLog {
     private static final int MAX_ISSUES = 1_000;
 
     private final String origin;
-    private final List<String> lines;
+    private final String text;
     private final List<Issue> issues = new ArrayList<>();
+    /** Split at the first issue: most texts have none. */
+    private @Nullable List<String> lines;
+
     private int count;
 
     IssueLog(String origin, String text) {
         this.origin = origin;
-        this.lines = text.lines().toList();
+        this.text = text;
     }
 
     String origin() {
@@ -29,7 +33,7 @@ final class IssueLog {
 
     /** Adds an issue about a part of a text: where that stands if the text is written as it is, else where it begins. */
     void addWithin(YamlNode.Scalar text, int offset, String message) {
-        String source = text.line() <= lines.size() ? lines.get(text.line() - 1) : "";
+        String source = line(text.line());
         int start =
                 source.offsetByCodePoints(0, Math.min(text.column() - 1, source.codePointCount(0, source.length())));
         boolean quoted = !text.plain() && start < source.length();
@@ -45,10 +49,19 @@ final class IssueLog {
         if (++count > MAX_ISSUES) {
             return;
         }
-        String source = line <= lines.size() ? lines.get(line - 1) : "";
+        String source = line(line);
         // The parser counts a carriage return at the very end as a column.
         int end = source.codePointCount(0, source.length()) + 1;
         issues.add(new Issue(origin, line, Math.min(column, end), message, source));
+    }
+
+    private String line(int number) {
+        List<String> all = lines;
+        if (all == null) {
+            all = text.lines().toList();
+            lines = all;
+        }
+        return number <= all.size() ? all.get(number - 1) : "";
     }
 
     /** Counts all issues, those past the limit too: whoever reads on asks whether there are new ones. */
@@ -66,7 +79,7 @@ final class IssueLog {
                     1,
                     1,
                     "There are " + count + " issues; the first " + MAX_ISSUES + " that were found are listed.",
-                    lines.get(0)));
+                    line(1)));
         }
         return sorted;
     }

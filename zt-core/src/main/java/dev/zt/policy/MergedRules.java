@@ -98,9 +98,11 @@ record MergedRules(String name, String revision, Set<TrustDomain> trustDomainAli
         Set<TrustDomain> domains = new LinkedHashSet<>();
         for (Rule rule : rules) {
             if (rule.enforces(Effect.ALLOW)) {
-                rule.from().stream()
-                        .filter(matcher -> matcher.takes(Assurance.CHANNEL_BOUND, Effect.ALLOW))
-                        .forEach(matcher -> PinnedDomains.of(matcher).ifPresent(domains::addAll));
+                for (PeerMatcher matcher : rule.from()) {
+                    if (matcher.takes(Assurance.CHANNEL_BOUND, Effect.ALLOW)) {
+                        PinnedDomains.of(matcher).ifPresent(domains::addAll);
+                    }
+                }
             }
         }
         return Collections.unmodifiableSet(domains);

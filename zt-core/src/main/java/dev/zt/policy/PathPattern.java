@@ -1,9 +1,7 @@
 package dev.zt.policy;
 
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -139,11 +137,10 @@ public record PathPattern(String text) implements PathMatcher {
             return "it has more than " + MAX_SEGMENTS + " segments";
         }
         String problem = templateProblem(segments);
-        return problem != null ? problem : literalProblem(segments);
+        return problem != null ? problem : literalProblem(text.indexOf('{') < 0 ? text : sample(segments));
     }
 
     private static @Nullable String templateProblem(List<String> segments) {
-        Set<String> variables = new HashSet<>();
         for (int i = 0; i < segments.size(); i++) {
             String segment = segments.get(i);
             if (segment.equals(REST) && i < segments.size() - 1) {
@@ -153,7 +150,7 @@ public record PathPattern(String text) implements PathMatcher {
                 return "'*' is no wildcard in a path; write {name} for one segment, {**} for all that follow";
             }
             if (!segment.equals(REST) && hasBrace(segment)) {
-                String problem = variableProblem(segment, variables);
+                String problem = variableProblem(segment, segments.subList(0, i));
                 if (problem != null) {
                     return problem;
                 }
@@ -166,19 +163,20 @@ public record PathPattern(String text) implements PathMatcher {
         return segment.indexOf('{') >= 0 || segment.indexOf('}') >= 0;
     }
 
-    private static @Nullable String variableProblem(String segment, Set<String> seen) {
+    private static @Nullable String variableProblem(String segment, List<String> before) {
         if (!VARIABLE.matcher(segment).matches()) {
             return "braces stand for a whole segment and hold a name; write {name} or {**}";
         }
-        return seen.add(segment) ? null : "it names " + segment + " twice";
+        return before.contains(segment) ? "it names " + segment + " twice" : null;
     }
 
-    private static @Nullable String literalProblem(List<String> segments) {
+    /** Returns a path that matches. */
+    private static String sample(List<String> segments) {
         StringBuilder sample = new StringBuilder();
         for (String segment : segments) {
             sample.append('/').append(isVariable(segment) ? "x" : segment);
         }
-        return literalProblem(sample.toString());
+        return sample.toString();
     }
 
     /** Says why no request for a path is ever asked about, or null if some may be. */

@@ -46,15 +46,17 @@ final class PeerIndex {
         if (rule.from().isEmpty()) {
             anyPeer.add(number);
         }
-        rule.from().stream()
-                .filter(matcher -> matcher.takes(assurance, rule.effect()))
-                .forEach(matcher -> add(number, matcher));
+        for (PeerMatcher matcher : rule.from()) {
+            if (matcher.takes(assurance, rule.effect())) {
+                add(number, matcher);
+            }
+        }
     }
 
     private void add(int number, PeerMatcher matcher) {
         PeerFields is = matcher.is();
         boolean looksUp = is.ids().isEmpty()
-                && is.trustDomains().stream().allMatch(TextMatcher.Exact.class::isInstance)
+                && areExact(is.trustDomains())
                 && !matcher.not().asksForId();
         boolean kubernetes = !is.namespaces().isEmpty() || !is.serviceAccounts().isEmpty();
         if (kubernetes && looksUp && names.add(number, is)) {
@@ -63,12 +65,14 @@ final class PeerIndex {
         if (kubernetes || !looksUp) {
             compare(number, matcher);
         } else if (!is.principals().isEmpty()) {
-            is.principals().stream()
-                    .filter(principal -> is.trustDomains().isEmpty()
-                            || is.trustDomains()
-                                    .contains(TextMatcher.exact(
-                                            principal.trustDomain().name())))
-                    .forEach(principal -> principal(principal).add(number));
+            for (SpiffeIdPattern principal : is.principals()) {
+                if (is.trustDomains().isEmpty()
+                        || is.trustDomains()
+                                .contains(TextMatcher.exact(
+                                        principal.trustDomain().name()))) {
+                    principal(principal).add(number);
+                }
+            }
         } else if (is.trustDomains().isEmpty()) {
             anyPeer.add(number);
         } else {
@@ -76,6 +80,15 @@ final class PeerIndex {
                     .orElse(Set.of())
                     .forEach(domain -> trustDomain(domain).add(number));
         }
+    }
+
+    private static boolean areExact(List<TextMatcher> matchers) {
+        for (int i = 0; i < matchers.size(); i++) {
+            if (!(matchers.get(i) instanceof TextMatcher.Exact)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void compare(int number, PeerMatcher matcher) {

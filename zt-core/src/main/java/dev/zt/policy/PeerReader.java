@@ -67,7 +67,7 @@ final class PeerReader {
     private void checkWhom(YamlNode node, Fields fields, PeerFields is, PeerFields not) {
         if (is.isEmpty() && not.isEmpty()) {
             issues.add(node, "A value of \"from\" names nobody; add \"principals\" or \"trustDomains\".");
-        } else if (is.trustDomains().isEmpty() && KUBERNETES.stream().anyMatch(fields::has)) {
+        } else if (is.trustDomains().isEmpty() && hasAny(fields, KUBERNETES)) {
             issues.add(
                     node,
                     "A namespace or a service account is one of a trust domain: add \"trustDomains\". Another domain can"
@@ -79,6 +79,15 @@ final class PeerReader {
                     "An allow rule must name the trust domains of its peers: add \"principals\" or \"trustDomains\"."
                             + " Else it would cover each domain that is federated with later.");
         }
+    }
+
+    private static boolean hasAny(Fields fields, List<String> names) {
+        for (int i = 0; i < names.size(); i++) {
+            if (fields.has(names.get(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static Assurance assurance(String text) {

@@ -30,6 +30,9 @@ final class PinnedDomains {
     }
 
     private static @Nullable Set<TrustDomain> listed(PeerFields fields) {
+        if (fields.trustDomains().isEmpty()) {
+            return null;
+        }
         Set<TrustDomain> domains = new LinkedHashSet<>();
         for (TextMatcher domain : fields.trustDomains()) {
             if (!(domain instanceof TextMatcher.Exact exact)) {
@@ -37,12 +40,15 @@ final class PinnedDomains {
             }
             add(domains, exact.text());
         }
-        return fields.trustDomains().isEmpty() ? null : domains;
+        return domains;
     }
 
     private static @Nullable Set<TrustDomain> ofPrincipals(PeerFields fields) {
         if (!PeerTest.hasPrincipals(fields)) {
             return null;
+        }
+        if (fields.principals().size() == 1 && fields.ids().isEmpty()) {
+            return Set.of(fields.principals().get(0).trustDomain());
         }
         Set<TrustDomain> domains = new LinkedHashSet<>();
         fields.principals().forEach(principal -> domains.add(principal.trustDomain()));

@@ -1,5 +1,6 @@
 package dev.zt.policy;
 
+import dev.zt.identity.Assurance;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.TrustDomain;
 import java.nio.charset.StandardCharsets;
@@ -20,44 +21,66 @@ import org.jspecify.annotations.Nullable;
  */
 final class PolicyDigest {
 
+    private final MessageDigest sha256;
+
+    /** What is not hashed yet. */
     private final StringBuilder text = new StringBuilder("zt-policy 1\n");
 
-    private PolicyDigest() {}
+    private PolicyDigest(MessageDigest sha256) {
+        this.sha256 = sha256;
+    }
 
     static String of(@Nullable SpiffeId workload, Set<TrustDomain> aliases, List<Rule> rules) {
-        PolicyDigest digest = new PolicyDigest();
-        digest.line("workload", workload == null ? "" : workload);
-        aliases.forEach(alias -> digest.line("alias", alias));
-        rules.forEach(digest::rule);
-        return sha256(digest.text.toString());
+        PolicyDigest digest = new PolicyDigest(sha256());
+        digest.line("", "workload", workload == null ? "" : workload);
+        for (TrustDomain alias : aliases) {
+            digest.line("", "alias", alias);
+        }
+        for (Rule rule : rules) {
+            digest.rule(rule);
+            digest.hash();
+        }
+        digest.hash();
+        return HexFormat.of().formatHex(digest.sha256.digest());
+    }
+
+    private void hash() {
+        sha256.update(text.toString().getBytes(StandardCharsets.UTF_8));
+        text.setLength(0);
     }
 
     private void rule(Rule rule) {
-        line("rule", rule.id());
-        line("effect", lower(rule.effect()));
+        line("", "rule", rule.id());
+        line("", "effect", lower(rule.effect()));
         if (rule.mode() != Mode.ENFORCE) {
-            line("mode", lower(rule.mode()));
+            line("", "mode", lower(rule.mode()));
         }
         if (rule.expires() != null) {
-            line("expires", rule.expires());
+            line("", "expires", rule.expires());
         }
-        rule.when().forEach(condition -> line("when", condition.text()));
+        for (Condition condition : rule.when()) {
+            line("", "when", condition.text());
+        }
         for (PeerMatcher matcher : rule.from()) {
             text.append("from\n");
             peer("", matcher.is());
             peer("not-", matcher.not());
-            matcher.assurances().forEach(assurance -> line("assurance", assurance.label()));
+            for (Assurance assurance : matcher.assurances()) {
+                line("", "assurance", assurance.label());
+            }
         }
-        rule.to().forEach(this::operation);
+        for (OperationMatcher matcher : rule.to()) {
+            operation(matcher);
+        }
     }
 
     private void peer(String not, PeerFields fields) {
-        fields.principals().forEach(principal -> line(not + "principal", principal));
-        texts(not + "id", fields.ids());
-        texts(not + "trustDomain", fields.trustDomains());
-        texts(not + "namespace", fields.namespaces());
-        texts(not + "serviceAccount", fields.serviceAccounts());
-        fields.ipBlocks().forEach(block -> line(not + "ipBlock", block));
+        lines(not, "principal", fields.principals());
+        texts(not, "id", fields.ids());
+        texts(not, "trustDomain", fields.trustDomains());
+        texts(not, "namespace", fields.namespaces());
+        texts(not, "serviceAccount", fields.serviceAccounts());
+        lines(not, "ipBlock", fields.ipBlocks());
     }
 
     private void operation(OperationMatcher matcher) {
@@ -67,48 +90,54 @@ final class PolicyDigest {
             http("not-", http.not());
         } else if (matcher instanceof OperationMatcher.Grpc grpc) {
             text.append("grpc\n");
-            grpc.methods().forEach(method -> line("call", method));
-            grpc.notMethods().forEach(method -> line("not-call", method));
+            lines("", "call", grpc.methods());
+            lines("not-", "call", grpc.notMethods());
         } else if (matcher instanceof OperationMatcher.Handler handler) {
             text.append("code\n");
-            handler.handlers().forEach(name -> line("handler", name));
+            lines("", "handler", handler.handlers());
         }
     }
 
     private void http(String not, HttpFields fields) {
-        texts(not + "method", fields.methods());
-        fields.paths().forEach(path -> path(not, path));
-        fields.hosts().forEach(host -> text(not + (host.withPort() ? "host:port" : "host"), host.name()));
-        for (HeaderMatcher header : fields.headers()) {
-            line(not + "header", header.name());
-            texts("value", header.values());
+        texts(not, "method", fields.methods());
+        for (PathMatcher path : fields.paths()) {
+            path(not, path);
         }
-        fields.ports().forEach(port -> line(not + "port", port));
+        for (HostMatcher host : fields.hosts()) {
+            text(not, host.withPort() ? "host:port" : "host", host.name());
+        }
+        for (HeaderMatcher header : fields.headers()) {
+            line(not, "header", header.name());
+            texts("", "value", header.values());
+        }
+        lines(not, "port", fields.ports());
     }
 
     private void path(String not, PathMatcher path) {
         if (path instanceof PathPattern pattern) {
-            line(not + "path", pattern.text());
+            line(not, "path", pattern.text());
         } else if (path instanceof PathTemplate template) {
-            line(not + "path-template", template.text());
+            line(not, "path-template", template.text());
         } else if (path instanceof PathMatcher.Text whole) {
-            text(not + "path-text", whole.matcher());
+            text(not, "path-text", whole.matcher());
         }
     }
 
-    private void texts(String kind, List<TextMatcher> matchers) {
-        matchers.forEach(matcher -> text(kind, matcher));
+    private void texts(String not, String kind, List<TextMatcher> matchers) {
+        for (int i = 0; i < matchers.size(); i++) {
+            text(not, kind, matchers.get(i));
+        }
     }
 
-    private void text(String kind, TextMatcher matcher) {
+    private void text(String not, String kind, TextMatcher matcher) {
         if (matcher instanceof TextMatcher.Exact exact) {
-            line(kind, exact.text());
+            line(not, kind, exact.text());
         } else if (matcher instanceof TextMatcher.Prefix prefix) {
-            line(kind + '^', prefix.text());
+            line(not, kind + '^', prefix.text());
         } else if (matcher instanceof TextMatcher.Suffix suffix) {
-            line(kind + '$', suffix.text());
+            line(not, kind + '$', suffix.text());
         } else {
-            line(kind + '*', "");
+            line(not, kind + '*', "");
         }
     }
 
@@ -116,14 +145,19 @@ final class PolicyDigest {
         return constant.name().toLowerCase(Locale.ROOT);
     }
 
-    private void line(String kind, Object value) {
-        text.append(kind).append(' ').append(value).append('\n');
+    private void lines(String not, String kind, List<?> values) {
+        for (int i = 0; i < values.size(); i++) {
+            line(not, kind, values.get(i));
+        }
     }
 
-    private static String sha256(String text) {
+    private void line(String not, String kind, Object value) {
+        text.append(not).append(kind).append(' ').append(value).append('\n');
+    }
+
+    private static MessageDigest sha256() {
         try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
+            return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java platform has SHA-256", e);
         }

@@ -80,10 +80,19 @@ final class PolicyGrammar {
         if (text.length() > MAX_TEXT_LENGTH) {
             throw invalid("Value", text, "it has more than " + MAX_TEXT_LENGTH + " characters");
         }
-        if (text.chars().anyMatch(Character::isISOControl)) {
+        if (hasControl(text)) {
             throw invalid("Value", text, "it has a control character");
         }
         return text;
+    }
+
+    private static boolean hasControl(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isISOControl(text.charAt(i))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Checks the beginning or the end of texts: an empty one would match all. */
@@ -112,7 +121,7 @@ final class PolicyGrammar {
 
     private static void checkCondition(Condition condition) {
         String text = condition.text();
-        if (text.length() > Condition.MAX_LENGTH || text.chars().anyMatch(Character::isISOControl)) {
+        if (text.length() > Condition.MAX_LENGTH || hasControl(text)) {
             throw invalid("Condition", text, "write one line of at most " + Condition.MAX_LENGTH + " characters");
         }
     }

@@ -54,10 +54,11 @@ public record Rule(
         if (effect == Effect.ALLOW && from.isEmpty()) {
             throw new IllegalArgumentException("allow rule " + id + " names no peer in 'from'");
         }
-        if (effect == Effect.ALLOW
-                && from.stream().anyMatch(matcher -> PinnedDomains.of(matcher).isEmpty())) {
-            throw new IllegalArgumentException(
-                    "allow rule " + id + " does not name the trust domains of its peers; add trustDomains");
+        for (PeerMatcher matcher : from) {
+            if (effect == Effect.ALLOW && PinnedDomains.of(matcher).isEmpty()) {
+                throw new IllegalArgumentException(
+                        "allow rule " + id + " does not name the trust domains of its peers; add trustDomains");
+            }
         }
     }
 

@@ -8,14 +8,20 @@ import java.util.Map;
 /** Where each rule of texts that are read together stands. Not thread-safe. */
 final class RulePlaces {
 
-    private final Map<Key, String> places = new HashMap<>();
+    private final Map<SpiffeId, Map<String, Place>> places = new HashMap<>();
 
-    private record Key(SpiffeId workload, String rule) {}
+    private record Place(String origin, int line, int column) {
+
+        @Override
+        public String toString() {
+            return origin + ":" + line + ":" + column;
+        }
+    }
 
     /** Takes notice of a rule; that its workload has another of the same id is an issue. */
     void add(SpiffeId workload, String rule, YamlNode at, IssueLog issues) {
-        String other =
-                places.putIfAbsent(new Key(workload, rule), issues.origin() + ":" + at.line() + ":" + at.column());
+        Place other = places.computeIfAbsent(workload, absent -> new HashMap<>())
+                .putIfAbsent(rule, new Place(issues.origin(), at.line(), at.column()));
         if (other != null) {
             issues.add(
                     at,

@@ -40,7 +40,9 @@ final class RuleReader {
         List<OperationMatcher> to = fields.each("to", new OperationReader(issues)::read);
         fields.limit("when", PolicyGrammar.MAX_CONDITIONS);
         List<Condition> when = fields.texts("when", this::condition);
-        when.forEach(condition -> checkVariables(node, condition, to));
+        for (Condition condition : when) {
+            checkVariables(node, condition, to);
+        }
         Instant expires = fields.has("expires") ? fields.requiredText("expires", RuleReader::instant) : null;
         if (effect == Effect.ALLOW && !fields.has("from")) {
             issues.add(

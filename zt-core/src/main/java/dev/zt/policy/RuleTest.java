@@ -33,7 +33,16 @@ final class RuleTest {
     RuleTest(Rule rule, boolean isWider) {
         this.rule = rule;
         this.isWider = isWider;
-        this.asksForAddress = rule.from().stream().anyMatch(PeerMatcher::asksForAddress);
+        this.asksForAddress = asksForAddress(rule.from());
+    }
+
+    private static boolean asksForAddress(List<PeerMatcher> from) {
+        for (int i = 0; i < from.size(); i++) {
+            if (from.get(i).asksForAddress()) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Tells whether the parts of {@code from} and {@code to} that have been looked up are not all there is. */

@@ -28,6 +28,10 @@ import org.snakeyaml.engine.v2.scanner.StreamReader;
 final class YamlDocuments {
 
     private static final int MAX_DEPTH = 32;
+
+    /** How many values nearly all nodes have at most. */
+    private static final int FEW = 4;
+
     private static final String MEND = "; put values with any of { } [ ] , : # & * ! | > % @ in quotes.";
 
     private final Iterator<Event> events;
@@ -59,19 +63,28 @@ final class YamlDocuments {
     }
 
     private static void checkCharacters(String text) throws YamlSyntaxException {
-        int line = 1;
-        int column = 1;
-        for (int i = 0; i < text.length(); i += Character.charCount(text.codePointAt(i))) {
+        for (int i = 0; i < text.length(); ) {
             int c = text.codePointAt(i);
             if (!StreamReader.isPrintable(c)) {
-                throw new YamlSyntaxException(
-                        String.format("The character U+%04X is not allowed in YAML; remove it.", c), line, column);
+                throw notAllowed(text, i);
             }
-            boolean crBeforeLf = c == '\r' && i + 1 < text.length() && text.charAt(i + 1) == '\n';
-            boolean lineEnd = c == '\n' || (c == '\r' && !crBeforeLf);
+            i += Character.charCount(c);
+        }
+    }
+
+    private static YamlSyntaxException notAllowed(String text, int at) {
+        int line = 1;
+        int column = 1;
+        for (int i = 0; i < at; i += Character.charCount(text.codePointAt(i))) {
+            char c = text.charAt(i);
+            boolean lineEnd = c == '\n' || (c == '\r' && text.charAt(i + 1) != '\n');
             line += lineEnd ? 1 : 0;
             column = lineEnd ? 1 : column + 1;
         }
+        return new YamlSyntaxException(
+                String.format("The character U+%04X is not allowed in YAML; remove it.", text.codePointAt(at)),
+                line,
+                column);
     }
 
     private List<YamlNode> readAll() throws YamlSyntaxException {
@@ -88,8 +101,9 @@ final class YamlDocuments {
     }
 
     private YamlNode node(Event event, int depth) throws YamlSyntaxException {
-        int line = event.getStartMark().map(Mark::getLine).orElse(0) + 1;
-        int column = event.getStartMark().map(Mark::getColumn).orElse(0) + 1;
+        Mark start = event.getStartMark().orElse(null);
+        int line = start == null ? 1 : start.getLine() + 1;
+        int column = start == null ? 1 : start.getColumn() + 1;
         check((NodeEvent) event, depth, line, column);
         if (event instanceof MappingStartEvent) {
             return mapping(depth, line, column);
@@ -121,7 +135,7 @@ final class YamlDocuments {
     }
 
     private YamlNode sequence(int depth, int line, int column) throws YamlSyntaxException {
-        List<YamlNode> items = new ArrayList<>();
+        List<YamlNode> items = new ArrayList<>(FEW);
         for (Event next = events.next(); next.getEventId() != Event.ID.SequenceEnd; next = events.next()) {
             items.add(node(next, depth + 1));
         }
@@ -129,7 +143,7 @@ final class YamlDocuments {
     }
 
     private YamlNode mapping(int depth, int line, int column) throws YamlSyntaxException {
-        List<YamlNode.Entry> entries = new ArrayList<>();
+        List<YamlNode.Entry> entries = new ArrayList<>(FEW);
         for (Event next = events.next(); next.getEventId() != Event.ID.MappingEnd; next = events.next()) {
             YamlNode key = node(next, depth + 1);
             if (!(key instanceof YamlNode.Scalar name)) {
