@@ -7,12 +7,14 @@ import dev.zt.identity.Assurance;
 import dev.zt.identity.PeerIdentity;
 import dev.zt.identity.SpiffeId;
 import dev.zt.policy.AccessPolicyReader;
+import dev.zt.policy.Observations;
 import dev.zt.policy.Operation;
 import dev.zt.policy.Peers;
 import dev.zt.policy.PolicySet;
 import dev.zt.policy.RequestAttributes;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -191,6 +193,96 @@ class PolicyAuthorizerTest {
                 stop.set(true);
                 swapper.join();
             }
+        }
+    }
+
+    @Nested
+    class Explain {
+
+        private static final SpiffeId STRANGER = SpiffeId.parse("spiffe://b.test/web");
+
+        private Optional<String> explain(SpiffeId peer, String path, Decision denial) {
+            return authorizer.explain(peer, Assurance.CHANNEL_BOUND, new Operation.Http("GET", path), 0, denial);
+        }
+
+        private Decision denial(SpiffeId peer, String path) {
+            return authorizer.decide(
+                    new AccessRequest(Peers.peer(peer.toString()), new Operation.Http("GET", path)), 0);
+        }
+
+        @Test
+        void namesTheRuleThatCameNearest() {
+            assertThat(explain(STRANGER, "/x", denial(STRANGER, "/x")))
+                    .hasValueSatisfying(line -> assertThat(line).startsWith("rule first-all "));
+        }
+
+        @Test
+        void namesTheRuleThatDenies() {
+            SpiffeId friend = SpiffeId.parse("spiffe://a.test/web");
+
+            assertThat(explain(friend, "/admin", denial(friend, "/admin")))
+                    .hasValueSatisfying(line -> assertThat(line).startsWith("rule no-admin matched: "));
+        }
+
+        @Test
+        void saysNothingOfOtherReasons() {
+            assertThat(explain(STRANGER, "//", denial(STRANGER, "//"))).isEmpty();
+        }
+
+        @Test
+        void saysNothingOfPoliciesThatItNeverHad() {
+            Decision foreign =
+                    new Decision.Deny(Reason.NO_ALLOW_RULE, null, new PolicyRef("first", "7", "another digest"));
+
+            assertThat(explain(STRANGER, "/x", foreign)).isEmpty();
+        }
+
+        @Test
+        void namesRulesThatCouldNotBeEvaluated() {
+            Observations failed = new Observations(List.of(), List.of(), List.of(), false, List.of("one", "two"));
+            Decision denial = denial(STRANGER, "/x").with(failed);
+
+            assertThat(explain(STRANGER, "/x", denial))
+                    .hasValueSatisfying(line -> assertThat(line)
+                            .startsWith("rule first-all ")
+                            .endsWith("; rules that could not be evaluated: one, two"));
+            assertThat(explain(STRANGER, "//", denial(STRANGER, "//").with(failed)))
+                    .contains("rules that could not be evaluated: one, two");
+        }
+
+        @Test
+        void knowsThePolicyInForceAndTheThreeBefore() {
+            Decision denial = denial(STRANGER, "/x");
+            for (String next : List.of("second", "third", "fourth")) {
+                authorizer.swap(policySet(next, "allow", "a.test"));
+                assertThat(explain(STRANGER, "/x", denial)).isPresent();
+            }
+            authorizer.swap(policySet("fifth", "allow", "a.test"));
+
+            assertThat(explain(STRANGER, "/x", denial)).isEmpty();
+        }
+
+        @Test
+        void countsAPolicyThatComesBackOnce() {
+            Decision denial = denial(STRANGER, "/x");
+            for (int i = 0; i < 5; i++) {
+                authorizer.swap(policySet("second", "allow", "a.test"));
+            }
+
+            assertThat(explain(STRANGER, "/x", denial)).isPresent();
+        }
+
+        @Test
+        void isLeftOutByOtherAuthorizers() {
+            Authorizer other = (request, nowMillis) -> Decision.Deny.of(Reason.NO_ALLOW_RULE);
+
+            assertThat(other.explain(
+                            STRANGER,
+                            Assurance.CHANNEL_BOUND,
+                            new Operation.Http("GET", "/x"),
+                            0,
+                            Decision.Deny.of(Reason.NO_ALLOW_RULE)))
+                    .isEmpty();
         }
     }
 }
