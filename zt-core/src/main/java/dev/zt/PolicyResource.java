@@ -16,17 +16,20 @@ import java.net.URLConnection;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.zip.ZipEntry;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A policy on the class path. It is there from the start or never, and in one place, so that no dependency can shadow it.
+ * A policy on the class path. It is there from the start or never, and once, so that nothing else of that name can shadow it.
  *
  * @param name where it is, relative to the roots of the class path
  * @param loader knows the class path, or null for the one of the thread that reads
@@ -34,6 +37,9 @@ import org.slf4j.LoggerFactory;
 record PolicyResource(String name, @Nullable ClassLoader loader) {
 
     private static final Logger LOG = LoggerFactory.getLogger(PolicyResource.class);
+
+    /** What stands before the names of a jar's entries that are for some versions of Java (JAR specification). */
+    private static final Pattern VERSION = Pattern.compile("^META-INF/versions/[0-9]+/");
 
     /**
      * Reads it; policies of Istio are read for the workload, if it is given.
@@ -45,6 +51,7 @@ record PolicyResource(String name, @Nullable ClassLoader loader) {
         URL place = place();
         PolicyReading reading =
                 PolicyFile.valid(origin(), AccessPolicyReader.readAll(Map.of(origin(), text(place)), istio));
+        LOG.info("Policy {} is {}.", origin(), place);
         reading.notes().forEach(note -> LOG.info("{}", note));
         return reading;
     }
@@ -70,20 +77,24 @@ record PolicyResource(String name, @Nullable ClassLoader loader) {
         Map<String, URL> places = new LinkedHashMap<>();
         try {
             Collections.list(of.getResources(name)).forEach(url -> places.put(url.toExternalForm(), url));
-        } catch (IOException e) {
+        } catch (IOException | IllegalStateException e) {
             throw unreadable(e);
         }
         if (places.isEmpty()) {
             throw new InvalidPolicyException("Policy resource " + origin() + " is missing: the class loader " + of
                     + " knows none of that name. Add it to the class path, or correct the name.");
         }
+        checkSole(places.keySet());
+        return places.values().iterator().next();
+    }
+
+    private void checkSole(Collection<String> places) {
         if (places.size() > 1) {
             throw new InvalidPolicyException("Policy resource " + origin() + " is in " + places.size()
                     + " places of the class path, and nobody could tell which one counts:\n"
-                    + String.join("\n", places.keySet())
+                    + String.join("\n", places)
                     + "\nRemove all but one, or rename your own to what no other has.");
         }
-        return places.values().iterator().next();
     }
 
     private static ClassLoader ofThisThread() {
@@ -99,15 +110,27 @@ record PolicyResource(String name, @Nullable ClassLoader loader) {
             URLConnection connection = place.openConnection();
             connection.setUseCaches(false); // A cache would keep the jar open.
             try (InputStream in = connection.getInputStream()) {
-                if (connection instanceof JarURLConnection jar
-                        && jar.getJarEntry().isDirectory()) {
-                    throw new IOException(place + " is a folder");
+                if (connection instanceof JarURLConnection jar) {
+                    checkEntry(jar);
                 }
                 return TextFile.read(in, place.toString());
             }
-        } catch (IOException e) {
+        } catch (IOException | IllegalStateException e) {
             throw unreadable(e);
         }
+    }
+
+    /** A jar that was merged of several may have a name twice, and others of it for newer versions of Java. */
+    private void checkEntry(JarURLConnection jar) throws IOException {
+        if (jar.getJarEntry().isDirectory()) {
+            throw new IOException(jar.getURL() + " is a folder");
+        }
+        String entry = VERSION.matcher(jar.getEntryName()).replaceFirst("");
+        checkSole(jar.getJarFile().stream()
+                .map(ZipEntry::getName)
+                .filter(other -> VERSION.matcher(other).replaceFirst("").equals(entry))
+                .map(other -> jar.getJarFileURL() + "!/" + other)
+                .toList());
     }
 
     /** The JDK reads one as the list of its files. */
@@ -119,9 +142,11 @@ record PolicyResource(String name, @Nullable ClassLoader loader) {
         }
     }
 
-    private InvalidPolicyException unreadable(IOException e) {
-        return new InvalidPolicyException("Policy resource " + origin() + " cannot be read: "
-                + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
-                + ". Make it one file of UTF-8 with at most " + TextFile.MAX_BYTES + " bytes.");
+    private InvalidPolicyException unreadable(Exception e) {
+        return new InvalidPolicyException(
+                "Policy resource " + origin() + " cannot be read: "
+                        + (e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage())
+                        + ". Make it one file of UTF-8 with at most " + TextFile.MAX_BYTES + " bytes.",
+                e);
     }
 }

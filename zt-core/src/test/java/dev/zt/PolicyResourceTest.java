@@ -23,8 +23,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Enumeration;
 import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
 import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 import org.assertj.core.api.AbstractThrowableAssert;
 import org.junit.jupiter.api.AfterEach;
@@ -125,7 +129,7 @@ class PolicyResourceTest {
         }
 
         @Test
-        void withPoliciesOfIstioWhoseNotesAreLogged() throws IOException {
+        void withPoliciesOfIstioWhosePlaceAndNotesAreLogged() throws IOException {
             IstioWorkload workload = IstioWorkload.of(SpiffeId.parse("spiffe://a.test/shop"))
                     .withNamespace("shop")
                     .withRootNamespace("istio-system");
@@ -134,17 +138,19 @@ class PolicyResourceTest {
             logged.start();
             logger.setLevel(Level.INFO);
             logger.addAppender(logged);
-            try (Zt zt = builder(loader(jar("app.jar", istio("shop") + istio("elsewhere") + GOOD)))
-                    .istio(workload)
-                    .build()) {
+            Path jar = jar("app.jar", istio("shop") + istio("elsewhere") + GOOD);
+            try (Zt zt = builder(loader(jar)).istio(workload).build()) {
                 assertThat(zt.policies().rules())
                         .extracting(Rule::id)
                         .containsExactlyInAnyOrder("shop.admin#0", "everybody-reads");
                 assertThat(logged.list)
-                        .singleElement()
-                        .satisfies(note -> assertThat(note.getFormattedMessage())
-                                .startsWith("classpath:config/policy.yaml:6:")
-                                .contains("elsewhere"));
+                        .extracting(ILoggingEvent::getFormattedMessage)
+                        .satisfiesExactly(
+                                place -> assertThat(place)
+                                        .isEqualTo("Policy classpath:config/policy.yaml is " + place(jar) + "."),
+                                note -> assertThat(note)
+                                        .startsWith("classpath:config/policy.yaml:6:")
+                                        .contains("elsewhere"));
             } finally {
                 logger.detachAppender(logged);
                 logger.setLevel(null);
@@ -174,7 +180,7 @@ class PolicyResourceTest {
                             "Policy resource classpath:config/policy.yaml is in 2 places of the class path, and nobody"
                                     + " could tell which one counts:\n"
                                     + own.resolve(NAME).toUri().toURL() + "\n"
-                                    + "jar:" + dependency.toUri().toURL() + "!/" + NAME + "\n"
+                                    + place(dependency) + "\n"
                                     + "Remove all but one, or rename your own to what no other has.");
         }
 
@@ -185,6 +191,44 @@ class PolicyResourceTest {
             loaders.add(child);
 
             assertRefused(builder(child)).hasMessageContaining("is in 2 places of the class path");
+        }
+
+        /** As tools write it that merge jars. */
+        @Test
+        void whereOneJarHasThatNameTwice() throws IOException {
+            Path jar = jar("app.jar", Map.of(NAME, GOOD, "config/policx.yaml", GOOD));
+            String entries = new String(Files.readAllBytes(jar), StandardCharsets.ISO_8859_1);
+            Files.writeString(jar, entries.replace("config/policx.yaml", NAME), StandardCharsets.ISO_8859_1);
+
+            assertRefused(builder(loader(jar)))
+                    .hasMessageContaining("is in 2 places of the class path")
+                    .hasMessageContaining((jar.toUri().toURL() + "!/" + NAME + "\n").repeat(2));
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"9", "17", "200"})
+        void whereItsJarHasAnotherForSomeVersionsOfJava(String version) throws IOException {
+            String other = "META-INF/versions/" + version + "/" + NAME;
+            Path jar = jar("app.jar", Map.of(NAME, GOOD, other, GOOD));
+
+            assertRefused(builder(loader(jar)))
+                    .hasMessageContaining("is in 2 places of the class path")
+                    .hasMessageContaining(jar.toUri().toURL() + "!/" + NAME + "\n")
+                    .hasMessageContaining(jar.toUri().toURL() + "!/" + other + "\n");
+        }
+
+        @Test
+        void whereTheClassLoaderIsOfNoMoreUse() {
+            ClassLoader stopped = new ClassLoader(null) {
+                @Override
+                protected Enumeration<URL> findResources(String name) {
+                    throw new IllegalStateException("this application has been stopped");
+                }
+            };
+
+            assertRefused(builder(stopped))
+                    .hasMessageContaining("cannot be read: this application has been stopped. ")
+                    .hasRootCauseInstanceOf(IllegalStateException.class);
         }
 
         @Test
@@ -238,7 +282,7 @@ class PolicyResourceTest {
         void whereTheNameIsOfAFolder() throws IOException {
             for (Path root : List.of(folder("classes", GOOD), jar("app.jar", GOOD))) {
                 assertRefused(builder().policyResource("config", loader(root)))
-                        .hasMessageContaining("/config is a folder. Make it ");
+                        .hasMessageContaining(" is a folder. Make it ");
             }
         }
 
@@ -283,6 +327,10 @@ class PolicyResourceTest {
         }
     }
 
+    private static String place(Path jar) throws IOException {
+        return "jar:" + jar.toUri().toURL() + "!/" + NAME;
+    }
+
     private static String istio(String namespace) {
         return """
             apiVersion: security.istio.io/v1
@@ -319,11 +367,20 @@ class PolicyResourceTest {
     }
 
     private Path jar(String name, String text) throws IOException {
+        return jar(name, Map.of(NAME, text));
+    }
+
+    private Path jar(String name, Map<String, String> texts) throws IOException {
+        Manifest manifest = new Manifest();
+        manifest.getMainAttributes().put(Attributes.Name.MANIFEST_VERSION, "1.0");
+        manifest.getMainAttributes().put(Attributes.Name.MULTI_RELEASE, "true");
         Path jar = directory.resolve(name);
-        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar), manifest)) {
             out.putNextEntry(new ZipEntry("config/"));
-            out.putNextEntry(new ZipEntry(NAME));
-            out.write(text.getBytes(StandardCharsets.UTF_8));
+            for (Map.Entry<String, String> entry : texts.entrySet()) {
+                out.putNextEntry(new ZipEntry(entry.getKey()));
+                out.write(entry.getValue().getBytes(StandardCharsets.UTF_8));
+            }
         }
         return jar;
     }

@@ -33,6 +33,17 @@ public final class InvalidPolicyException extends ZtException {
         this.issues = List.of();
     }
 
+    /**
+     * Creates an exception for policies that cannot be read.
+     *
+     * @param message what happened, why, and the mend
+     * @param cause what went wrong
+     */
+    public InvalidPolicyException(String message, Throwable cause) {
+        super(Code.INVALID_POLICY, message, cause);
+        this.issues = List.of();
+    }
+
     private static String message(String origin, List<Issue> issues) {
         String shown = issues.stream().limit(MAX_SHOWN).map(Issue::display).collect(Collectors.joining("\n"));
         int more = issues.size() - MAX_SHOWN;

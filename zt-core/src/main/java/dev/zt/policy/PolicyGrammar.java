@@ -83,7 +83,15 @@ final class PolicyGrammar {
         if (hasControl(text)) {
             throw invalid("Value", text, "it has a control character");
         }
+        checkPairs("Value", text);
         return text;
+    }
+
+    /** UTF-8 has no halves of characters: all of them would be one and the same in a digest. */
+    private static void checkPairs(String what, String text) {
+        if (text.codePoints().anyMatch(c -> c >= Character.MIN_SURROGATE && c <= Character.MAX_SURROGATE)) {
+            throw invalid(what, text, "it has half of a character, a surrogate without the other one");
+        }
     }
 
     private static boolean hasControl(String text) {
@@ -124,6 +132,7 @@ final class PolicyGrammar {
         if (text.length() > Condition.MAX_LENGTH || hasControl(text)) {
             throw invalid("Condition", text, "write one line of at most " + Condition.MAX_LENGTH + " characters");
         }
+        checkPairs("Condition", text);
     }
 
     /** Copies a list whose values are alternatives. */

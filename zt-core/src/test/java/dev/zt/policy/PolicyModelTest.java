@@ -11,6 +11,8 @@ import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PolicyModelTest {
 
@@ -121,5 +123,20 @@ class PolicyModelTest {
             Issue issue = new Issue("p.yaml", 1, 1, "m", "");
             assertThatIllegalArgumentException().isThrownBy(() -> new PolicyReading(List.of(policy), List.of(issue)));
         }
+    }
+
+    /** In UTF-8, and so in digests, all halves would be one question mark. */
+    @ParameterizedTest
+    @ValueSource(strings = {"\ud800", "\udfff", "a\udc00\ud800b"})
+    void refusesHalvesOfCharacters(String text) {
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> new TextMatcher.Exact(text))
+                .withMessageContaining("it has half of a character, a surrogate without the other one");
+    }
+
+    @Test
+    void takesWholeCharactersOfTwoSurrogates() {
+        assertThat(new TextMatcher.Exact("\ud83d\ude00").matches("\ud83d\ude00"))
+                .isTrue();
     }
 }

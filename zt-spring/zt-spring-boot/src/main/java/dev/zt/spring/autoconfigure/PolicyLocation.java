@@ -3,6 +3,8 @@ package dev.zt.spring.autoconfigure;
 import dev.zt.Zt;
 import java.io.FileNotFoundException;
 import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ResourceUtils;
 
@@ -10,6 +12,9 @@ import org.springframework.util.ResourceUtils;
 final class PolicyLocation {
 
     private static final String CLASS_PATH = "classpath:";
+
+    /** RFC 3986, section 3.1, but for a single letter, which is a drive of Windows. */
+    private static final Pattern SCHEME = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]+)\\s*:");
 
     private PolicyLocation() {}
 
@@ -39,6 +44,14 @@ final class PolicyLocation {
 
     /** Not by Spring's conversion to paths, which looks on the class path first. */
     private static Path path(String location) {
+        Matcher scheme = SCHEME.matcher(location);
+        // A path that is not there yet does not keep an application from starting: a slip of the pen must.
+        if (scheme.lookingAt() && !scheme.group(1).equalsIgnoreCase("file")) {
+            throw new StartRefusedException(
+                    "zt.policy.file is \"" + location
+                            + "\", and begins as a URL does, with neither classpath: nor file:.",
+                    "Correct it; a path whose name has a colon is written as ./" + location + ".");
+        }
         try {
             return ResourceUtils.getFile(location).toPath();
         } catch (FileNotFoundException | IllegalArgumentException e) {

@@ -18,6 +18,8 @@ import java.util.jar.JarOutputStream;
 import java.util.zip.ZipEntry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
@@ -181,6 +183,36 @@ class PolicyLocationTest {
                 runner("classpath*:policy.yaml"),
                 "zt.policy.file is \"classpath*:policy.yaml\", which may be of several places",
                 "as in classpath:policy.yaml");
-        assertRefuses(runner("https://other.test/policy.yaml"), "which is no path: ", "Name a file or a directory");
+    }
+
+    /** A file may be missing at the start, so that nobody would notice. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ClassPath:policy.yaml",
+                "classpath :policy.yaml",
+                "optional:classpath:policy.yaml",
+                "resource:policy.yaml",
+                "https://other.test/policy.yaml",
+                "jar:file:app.jar!/policy.yaml"
+            })
+    void isRefusedWhereItBeginsAsAnotherUrl(String location) {
+        assertRefuses(
+                runner(location),
+                "zt.policy.file is \"" + location + "\", and begins as a URL does, with neither classpath: nor file:.",
+                "a path whose name has a colon is written as ./" + location);
+    }
+
+    @Test
+    void isAPathWithAColonInItsNameWhereAFolderStandsBefore() {
+        runner("./later:policy.yaml")
+                .run(context -> assertThat(
+                                context.getBean(Zt.class).policyStatus().failure())
+                        .contains("later:policy.yaml (NoSuchFileException)"));
+    }
+
+    @Test
+    void isRefusedWhereNoFileCanHaveThatName() {
+        assertRefuses(runner("policy\0.yaml"), "which is no path: ", "Name a file or a directory");
     }
 }
