@@ -68,7 +68,7 @@ final class Runs {
     List<Line> all() throws RunnerException {
         List<Line> lines = new ArrayList<>();
         lines.addAll(cost(DecisionBenchmark.class, EnumSet.allOf(Contender.class), 1_000));
-        lines.addAll(cost(DecisionBenchmark.class, SIZED, 10, 10_000));
+        lines.addAll(sized(SIZED));
         for (Class<?> plain : List.of(ConditionsBenchmark.class, FloorBenchmark.class, ReloadBenchmark.class)) {
             lines.addAll(cost(plain, Set.of()));
         }
@@ -88,7 +88,7 @@ final class Runs {
         EnumSet<Contender> sized = EnumSet.copyOf(SIZED);
         sized.retainAll(some);
         List<Line> again = new ArrayList<>(cost(DecisionBenchmark.class, some, 1_000));
-        again.addAll(cost(DecisionBenchmark.class, sized, 10, 10_000));
+        again.addAll(sized(sized));
         return lines.stream()
                 .map(line -> again.stream()
                         .filter(line::isSame)
@@ -96,6 +96,15 @@ final class Runs {
                         .map(line::orBetter)
                         .orElse(line))
                 .toList();
+    }
+
+    /** Measures few rules and many: of the latter in the short form only zt, since setting others up takes long. */
+    private List<Line> sized(Set<Contender> some) throws RunnerException {
+        EnumSet<Contender> many = EnumSet.copyOf(some);
+        many.removeIf(contender -> !full && !OURS.contains(contender));
+        List<Line> lines = new ArrayList<>(cost(DecisionBenchmark.class, some, 10));
+        lines.addAll(cost(DecisionBenchmark.class, many, 10_000));
+        return lines;
     }
 
     private List<Line> cost(Class<?> benchmark, Set<Contender> contenders, int... rules) throws RunnerException {
