@@ -61,4 +61,14 @@ class ConnectionRulesTest {
                 .hasMessage("a client cannot CUT at OWN_ROTATION: calls in flight would fail for nothing; use KEEP or"
                         + " DRAIN");
     }
+
+    @Test
+    void tellForWhichEndTheyAreAndWhatBecomesOfConnections() {
+        assertThat(clients.isForClients()).isTrue();
+        assertThat(clients.with(ConnectionEvent.PEER_REVOKED, ConnectionAction.DRAIN)
+                        .isForClients())
+                .isTrue();
+        assertThat(clients.toString()).startsWith("clients {").contains("PEER_REVOKED=CUT");
+        assertThat(servers.toString()).startsWith("servers {").contains("PEER_REVOKED=CUT");
+    }
 }

@@ -28,6 +28,7 @@ import dev.zt.tls.PeerVerifier;
 import dev.zt.trust.Revocation;
 import dev.zt.trust.RevocationList;
 import dev.zt.trust.TrustBundleSet;
+import io.opentelemetry.api.OpenTelemetry;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -578,6 +579,34 @@ class EnforcementPointTest {
         public boolean isHealthy() {
             return healthy;
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {-1, EnforcementPoint.MAX_EXPLAIN_LAST + 1})
+    void refusesToExplainFewerThanNoneOrMoreThanFitInMemory(int denials) {
+        assertThatThrownBy(() ->
+                        EnforcementPoint.builder(source, ALLOWING, recorder).explainLast(denials))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("explainLast must be from 0 to 100000, not " + denials);
+    }
+
+    @Test
+    void takesTheFewestAndTheMostThatItCanExplain() {
+        EnforcementPoint.Builder builder = EnforcementPoint.builder(source, ALLOWING, recorder);
+
+        assertThat(builder.explainLast(0)).isSameAs(builder);
+        assertThat(builder.explainLast(EnforcementPoint.MAX_EXPLAIN_LAST)).isSameAs(builder);
+        assertThat(builder.openTelemetry(OpenTelemetry.noop())).isSameAs(builder);
+    }
+
+    @Test
+    void tellsTransportsWhatIsWrongWithAPeerAndRecordsNothing() {
+        EnforcementPoint point = point(ALLOWING);
+
+        assertThat(point.problemOf(peer)).isEmpty();
+        clock.advance(Duration.ofHours(1));
+        assertThat(point.problemOf(peer)).contains(Reason.PEER_EXPIRED);
+        assertThat(recorder.events).isEmpty();
     }
 
     /** Throws what it was given; records well if that is null. */

@@ -7,6 +7,7 @@ import dev.zt.identity.PeerIdentity;
 import dev.zt.policy.Operation;
 import dev.zt.policy.RequestAttributes;
 import java.net.InetSocketAddress;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -38,5 +39,43 @@ class QuestionTest {
     @Test
     void knowsNoNameOfTheHandshakeWhereNobodyLooked() {
         assertThatThrownBy(() -> from("10.1.2.3").serverName()).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
+    void tellsWhatTheRequestTells() {
+        RequestAttributes request = new RequestAttributes() {
+            @Override
+            public String host() {
+                return "orders.test";
+            }
+
+            @Override
+            public List<String> headers(String name) {
+                return List.of(name + " of the request");
+            }
+
+            @Override
+            public byte[] remoteAddress() {
+                return new byte[] {1, 2, 3, 4};
+            }
+
+            @Override
+            public int localPort() {
+                return 8443;
+            }
+
+            @Override
+            public String serverName() {
+                return "sni.test";
+            }
+        };
+        RequestAttributes question =
+                Question.inbound((PeerIdentity) null, new Operation.Http("GET", "/"), null, request);
+
+        assertThat(question.host()).isEqualTo("orders.test");
+        assertThat(question.headers("x-tenant")).containsExactly("x-tenant of the request");
+        assertThat(question.remoteAddress()).containsExactly(1, 2, 3, 4);
+        assertThat(question.localPort()).isEqualTo(8443);
+        assertThat(question.serverName()).isEqualTo("sni.test");
     }
 }
