@@ -16,7 +16,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class SurvivorsTest {
 
     private static final Path REPORTS = Path.of("../../zt-core/target/pit-reports");
-    private static final List<String> PACKAGES = List.of("identity", "trust", "source", "tls", "authz");
+    private static final List<String> PACKAGES = List.of("identity", "trust", "source", "tls", "authz", "enforce");
     private static final double FLOOR = 85;
 
     @Test
