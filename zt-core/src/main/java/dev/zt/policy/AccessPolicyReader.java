@@ -26,6 +26,7 @@ public final class AccessPolicyReader {
     private static final int MAX_LENGTH = 1 << 20;
     private static final String API_VERSION = "zt.dev/v1";
     private static final String KIND = "AccessPolicy";
+    private static final List<String> RULES = List.of("spec", "rules");
     static final List<String> SPEC_FIELDS = List.of("workload", "trustDomainAliases", "rules");
 
     private static final char BYTE_ORDER_MARK = '\ufeff';
@@ -37,6 +38,12 @@ public final class AccessPolicyReader {
     private final @Nullable IstioWorkload istio;
     private final RulePlaces places;
     private final List<AccessPolicy> istioPolicies = new ArrayList<>();
+
+    /** The document that is being read, once a rule of it has been. */
+    private @Nullable List<YamlNode.Entry> begun;
+
+    /** Reads its rules as they come, or null if nothing says yet that they are of this format. */
+    private @Nullable RuleReader ruleReader;
 
     private AccessPolicyReader(
             IssueLog issues,
@@ -143,7 +150,7 @@ public final class AccessPolicyReader {
     private List<AccessPolicy> policies(String yaml) {
         List<AccessPolicy> policies = new ArrayList<>();
         try {
-            List<YamlNode> documents = YamlDocuments.read(yaml);
+            List<YamlNode> documents = YamlDocuments.read(yaml, RULES, this::rule);
             if (documents.isEmpty()) {
                 issues.add(1, 1, "The text holds no policy. To deny everything, write a policy with rules: [].");
             }
@@ -224,12 +231,30 @@ public final class AccessPolicyReader {
         return AccessPolicy.checkWorkload(SpiffeId.parseConfigured(text));
     }
 
+    /** Reads a rule at once if it is one of a policy of this format. */
+    @SuppressWarnings("ReferenceEquality") // two documents may say the same
+    private YamlNode rule(List<YamlNode.Entry> document, YamlNode item) {
+        if (document != begun) {
+            begun = document;
+            boolean own = says(document, "apiVersion", API_VERSION) && says(document, "kind", KIND);
+            ruleReader = own ? new RuleReader(issues, conditions) : null;
+        }
+        return ruleReader == null ? item : new YamlNode.Made(ruleReader.read(item), item.line(), item.column());
+    }
+
+    private static boolean says(List<YamlNode.Entry> document, String field, String text) {
+        return document.stream()
+                .anyMatch(entry -> entry.key().text().equals(field)
+                        && entry.value() instanceof YamlNode.Scalar scalar
+                        && scalar.text().equals(text));
+    }
+
     private List<Rule> rules(Fields spec, @Nullable SpiffeId workload) {
         List<YamlNode> items = spec.required("rules") == null ? null : spec.list("rules", PolicyGrammar.MAX_RULES);
         RuleReader reader = new RuleReader(issues, conditions);
         List<Rule> rules = new ArrayList<>();
         for (YamlNode item : items == null ? List.<YamlNode>of() : items) {
-            Rule rule = reader.read(item);
+            Rule rule = item instanceof YamlNode.Made made ? (Rule) made.value() : reader.read(item);
             if (rule != null) {
                 rules.add(rule);
                 if (workload != null) {

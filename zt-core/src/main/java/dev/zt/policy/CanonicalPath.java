@@ -31,19 +31,22 @@ public final class CanonicalPath {
         }
     }
 
-    /** What a character means for a path that is canonical at first sight: nothing, or one of these bits. */
+    /** What a character means for a path that is canonical at first sight: nothing, or some of these bits. */
     private static final byte OTHER = 1;
 
     private static final byte SLASH = 2;
-    private static final byte DOT = 4;
+
+    /** May not stand behind a slash; twice the bit of one, so that a shift tells. */
+    private static final byte NOT_BEHIND_SLASH = SLASH << 1;
+
     private static final byte[] KINDS = new byte[256];
 
     static {
         for (char c = 0; c < KINDS.length; c++) {
             KINDS[c] = isRaw(c) ? 0 : OTHER;
         }
-        KINDS['.'] = DOT;
-        KINDS['/'] = SLASH;
+        KINDS['.'] = NOT_BEHIND_SLASH;
+        KINDS['/'] = SLASH | NOT_BEHIND_SLASH;
     }
 
     private CanonicalPath() {}
@@ -71,9 +74,7 @@ public final class CanonicalPath {
         for (int i = 1; i < length; i++) {
             int c = path.charAt(i);
             int kind = KINDS[c & 0xff];
-            // Neither a dot nor another slash may follow a slash.
-            int afterSlash = (before & SLASH) * 3;
-            bad |= (kind & (OTHER | afterSlash)) | (c >>> 8);
+            bad |= (kind & (before << 1 | OTHER)) | (c >>> 8);
             before = kind;
         }
         return bad == 0;

@@ -4,6 +4,7 @@ import dev.zt.identity.PeerIdentity;
 import dev.zt.policy.RuleTest.Answer;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds the lowest rule that matches a call. Indices name the candidates; where they name too many, the candidate itself
@@ -19,6 +20,10 @@ final class Engine {
     private final Epochs epochs;
     private final OperationIndex operations;
     private final RuleTest[] tests;
+
+    /** Of the rules that decide, worked out when the first peer asks that they are about. */
+    private final @Nullable RuleRoutes[] routes;
+
     private final boolean[] conditional;
     /** By the lowest candidate, no rule included: whether that is all there is to say. */
     private final boolean[] decisive;
@@ -33,30 +38,32 @@ final class Engine {
         this.merged = merged;
         this.order = merged.order();
         this.enforced = merged.enforced();
-        List<Rule> numbered = new ArrayList<>(order.length);
-        for (int rule : order) {
-            numbered.add(merged.rules().get(rule));
-        }
-        this.epochs = new Epochs(numbered);
-        this.operations = new OperationIndex(numbered);
-        this.byHandlerAlone = !operations.hasHttp();
+        this.epochs = new Epochs(order.length);
+        this.operations = new OperationIndex();
         this.tests = new RuleTest[order.length];
         this.conditional = new boolean[order.length];
+        boolean shadowAllow = false;
+        // Once over all rules: they lie far apart, and looking them up in memory takes longer than what is done with
+        // them.
         for (int i = 0; i < order.length; i++) {
-            tests[i] = new RuleTest(numbered.get(i), operations.isInexact(i));
+            Rule rule = rule(i);
+            epochs.add(i, rule);
+            operations.add(i, rule.to());
+            tests[i] = new RuleTest(rule, operations.isInexact(i));
             conditional[i] = tests[i].isNeeded();
+            shadowAllow |= rule.mode() == Mode.SHADOW && rule.effect() == Effect.ALLOW;
         }
+        epochs.seal();
+        operations.seal();
+        this.byHandlerAlone = !operations.hasHttp();
+        this.hasShadowAllow = shadowAllow;
+        this.routes = new RuleRoutes[enforced];
         this.decisive = new boolean[enforced + 1];
         this.verdicts = new Verdict[enforced + 1];
         for (int i = 0; i <= enforced; i++) {
             decisive[i] = enforced == order.length && (i == enforced || !conditional[i]);
             verdicts[i] = new Verdict(i == enforced ? PolicySet.NO_MATCH : order[i], Observations.NONE);
         }
-        this.hasShadowAllow = numbered.stream().anyMatch(rule -> isShadow(rule, Effect.ALLOW));
-    }
-
-    private static boolean isShadow(Rule rule, Effect effect) {
-        return rule.mode() == Mode.SHADOW && rule.effect() == effect;
     }
 
     long validUntil(long nowMillis) {
@@ -88,7 +95,10 @@ final class Engine {
         if (known != null) {
             return known;
         }
-        int first = operations.first(request, path, rules.bits, enforced);
+        PeerRoutes routes = routesOf(rules);
+        int first = routes.areFew()
+                ? routes.first(request.method(), path, request.handler(), enforced)
+                : operations.first(request, path, rules.bits, enforced);
         if (!decisive[first]) {
             return decide(first, peer, request, attributes, nowMillis, rules.bits);
         }
@@ -96,6 +106,24 @@ final class Engine {
             rules.handlers.put(handler, verdicts[first]);
         }
         return verdicts[first];
+    }
+
+    private PeerRoutes routesOf(PeerRules rules) {
+        PeerRoutes known = rules.routes;
+        if (known == null) {
+            known = PeerRoutes.of(rules.bits, enforced, this::routesOf);
+            rules.routes = known;
+        }
+        return known;
+    }
+
+    private RuleRoutes routesOf(int rule) {
+        RuleRoutes known = routes[rule];
+        if (known == null) {
+            known = new RuleRoutes(rule(rule).to());
+            routes[rule] = known;
+        }
+        return known;
     }
 
     private Verdict decide(

@@ -2,8 +2,8 @@ package dev.zt.policy;
 
 import dev.zt.identity.Assurance;
 import dev.zt.identity.PeerIdentity;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 
 /**
  * Which rules have not expired, and who they are about. From one expiry to the next nothing changes; past it, everything
@@ -11,11 +11,14 @@ import java.util.Objects;
  */
 final class Epochs {
 
-    private final List<Rule> rules;
-    private final long[] expiries;
+    private final int size;
     private final PeerIndex channelBound;
     private final PeerIndex bearers;
+    private final List<Expiry> expiries = new ArrayList<>();
     private volatile Epoch current;
+
+    /** That a rule ends. */
+    private record Expiry(int rule, long millis) {}
 
     /** From a moment, until before another, some rules are alive. */
     private record Epoch(long from, long until, PeerMemory channelBound, PeerMemory bearers) {
@@ -25,19 +28,26 @@ final class Epochs {
         }
     }
 
-    /** Prepares the rules whose number is their place in the list. */
-    Epochs(List<Rule> rules) {
-        this.rules = rules;
-        this.expiries = rules.stream()
-                .map(Rule::expires)
-                .filter(Objects::nonNull)
-                .mapToLong(expires -> Objects.requireNonNull(expires).toEpochMilli())
-                .sorted()
-                .distinct()
-                .toArray();
-        this.channelBound = new PeerIndex(rules, Assurance.CHANNEL_BOUND);
-        this.bearers = new PeerIndex(rules, Assurance.BEARER);
+    /** Makes room for so many rules. */
+    Epochs(int size) {
+        this.size = size;
+        this.channelBound = new PeerIndex(size, Assurance.CHANNEL_BOUND);
+        this.bearers = new PeerIndex(size, Assurance.BEARER);
         this.current = begin(Long.MIN_VALUE);
+    }
+
+    /** Adds a rule, whose number is higher than those before. */
+    void add(int number, Rule rule) {
+        channelBound.add(number, rule);
+        bearers.add(number, rule);
+        if (rule.expires() != null) {
+            expiries.add(new Expiry(number, rule.expires().toEpochMilli()));
+        }
+    }
+
+    /** Prepares answers, once all rules are added. */
+    void seal() {
+        current = begin(Long.MIN_VALUE);
     }
 
     /** Returns which rules are alive and match the peer. */
@@ -65,25 +75,19 @@ final class Epochs {
     private Epoch begin(long nowMillis) {
         long from = Long.MIN_VALUE;
         long until = Long.MAX_VALUE;
-        for (int i = expiries.length - 1; i >= 0 && from == Long.MIN_VALUE; i--) {
-            if (expiries[i] <= nowMillis) {
-                from = expiries[i];
+        long[] alive = new long[(size + Long.SIZE - 1) / Long.SIZE];
+        for (int i = 0; i < size; i++) {
+            alive[i >>> 6] |= 1L << i;
+        }
+        for (Expiry expiry : expiries) {
+            if (expiry.millis <= nowMillis) {
+                from = Math.max(from, expiry.millis);
+                alive[expiry.rule >>> 6] &= ~(1L << expiry.rule);
             } else {
-                until = expiries[i];
+                until = Math.min(until, expiry.millis);
             }
         }
-        long[] alive = alive(nowMillis);
         return new Epoch(from, until, new PeerMemory(channelBound, alive), new PeerMemory(bearers, alive));
-    }
-
-    private long[] alive(long nowMillis) {
-        long[] alive = new long[(rules.size() + Long.SIZE - 1) / Long.SIZE];
-        for (int i = 0; i < rules.size(); i++) {
-            if (rules.get(i).isAlive(nowMillis)) {
-                alive[i >>> 6] |= 1L << i;
-            }
-        }
-        return alive;
     }
 
     /** Returns how many different answers about peers are kept. */

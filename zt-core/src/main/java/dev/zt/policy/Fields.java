@@ -16,6 +16,9 @@ final class Fields {
     /** By the place of the name among those that are known, which are few. */
     private final @Nullable YamlNode[] values;
 
+    /** The places that are taken: most fields are absent. */
+    private int taken;
+
     /** Reports duplicate fields, and fields that are not known. */
     Fields(YamlNode.Mapping mapping, IssueLog issues, List<String> known) {
         this.mapping = mapping;
@@ -31,6 +34,7 @@ final class Fields {
                 issues.add(key, "Field " + Quoted.quote(key.text()) + " is given twice; remove one.");
             } else {
                 values[place] = entry.value();
+                taken |= 1 << place;
             }
         }
     }
@@ -68,10 +72,10 @@ final class Fields {
 
     @Nullable
     YamlNode get(String field) {
-        for (int i = 0; i < values.length; i++) {
-            YamlNode value = values[i];
-            if (value != null && field.equals(known.get(i))) {
-                return value;
+        for (int places = taken; places != 0; places &= places - 1) {
+            int place = Integer.numberOfTrailingZeros(places);
+            if (field.equals(known.get(place))) {
+                return values[place];
             }
         }
         return null;

@@ -10,9 +10,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /** The policies for one workload as if they were one, before compilation. */
 record MergedRules(String name, String revision, Set<TrustDomain> trustDomainAliases, List<Rule> rules) {
@@ -72,25 +70,34 @@ record MergedRules(String name, String revision, Set<TrustDomain> trustDomainAli
      * that only observe.
      */
     int[] order() {
-        IntStream enforced = IntStream.concat(enforced(Effect.DENY), enforced(Effect.ALLOW));
-        return IntStream.concat(enforced, indices(rule -> !decides(rule))).toArray();
+        int[] order = new int[rules.size()];
+        int end = 0;
+        for (Effect effect : List.of(Effect.DENY, Effect.ALLOW)) {
+            for (int i = 0; i < order.length; i++) {
+                if (rules.get(i).enforces(effect)) {
+                    order[end++] = i;
+                }
+            }
+        }
+        for (int i = 0; end < order.length; i++) {
+            if (!decides(rules.get(i))) {
+                order[end++] = i;
+            }
+        }
+        return order;
     }
 
     /** Counts the rules that can decide. */
     int enforced() {
-        return (int) rules.stream().filter(MergedRules::decides).count();
+        int count = 0;
+        for (Rule rule : rules) {
+            count += decides(rule) ? 1 : 0;
+        }
+        return count;
     }
 
     private static boolean decides(Rule rule) {
         return rule.enforces(Effect.DENY) || rule.enforces(Effect.ALLOW);
-    }
-
-    private IntStream enforced(Effect effect) {
-        return indices(rule -> rule.enforces(effect));
-    }
-
-    private IntStream indices(Predicate<Rule> wanted) {
-        return IntStream.range(0, rules.size()).filter(i -> wanted.test(rules.get(i)));
     }
 
     /** Returns the trust domains that allow rules name for peers of mutual TLS, in their order. */

@@ -18,15 +18,8 @@ final class OperationIndex {
     private final Map<String, RuleSet> handlers = new HashMap<>();
     private final BitSet inexact = new BitSet();
 
-    /** Creates the index of rules whose number is their place in the list. */
-    OperationIndex(List<Rule> rules) {
-        for (int i = 0; i < rules.size(); i++) {
-            add(i, rules.get(i).to());
-        }
-        grpc.seal(anyOperation);
-    }
-
-    private void add(int rule, List<OperationMatcher> to) {
+    /** Adds a rule, whose number is higher than those before. */
+    void add(int rule, List<OperationMatcher> to) {
         if (to.isEmpty()) {
             anyOperation.add(rule);
         }
@@ -49,6 +42,11 @@ final class OperationIndex {
             handlers.computeIfAbsent(handler, absent -> new RuleSet()).add(rule);
         }
         return true;
+    }
+
+    /** Prepares answers, once all rules are added. */
+    void seal() {
+        grpc.seal(anyOperation);
     }
 
     /** Tells whether a rule is found for more operations than it matches, so that it must be looked at itself. */

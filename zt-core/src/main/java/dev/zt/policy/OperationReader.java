@@ -54,6 +54,9 @@ final class OperationReader {
     }
 
     private HttpFields http(Fields fields, String methods, String paths, String hosts, String headers) {
+        if (!fields.has(methods) && !fields.has(paths) && !fields.has(hosts) && !fields.has(headers)) {
+            return HttpFields.NONE;
+        }
         return new HttpFields(
                 fields.texts(methods, text -> TextMatcher.exact(PolicyGrammar.checkMethod(text))),
                 List.copyOf(fields.texts(paths, PathPattern::parse)),

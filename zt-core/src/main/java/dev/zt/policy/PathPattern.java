@@ -132,12 +132,23 @@ public record PathPattern(String text) implements PathMatcher {
         if (text.isEmpty() || text.charAt(0) != '/') {
             return "it does not begin with '/'";
         }
-        List<String> segments = segments(text);
-        if (segments.size() > MAX_SEGMENTS) {
+        if (segmentCount(text) > MAX_SEGMENTS) {
             return "it has more than " + MAX_SEGMENTS + " segments";
         }
+        if (text.indexOf('*') < 0 && !hasBrace(text)) {
+            return literalProblem(text);
+        }
+        List<String> segments = segments(text);
         String problem = templateProblem(segments);
-        return problem != null ? problem : literalProblem(text.indexOf('{') < 0 ? text : sample(segments));
+        return problem != null ? problem : literalProblem(sample(segments));
+    }
+
+    private static int segmentCount(String text) {
+        int count = 0;
+        for (int start = 1; start <= text.length(); start = segmentEnd(text, start) + 1) {
+            count++;
+        }
+        return count;
     }
 
     private static @Nullable String templateProblem(List<String> segments) {

@@ -15,13 +15,18 @@ final class PathTrie {
     private @Nullable MethodRules rest;
 
     void add(int rule, PathPattern path, MethodRules.Methods methods) {
+        String text = path.text();
         PathTrie node = this;
-        for (String segment : path.segments()) {
-            if (segment.equals(PathPattern.REST)) {
+        int end;
+        for (int start = 1; start <= text.length(); start = end + 1) {
+            end = PathPattern.segmentEnd(text, start);
+            if (text.startsWith(PathPattern.REST, start)) {
                 node.rest = add(node.rest, rule, methods);
                 return;
             }
-            node = PathPattern.isVariable(segment) ? node.variable() : node.literals.getOrAdd(segment, PathTrie::new);
+            node = text.startsWith("{", start)
+                    ? node.variable()
+                    : node.literals.getOrAdd(text, start, end, PathTrie::new);
         }
         node.here = add(node.here, rule, methods);
     }

@@ -33,16 +33,14 @@ final class PeerIndex {
     /** A rule's matcher that is in no map. */
     private record Compared(int rule, PeerMatcher matcher) {}
 
-    /** Creates the index, for peers of one assurance, of rules whose number is their place in the list. */
-    PeerIndex(List<Rule> rules, Assurance assurance) {
+    /** Creates an index for peers of one assurance that has room for so many rules. */
+    PeerIndex(int rules, Assurance assurance) {
         this.assurance = assurance;
-        this.words = (rules.size() + Long.SIZE - 1) / Long.SIZE;
-        for (int i = 0; i < rules.size(); i++) {
-            add(i, rules.get(i));
-        }
+        this.words = (rules + Long.SIZE - 1) / Long.SIZE;
     }
 
-    private void add(int number, Rule rule) {
+    /** Adds a rule, whose number is higher than those before. */
+    void add(int number, Rule rule) {
         if (rule.from().isEmpty()) {
             anyPeer.add(number);
         }

@@ -22,6 +22,9 @@ final class PeerReader {
             "notIpBlocks",
             "assurance");
 
+    private static final List<String> NOT =
+            List.of("notPrincipals", "notTrustDomains", "notNamespaces", "notServiceAccounts", "notIpBlocks");
+
     private static final List<String> KUBERNETES =
             List.of("namespaces", "notNamespaces", "serviceAccounts", "notServiceAccounts");
 
@@ -42,8 +45,9 @@ final class PeerReader {
             return null;
         }
         PeerFields is = peer(fields, "principals", "trustDomains", "namespaces", "serviceAccounts", "ipBlocks");
-        PeerFields not =
-                peer(fields, "notPrincipals", "notTrustDomains", "notNamespaces", "notServiceAccounts", "notIpBlocks");
+        PeerFields not = hasAny(fields, NOT)
+                ? peer(fields, "notPrincipals", "notTrustDomains", "notNamespaces", "notServiceAccounts", "notIpBlocks")
+                : PeerFields.NONE;
         List<Assurance> assurances = fields.texts("assurance", PeerReader::assurance);
         if (issues.count() == before) {
             checkWhom(node, fields, is, not);

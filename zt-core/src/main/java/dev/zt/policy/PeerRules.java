@@ -1,5 +1,7 @@
 package dev.zt.policy;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What is remembered on a peer: the bitset of the rules whose {@code from} matches it, which never changes; and what was
  * decided by these rules about gRPC methods and about handlers, each by its name alone. Thread-safe.
@@ -16,6 +18,10 @@ final class PeerRules {
 
     /** Of handlers, whose names no caller can make up. */
     final Remembered handlers = new Remembered();
+
+    /** Of the rules in the bitset, once an HTTP request has asked; worked out by each thread that finds nothing. */
+    @Nullable
+    PeerRoutes routes;
 
     PeerRules(PeerMemory owner, long[] bits) {
         this.owner = owner;

@@ -55,7 +55,12 @@ final class RangeMap<V> {
 
     /** Returns the value of a key, after adding one if there is none. */
     V getOrAdd(String key, Supplier<V> absent) {
-        V found = get(key, 0, key.length());
+        return getOrAdd(key, 0, key.length(), absent);
+    }
+
+    /** Returns the value of the key that stands in a text from start to end, after adding one if there is none. */
+    V getOrAdd(String text, int start, int end, Supplier<V> absent) {
+        V found = get(text, start, end);
         if (found != null) {
             return found;
         }
@@ -66,7 +71,7 @@ final class RangeMap<V> {
             grow();
         }
         V added = absent.get();
-        put(key, added);
+        put(text.substring(start, end), added);
         return added;
     }
 

@@ -34,10 +34,30 @@ final class YamlDocuments {
 
     private static final String MEND = "; put values with any of { } [ ] , : # & * ! | > % @ in quotes.";
 
-    private final Iterator<Event> events;
+    /** How much of the path to a list leads to a node that is not on it. */
+    private static final int ASIDE = -1;
 
-    private YamlDocuments(Iterator<Event> events) {
+    private final Iterator<Event> events;
+    private final List<String> path;
+    private final ItemReader items;
+
+    /** Reads the items of a list as they come: one after the other costs less than all of a text. */
+    @FunctionalInterface
+    interface ItemReader {
+
+        /**
+         * Returns what shall stand in the place of an item.
+         *
+         * @param document what has been read of the document's mapping; the same list for all items of a document
+         * @param item the item
+         */
+        YamlNode read(List<YamlNode.Entry> document, YamlNode item);
+    }
+
+    private YamlDocuments(Iterator<Event> events, List<String> path, ItemReader items) {
         this.events = events;
+        this.path = path;
+        this.items = items;
     }
 
     /**
@@ -46,10 +66,21 @@ final class YamlDocuments {
      * @throws YamlSyntaxException at the first thing that is wrong
      */
     static List<YamlNode> read(String text) throws YamlSyntaxException {
+        return read(text, List.of(), (document, item) -> item);
+    }
+
+    /**
+     * Reads all documents that are not empty.
+     *
+     * @param path the names of fields that lead from a document to a list; may be empty for none
+     * @param items reads the items of that list
+     * @throws YamlSyntaxException at the first thing that is wrong
+     */
+    static List<YamlNode> read(String text, List<String> path, ItemReader items) throws YamlSyntaxException {
         checkCharacters(text);
         LoadSettings settings = LoadSettings.builder().setParseComments(false).build();
         try {
-            return new YamlDocuments(new ParserImpl(settings, new StreamReader(settings, text))).readAll();
+            return new YamlDocuments(new ParserImpl(settings, new StreamReader(settings, text)), path, items).readAll();
         } catch (MarkedYamlEngineException e) {
             Mark mark = e.getProblemMark().or(e::getContextMark).orElse(null);
             throw new YamlSyntaxException(
@@ -64,6 +95,11 @@ final class YamlDocuments {
 
     private static void checkCharacters(String text) throws YamlSyntaxException {
         for (int i = 0; i < text.length(); ) {
+            char first = text.charAt(i);
+            if ((first >= ' ' && first <= '~') || first == '\n') {
+                i++;
+                continue;
+            }
             int c = text.codePointAt(i);
             if (!StreamReader.isPrintable(c)) {
                 throw notAllowed(text, i);
@@ -91,7 +127,7 @@ final class YamlDocuments {
         List<YamlNode> roots = new ArrayList<>();
         while (events.hasNext()) {
             if (events.next() instanceof NodeEvent event) {
-                YamlNode root = node(event, 1);
+                YamlNode root = node(event, 1, List.of(), path.isEmpty() ? ASIDE : 0);
                 if (!(root instanceof YamlNode.Scalar scalar && scalar.isNull())) {
                     roots.add(root);
                 }
@@ -100,16 +136,18 @@ final class YamlDocuments {
         return roots;
     }
 
-    private YamlNode node(Event event, int depth) throws YamlSyntaxException {
+    private YamlNode node(Event event, int depth, List<YamlNode.Entry> document, int along) throws YamlSyntaxException {
         Mark start = event.getStartMark().orElse(null);
         int line = start == null ? 1 : start.getLine() + 1;
         int column = start == null ? 1 : start.getColumn() + 1;
         check((NodeEvent) event, depth, line, column);
         if (event instanceof MappingStartEvent) {
-            return mapping(depth, line, column);
+            List<YamlNode.Entry> entries = new ArrayList<>(FEW);
+            readMapping(entries, depth, depth == 1 ? entries : document, along);
+            return new YamlNode.Mapping(entries, line, column);
         }
         if (event instanceof SequenceStartEvent) {
-            return sequence(depth, line, column);
+            return new YamlNode.Sequence(sequence(depth, document, along), line, column);
         }
         ScalarEvent scalar = (ScalarEvent) event;
         return new YamlNode.Scalar(scalar.getValue(), scalar.isPlain(), line, column);
@@ -134,24 +172,27 @@ final class YamlDocuments {
         }
     }
 
-    private YamlNode sequence(int depth, int line, int column) throws YamlSyntaxException {
-        List<YamlNode> items = new ArrayList<>(FEW);
+    private List<YamlNode> sequence(int depth, List<YamlNode.Entry> document, int along) throws YamlSyntaxException {
+        List<YamlNode> list = new ArrayList<>(FEW);
         for (Event next = events.next(); next.getEventId() != Event.ID.SequenceEnd; next = events.next()) {
-            items.add(node(next, depth + 1));
+            YamlNode item = node(next, depth + 1, document, ASIDE);
+            list.add(along == path.size() ? items.read(document, item) : item);
         }
-        return new YamlNode.Sequence(items, line, column);
+        return list;
     }
 
-    private YamlNode mapping(int depth, int line, int column) throws YamlSyntaxException {
-        List<YamlNode.Entry> entries = new ArrayList<>(FEW);
+    private void readMapping(List<YamlNode.Entry> entries, int depth, List<YamlNode.Entry> document, int along)
+            throws YamlSyntaxException {
         for (Event next = events.next(); next.getEventId() != Event.ID.MappingEnd; next = events.next()) {
-            YamlNode key = node(next, depth + 1);
+            YamlNode key = node(next, depth + 1, document, ASIDE);
             if (!(key instanceof YamlNode.Scalar name)) {
                 throw new YamlSyntaxException(
                         "The name of a field must be text, not " + key.kind() + ".", key.line(), key.column());
             }
-            entries.add(new YamlNode.Entry(name, node(events.next(), depth + 1)));
+            boolean further =
+                    along >= 0 && along < path.size() && path.get(along).equals(name.text());
+            entries.add(
+                    new YamlNode.Entry(name, node(events.next(), depth + 1, document, further ? along + 1 : ASIDE)));
         }
-        return new YamlNode.Mapping(entries, line, column);
     }
 }

@@ -1,6 +1,7 @@
 package dev.zt.policy;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A node of a YAML document, with the place where it begins, both counted from 1. */
 sealed interface YamlNode {
@@ -41,6 +42,15 @@ sealed interface YamlNode {
 
     /** A mapping, with duplicate keys still in it. */
     record Mapping(List<Entry> entries, int line, int column) implements YamlNode {
+
+        @Override
+        public String kind() {
+            return "a mapping";
+        }
+    }
+
+    /** What was made of a node as soon as it was read, or null after an issue. */
+    record Made(@Nullable Object value, int line, int column) implements YamlNode {
 
         @Override
         public String kind() {

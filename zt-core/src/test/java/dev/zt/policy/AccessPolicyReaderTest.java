@@ -367,6 +367,56 @@ class AccessPolicyReaderTest {
     }
 
     @Nested
+    class Order {
+
+        private static final String KIND = "apiVersion: zt.dev/v1\nkind: AccessPolicy\n";
+
+        @Test
+        void takesRulesAheadOfWhatTheyAreOf() {
+            String spec = RULES.substring(KIND.length()) + ALLOW;
+
+            assertThat(read(spec + KIND)).isEqualTo(read(KIND + spec));
+            assertThat(issues(spec.replace("id: r", "id: '?'") + KIND)).hasSize(1);
+        }
+
+        @Test
+        void takesRulesOfEachDocumentByItself() {
+            String other = ALLOW.replace("id: r", "id: s");
+
+            assertThat(read(RULES + ALLOW + "---\n" + RULES.replace("prod.example/", "prod.example/b/") + ALLOW
+                            + "---\n" + RULES + other))
+                    .extracting(policy -> policy.rules().get(0).id())
+                    .containsExactly("r", "r", "s");
+        }
+
+        @Test
+        void takesNoRulesOfAnotherKind() {
+            assertThat(issues(RULES.replace("AccessPolicy", "Other") + "  - nonsense\n"))
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .contains("\"kind\" is \"Other\"");
+            assertThat(issues(RULES + ALLOW + "kind: Other\n")).hasSize(1);
+        }
+
+        @Test
+        void takesNoListOfThatNameElsewhere() {
+            assertThat(issues(KIND + "rules: [1]\n" + HEAD.substring(KIND.length()) + "  rules:\n" + ALLOW
+                            + "metadata2: {rules: [{id: 1}], spec: {rules: [2]}}\n"))
+                    .hasSize(2)
+                    .allMatch(issue -> issue.contains("Unknown field"));
+        }
+
+        @Test
+        void refusesRulesThatAreGivenTwice() {
+            assertThat(issues(RULES + ALLOW + "  rules: []\n"))
+                    .singleElement()
+                    .asString()
+                    .contains("Field \"rules\" is given twice");
+        }
+    }
+
+    @Nested
     class Rules {
 
         @Test
@@ -635,6 +685,14 @@ class AccessPolicyReaderTest {
         @Test
         void reportsOnlyTheFirstSyntaxErrorAndNoOtherIssue() {
             assertThat(issue("unknown: 1\n---\na: [\n---\nb: ]\n")).contains("YAML syntax: ");
+        }
+
+        @Test
+        void reportsTheRulesBeforeASyntaxErrorToo() {
+            assertThat(issues(RULES + ALLOW.replace("allow", "alow") + "  - {id: [\n"))
+                    .satisfiesExactly(
+                            first -> assertThat(first).startsWith("p.yaml:8:13: Effect \"alow\" is invalid"),
+                            second -> assertThat(second).contains("YAML syntax: "));
         }
 
         @Test

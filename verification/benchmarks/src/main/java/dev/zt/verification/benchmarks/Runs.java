@@ -110,10 +110,11 @@ final class Runs {
     private List<Line> cost(Class<?> benchmark, Set<Contender> contenders, int... rules) throws RunnerException {
         ChainedOptionsBuilder options = options(benchmark, contenders, rules)
                 .mode(Mode.AverageTime)
-                .warmupIterations(full ? 5 : 4)
-                .warmupTime(TimeValue.milliseconds(full ? 1_000 : 300))
+                // One reload takes as long as an iteration of the short form.
+                .warmupIterations(full || benchmark == ReloadBenchmark.class ? 10 : 4)
+                .warmupTime(TimeValue.milliseconds(full ? 1_000 : 200))
                 .measurementIterations(full ? 10 : 5)
-                .measurementTime(TimeValue.milliseconds(full ? 1_000 : 300))
+                .measurementTime(TimeValue.milliseconds(full ? 1_000 : 200))
                 .forks(full ? 3 : 1)
                 .addProfiler(GCProfiler.class)
                 .addProfiler(CpuTime.class);
@@ -150,9 +151,8 @@ final class Runs {
                 .timeUnit(TimeUnit.NANOSECONDS)
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true)
-                // Compiling in the foreground, since on a busy machine slow code would be measured instead; and no
-                // first
-                // touch of memory, which costs more than what is measured.
+                // Compiling in the foreground, since on a busy machine slow code would be measured instead; and memory
+                // touched before, which costs more than what is measured.
                 .jvmArgs("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch", "-Xbatch");
         if (!contenders.isEmpty()) {
             options.param("contender", contenders.stream().map(Enum::name).toArray(String[]::new));

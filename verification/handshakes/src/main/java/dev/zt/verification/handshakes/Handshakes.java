@@ -80,7 +80,7 @@ public final class Handshakes {
                     result.engine(),
                     result.bare(),
                     result.withZt(),
-                    result.withZt() - result.bare(),
+                    result.added(),
                     result.atClient(),
                     result.atServer(),
                     result.strangers(),
@@ -94,6 +94,7 @@ public final class Handshakes {
             String engine,
             double bare,
             double withZt,
+            double added,
             double atClient,
             double atServer,
             double strangers,
@@ -105,6 +106,7 @@ public final class Handshakes {
                     engine,
                     Double.toString(bare),
                     Double.toString(withZt),
+                    Double.toString(added),
                     Double.toString(atClient),
                     Double.toString(atServer),
                     Double.toString(strangers),
@@ -120,7 +122,8 @@ public final class Handshakes {
                     Double.parseDouble(fields[3]),
                     Double.parseDouble(fields[4]),
                     Double.parseDouble(fields[5]),
-                    Double.parseDouble(fields[6]));
+                    Double.parseDouble(fields[6]),
+                    Double.parseDouble(fields[7]));
         }
     }
 }

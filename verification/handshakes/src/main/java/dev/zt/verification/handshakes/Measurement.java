@@ -23,7 +23,7 @@ import javax.net.ssl.SSLEngine;
 final class Measurement {
 
     private static final int WARM_UP = 1_000;
-    private static final int HANDSHAKES = 1_500;
+    private static final int HANDSHAKES = 5_000;
     private static final int FOR_GARBAGE = 300;
     private static final int STRANGERS = 200;
     private static final SpiffeId ORDERS = SpiffeId.parse("spiffe://bench.test/orders");
@@ -66,26 +66,34 @@ final class Measurement {
         List<Pair> pairs = List.of(
                 new Pair(bareClient, bareServer), zt, new Pair(client, bareServer), new Pair(bareClient, server));
         micros(pairs, WARM_UP);
-        double[] medians = micros(pairs, HANDSHAKES);
+        double[][] micros = micros(pairs, HANDSHAKES);
         return new Handshakes.Result(
                 serverTls.crypto().toString(),
-                medians[0],
-                medians[1],
-                medians[2] - medians[0],
-                medians[3] - medians[0],
+                median(micros[0]),
+                median(micros[1]),
+                added(micros[1], micros[0]),
+                added(micros[2], micros[0]),
+                added(micros[3], micros[0]),
                 strangers(zt),
                 garbage(zt));
     }
 
-    /** Returns the median of each pair; they take turns, handshake by handshake, so that all meet the same machine. */
-    private static double[] micros(List<Pair> pairs, int times) throws Exception {
+    /** Returns the cost of each handshake of each pair; they take turns, so that all meet the same machine. */
+    private static double[][] micros(List<Pair> pairs, int times) throws Exception {
         double[][] micros = new double[pairs.size()][times];
         for (int i = 0; i < times; i++) {
             for (int pair = 0; pair < micros.length; pair++) {
                 micros[pair][i] = pairs.get(pair).shake().micros();
             }
         }
-        return Arrays.stream(micros).mapToDouble(Measurement::median).toArray();
+        return micros;
+    }
+
+    /** Returns the median of what a handshake took more than the other that was made in the same turn. */
+    private static double added(double[] with, double[] without) {
+        double[] differences = new double[with.length];
+        Arrays.setAll(differences, i -> with[i] - without[i]);
+        return median(differences);
     }
 
     private static double garbage(Pair zt) throws Exception {
