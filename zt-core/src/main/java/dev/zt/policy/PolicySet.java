@@ -14,8 +14,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The lowest deny rule that matches decides; if none does, the lowest allow rule that matches; if none does, nothing
  * allows the call. Audit rules and those in shadow mode decide nothing; that they matched is told. A rule that has expired
- * matches nothing, whether it allows or denies: both ends are told in the text, and neither comes unseen. What a peer's ID has to do with the rules is worked out once per peer and remembered on its
- * {@link PeerIdentity}, until a rule expires; a call then costs a walk down the tree of its path and some bit operations, however many
+ * matches nothing, whether it allows or denies: both ends are told in the text, and neither comes unseen. What a peer's ID
+ * has to do with the rules is worked out once per peer and remembered on its {@link PeerIdentity}, until a rule expires; a
+ * call then costs some comparisons if the peer has few rules, else a walk down the tree of its path, however many
  * rules there are. Immutable and thread-safe.
  *
  * <h2>Guarantees</h2>

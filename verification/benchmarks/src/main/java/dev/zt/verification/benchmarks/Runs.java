@@ -152,8 +152,8 @@ final class Runs {
                 .verbosity(VerboseMode.SILENT)
                 .shouldFailOnError(true)
                 // Compiling in the foreground, since on a busy machine slow code would be measured instead; and memory
-                // touched before, which costs more than what is measured.
-                .jvmArgs("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch", "-Xbatch");
+                // touched before, which costs more than what is measured. A concurrent collector would work beside it.
+                .jvmArgs("-Xms512m", "-Xmx512m", "-XX:+AlwaysPreTouch", "-XX:+UseSerialGC", "-Xbatch");
         if (!contenders.isEmpty()) {
             options.param("contender", contenders.stream().map(Enum::name).toArray(String[]::new));
             options.param(

@@ -23,7 +23,7 @@ import javax.net.ssl.SSLEngine;
 final class Measurement {
 
     private static final int WARM_UP = 1_000;
-    private static final int HANDSHAKES = 5_000;
+    private static final int HANDSHAKES = 3_000;
     private static final int FOR_GARBAGE = 300;
     private static final int STRANGERS = 200;
     private static final SpiffeId ORDERS = SpiffeId.parse("spiffe://bench.test/orders");
