@@ -17,6 +17,11 @@ record Goals(List<Line> lines) {
     private static final double BETTER_THAN_PEERS = 10;
     private static final double OF_HAND_WRITTEN = 2;
     private static final double GROWTH = 1.2;
+    private static final double BESIDE_A_FLOOD = 2;
+
+    static final String SAME = "zt, which asks the same";
+    static final String NEW_PEERS = "zt, a flood of peers";
+    static final String NEW_PATHS = "zt, a flood of paths";
 
     /** Less than any object, and more than what a JVM allocates beside the benchmark. */
     private static final double NO_BYTES = 0.5;
@@ -50,7 +55,18 @@ record Goals(List<Line> lines) {
             double peer = bestPeer(few).orElseThrow().cost().nanos();
             floors.add(floor(row, "times as fast as the best peer with 10 rules, at least", ratio(peer, few), 1, true));
         }
+        for (String flood : List.of(NEW_PEERS, NEW_PATHS)) {
+            double slower = 1 / ratio(zt(Row.FLOOD, SAME).cost().nanos(), zt(Row.FLOOD, flood));
+            floors.add(floor(Row.FLOOD, flood + ", times the cost, at most", slower, BESIDE_A_FLOOD, false));
+        }
         return floors;
+    }
+
+    private Line zt(Row row, String label) {
+        return lines.stream()
+                .filter(line -> line.row() == row && line.label().equals(label))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no line of " + label));
     }
 
     Set<Row> missed() {

@@ -9,6 +9,7 @@ enum Row {
     HTTP("raw HTTP string in, verdict out", "≤ 60 ns, floor 100 ns"),
     CONDITIONS("two conditions on claims", "≤ 100 ns more, floor 200 ns"),
     CHECK("whole `EnforcementPoint.check`, sink off", "≤ 60 ns"),
+    FLOOD("raw HTTP string, beside another thread", "≤ twice"),
     RELOAD("reload: parse and compile", "< 50 ms, floor 200 ms"),
     FLOOR("what the machine takes", null);
 

@@ -47,16 +47,19 @@ final class Runs {
             Contender.CHECK_DENIED);
 
     /** The benchmarks that have no parameters. */
-    private static final Map<String, Line> PLAIN = Map.of(
-            "ConditionsBenchmark.zt", line(Row.CONDITIONS, "zt, path and peer included", 0),
-            "ConditionsBenchmark.celJava", line(Row.CONDITIONS, "cel-java", 0),
-            "ConditionsBenchmark.handWritten", line(Row.CONDITIONS, Contender.HAND_WRITTEN, 0),
-            "ReloadBenchmark.zt", line(Row.RELOAD, "zt", ReloadBenchmark.RULES),
-            "ReloadBenchmark.jCasbin", line(Row.RELOAD, "jCasbin", ReloadBenchmark.RULES),
-            "FloorBenchmark.rotation", line(Row.FLOOR, "taking the next question", 0),
-            "FloorBenchmark.nanoTime", line(Row.FLOOR, "`System.nanoTime()`", 0),
-            "FloorBenchmark.currentTimeMillis", line(Row.FLOOR, "`System.currentTimeMillis()`", 0),
-            "FloorBenchmark.freshHash", line(Row.FLOOR, "text of 30 characters and its hash", 0));
+    private static final Map<String, Line> PLAIN = Map.ofEntries(
+            entry("ConditionsBenchmark.zt", Row.CONDITIONS, "zt, path and peer included", 0),
+            entry("ConditionsBenchmark.celJava", Row.CONDITIONS, "cel-java", 0),
+            entry("ConditionsBenchmark.handWritten", Row.CONDITIONS, Contender.HAND_WRITTEN, 0),
+            entry("ReloadBenchmark.zt", Row.RELOAD, "zt", ReloadBenchmark.RULES),
+            entry("ReloadBenchmark.jCasbin", Row.RELOAD, "jCasbin", ReloadBenchmark.RULES),
+            entry("FloorBenchmark.rotation", Row.FLOOR, "taking the next question", 0),
+            entry("FloorBenchmark.nanoTime", Row.FLOOR, "`System.nanoTime()`", 0),
+            entry("FloorBenchmark.currentTimeMillis", Row.FLOOR, "`System.currentTimeMillis()`", 0),
+            entry("FloorBenchmark.freshHash", Row.FLOOR, "text of 30 characters and its hash", 0),
+            entry("FloodBenchmark.beside", Row.FLOOD, Goals.SAME, FloodBenchmark.RULES),
+            entry("FloodBenchmark.besidePeers", Row.FLOOD, Goals.NEW_PEERS, FloodBenchmark.RULES),
+            entry("FloodBenchmark.besidePaths", Row.FLOOD, Goals.NEW_PATHS, FloodBenchmark.RULES));
 
     private final boolean full;
 
@@ -69,7 +72,8 @@ final class Runs {
         List<Line> lines = new ArrayList<>();
         lines.addAll(cost(DecisionBenchmark.class, EnumSet.allOf(Contender.class), 1_000));
         lines.addAll(sized(SIZED));
-        for (Class<?> plain : List.of(ConditionsBenchmark.class, FloorBenchmark.class, ReloadBenchmark.class)) {
+        for (Class<?> plain :
+                List.of(ConditionsBenchmark.class, FloorBenchmark.class, ReloadBenchmark.class, FloodBenchmark.class)) {
             lines.addAll(cost(plain, Set.of()));
         }
         List<Tailed> tails = tails();
@@ -87,8 +91,14 @@ final class Runs {
         some.removeIf(contender -> !rows.contains(contender.row()));
         EnumSet<Contender> sized = EnumSet.copyOf(SIZED);
         sized.retainAll(some);
-        List<Line> again = new ArrayList<>(cost(DecisionBenchmark.class, some, 1_000));
-        again.addAll(sized(sized));
+        List<Line> again = new ArrayList<>();
+        if (!some.isEmpty()) {
+            again.addAll(cost(DecisionBenchmark.class, some, 1_000));
+            again.addAll(sized(sized));
+        }
+        if (rows.contains(Row.FLOOD)) {
+            again.addAll(cost(FloodBenchmark.class, Set.of()));
+        }
         return lines.stream()
                 .map(line -> again.stream()
                         .filter(line::isSame)
@@ -195,6 +205,10 @@ final class Runs {
                 contender.row(),
                 contender.label(),
                 Integer.parseInt(result.getParams().getParam("rules")));
+    }
+
+    private static Map.Entry<String, Line> entry(String name, Row row, String label, int rules) {
+        return Map.entry(name, line(row, label, rules));
     }
 
     private static Line line(Row row, String label, int rules) {

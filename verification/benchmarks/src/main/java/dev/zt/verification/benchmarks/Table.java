@@ -46,7 +46,8 @@ final class Table {
                         number(line.cost().spread()),
                         ratio(line, goals.handWritten(line)),
                         ratio(line, goals.bestPeer(line)),
-                        number(line.cost().bytes()),
+                        // Of the flood that is what both threads make.
+                        line.row() == Row.FLOOD ? "" : number(line.cost().bytes()),
                         tail == null ? "" : number(tail.p50()),
                         tail == null ? "" : number(tail.p99()),
                         tail == null ? "" : number(tail.p999()),
