@@ -45,6 +45,8 @@ public final class AccessPolicyReader {
     /** Reads its rules as they come, or null if nothing says yet that they are of this format. */
     private @Nullable RuleReader ruleReader;
 
+    private int rulesRead;
+
     private AccessPolicyReader(
             IssueLog issues,
             IssueLog notes,
@@ -161,7 +163,7 @@ public final class AccessPolicyReader {
                 }
             }
         } catch (YamlSyntaxException e) {
-            issues.add(e.line(), e.column(), String.valueOf(e.getMessage()));
+            issues.addLast(e.line(), e.column(), String.valueOf(e.getMessage()));
         }
         return policies;
     }
@@ -182,6 +184,7 @@ public final class AccessPolicyReader {
         if (isOther(document, "apiVersion", API_VERSION) || isOther(document, "kind", KIND)) {
             return null;
         }
+        // What was wrong with a rule has been counted before this: whoever asks for the policies asks for all issues.
         int before = issues.count();
         Fields top = Fields.of("A policy", document, issues, List.of("apiVersion", "kind", "metadata", "spec"));
         if (top == null) {
@@ -198,10 +201,9 @@ public final class AccessPolicyReader {
                 ? ""
                 : metadata.requiredText("revision", PolicyGrammar::checkRevision);
         SpiffeId workload = spec == null ? null : spec.requiredText("workload", AccessPolicyReader::workload);
-        List<TrustDomain> aliases = spec == null ? List.of() : spec.texts("trustDomainAliases", TrustDomain::parse);
-        if (spec != null) {
-            spec.limit("trustDomainAliases", PolicyGrammar.MAX_ALIASES);
-        }
+        List<TrustDomain> aliases = spec == null || !spec.isWithin("trustDomainAliases", PolicyGrammar.MAX_ALIASES)
+                ? List.of()
+                : spec.texts("trustDomainAliases", TrustDomain::parse);
         List<Rule> rules = spec == null ? List.of() : rules(spec, workload);
         return issues.count() > before || name == null || revision == null || workload == null
                 ? null
@@ -238,8 +240,12 @@ public final class AccessPolicyReader {
             begun = document;
             boolean own = says(document, "apiVersion", API_VERSION) && says(document, "kind", KIND);
             ruleReader = own ? new RuleReader(issues, conditions) : null;
+            rulesRead = 0;
         }
-        return ruleReader == null ? item : new YamlNode.Made(ruleReader.read(item), item.line(), item.column());
+        // More are refused together: then none is worth the time of a compiler of conditions.
+        return ruleReader == null || ++rulesRead > PolicyGrammar.MAX_RULES
+                ? item
+                : new YamlNode.Made(ruleReader.read(item), item.line(), item.column());
     }
 
     private static boolean says(List<YamlNode.Entry> document, String field, String text) {

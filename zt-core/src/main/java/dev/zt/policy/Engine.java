@@ -120,7 +120,7 @@ final class Engine {
     private RuleRoutes routesOf(int rule) {
         RuleRoutes known = routes[rule];
         if (known == null) {
-            known = new RuleRoutes(rule(rule).to());
+            known = RuleRoutes.of(rule(rule).to());
             routes[rule] = known;
         }
         return known;

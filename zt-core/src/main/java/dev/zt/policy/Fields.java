@@ -16,8 +16,8 @@ final class Fields {
     /** By the place of the name among those that are known, which are few. */
     private final @Nullable YamlNode[] values;
 
-    /** The places that are taken: most fields are absent. */
-    private int taken;
+    /** The places that are taken, of at most 64: most fields are absent. */
+    private long taken;
 
     /** Reports duplicate fields, and fields that are not known. */
     Fields(YamlNode.Mapping mapping, IssueLog issues, List<String> known) {
@@ -34,7 +34,7 @@ final class Fields {
                 issues.add(key, "Field " + Quoted.quote(key.text()) + " is given twice; remove one.");
             } else {
                 values[place] = entry.value();
-                taken |= 1 << place;
+                taken |= 1L << place;
             }
         }
     }
@@ -72,8 +72,8 @@ final class Fields {
 
     @Nullable
     YamlNode get(String field) {
-        for (int places = taken; places != 0; places &= places - 1) {
-            int place = Integer.numberOfTrailingZeros(places);
+        for (long places = taken; places != 0; places &= places - 1) {
+            int place = Long.numberOfTrailingZeros(places);
             if (field.equals(known.get(place))) {
                 return values[place];
             }
@@ -124,9 +124,9 @@ final class Fields {
         return sequence.items();
     }
 
-    /** Reports a list with more values than the limit. */
-    void limit(String field, int limit) {
-        list(field, limit);
+    /** Tells whether a field is absent or a list; one with more values than the limit is reported. */
+    boolean isWithin(String field, int limit) {
+        return !has(field) || list(field, limit) != null;
     }
 
     /** As {@link #list}, but an empty list is an issue: it could mean "any" as well as "none". */

@@ -80,12 +80,11 @@ record HttpRoute(MethodRules.Methods methods, @Nullable PathPattern path) {
 
     /** Tells whether there is a pattern for exactly these paths. */
     private static boolean isSame(PathMatcher path) {
-        return path instanceof PathPattern
-                || (isOnePath(path) || (path instanceof PathTemplate template && !template.hasRest()))
-                        && wider(path) != null;
-    }
-
-    private static boolean isOnePath(PathMatcher path) {
-        return path instanceof PathMatcher.Text text && text.matcher() instanceof TextMatcher.Exact;
+        if (path instanceof PathPattern) {
+            return true;
+        }
+        boolean literal = path instanceof PathMatcher.Text text && text.matcher() instanceof TextMatcher.Exact;
+        boolean segments = path instanceof PathTemplate template && !template.hasRest();
+        return (literal || segments) && wider(path) != null;
     }
 }

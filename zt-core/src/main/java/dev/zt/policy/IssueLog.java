@@ -46,9 +46,18 @@ final class IssueLog {
 
     /** Adds an issue; past the limit it only notes that there are more, so that hostile text costs little. */
     void add(int line, int column, String message) {
-        if (++count > MAX_ISSUES) {
-            return;
+        if (++count <= MAX_ISSUES) {
+            list(line, column, message);
         }
+    }
+
+    /** Adds the issue that ended the reading of the text: it is listed past the limit too. */
+    void addLast(int line, int column, String message) {
+        count++;
+        list(line, column, message);
+    }
+
+    private void list(int line, int column, String message) {
         String source = line(line);
         // The parser counts a carriage return at the very end as a column.
         int end = source.codePointCount(0, source.length()) + 1;

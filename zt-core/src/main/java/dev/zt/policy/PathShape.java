@@ -31,6 +31,11 @@ final class PathShape {
         this.rest = hasRest;
     }
 
+    /** Returns with how many texts a path is compared at most. */
+    int cost() {
+        return texts.length;
+    }
+
     /** Tells whether the pattern matches a canonical path. */
     boolean matches(String path) {
         String first = texts[0];

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class PeerRoutes {
 
-    /** Of more paths and handlers than that, a lookup costs less than comparing with each. */
-    static final int MAX_COMPARED = 8;
+    /** Of more texts than that, a lookup costs less than comparing with each: a route of one method has two or three. */
+    static final int MAX_COMPARED = 12;
 
     private static final PeerRoutes TOO_MANY = new PeerRoutes(new int[0], new RuleRoutes[0]);
 

@@ -19,7 +19,7 @@ final class PeerRules {
     /** Of handlers, whose names no caller can make up. */
     final Remembered handlers = new Remembered();
 
-    /** Of the rules in the bitset, once an HTTP request has asked; worked out by each thread that finds nothing. */
+    /** Of the rules in the bitset, once an HTTP request has asked. A thread that finds none works out the same: none changes. */
     @Nullable
     PeerRoutes routes;
 

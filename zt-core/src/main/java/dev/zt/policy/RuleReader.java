@@ -38,8 +38,8 @@ final class RuleReader {
         Mode mode = fields.has("mode") ? fields.requiredText("mode", RuleReader::mode) : Mode.ENFORCE;
         List<PeerMatcher> from = fields.each("from", new PeerReader(issues, effect)::read);
         List<OperationMatcher> to = fields.each("to", new OperationReader(issues)::read);
-        fields.limit("when", PolicyGrammar.MAX_CONDITIONS);
-        List<Condition> when = fields.texts("when", this::condition);
+        boolean few = fields.isWithin("when", PolicyGrammar.MAX_CONDITIONS);
+        List<Condition> when = few ? fields.texts("when", this::condition) : List.of();
         for (Condition condition : when) {
             checkVariables(node, condition, to);
         }
@@ -113,6 +113,8 @@ final class RuleReader {
         }
         try {
             Condition condition = conditions.compile(text);
+            // Asked here, where what a compiler of others throws becomes an issue.
+            condition.pathVariables();
             return PolicyGrammar.copyConditions(List.of(condition)).get(0);
         } catch (IllegalArgumentException e) {
             throw e;

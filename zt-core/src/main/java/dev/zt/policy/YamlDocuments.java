@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.events.AliasEvent;
 import org.snakeyaml.engine.v2.events.CollectionStartEvent;
@@ -79,8 +80,13 @@ final class YamlDocuments {
     static List<YamlNode> read(String text, List<String> path, ItemReader items) throws YamlSyntaxException {
         checkCharacters(text);
         LoadSettings settings = LoadSettings.builder().setParseComments(false).build();
+        return new YamlDocuments(new ParserImpl(settings, new StreamReader(settings, text)), path, items).readAll();
+    }
+
+    /** Returns what comes next, or null at the end. */
+    private @Nullable Event next() throws YamlSyntaxException {
         try {
-            return new YamlDocuments(new ParserImpl(settings, new StreamReader(settings, text)), path, items).readAll();
+            return events.hasNext() ? events.next() : null;
         } catch (MarkedYamlEngineException e) {
             Mark mark = e.getProblemMark().or(e::getContextMark).orElse(null);
             throw new YamlSyntaxException(
@@ -91,6 +97,12 @@ final class YamlDocuments {
             // The parser's defects must not reach a reload thread; what it said is for people only.
             throw new YamlSyntaxException("YAML syntax: " + Quoted.escape(String.valueOf(e.getMessage())) + MEND, 1, 1);
         }
+    }
+
+    /** Returns what comes next in a collection, or null at its end. */
+    private @Nullable Event nextIn(Event.ID end) throws YamlSyntaxException {
+        Event next = next();
+        return next == null || next.getEventId() == end ? null : next;
     }
 
     private static void checkCharacters(String text) throws YamlSyntaxException {
@@ -125,9 +137,9 @@ final class YamlDocuments {
 
     private List<YamlNode> readAll() throws YamlSyntaxException {
         List<YamlNode> roots = new ArrayList<>();
-        while (events.hasNext()) {
-            if (events.next() instanceof NodeEvent event) {
-                YamlNode root = node(event, 1, List.of(), path.isEmpty() ? ASIDE : 0);
+        for (Event next = next(); next != null; next = next()) {
+            if (next instanceof NodeEvent) {
+                YamlNode root = node(next, 1, List.of(), path.isEmpty() ? ASIDE : 0);
                 if (!(root instanceof YamlNode.Scalar scalar && scalar.isNull())) {
                     roots.add(root);
                 }
@@ -174,7 +186,7 @@ final class YamlDocuments {
 
     private List<YamlNode> sequence(int depth, List<YamlNode.Entry> document, int along) throws YamlSyntaxException {
         List<YamlNode> list = new ArrayList<>(FEW);
-        for (Event next = events.next(); next.getEventId() != Event.ID.SequenceEnd; next = events.next()) {
+        for (Event next = nextIn(Event.ID.SequenceEnd); next != null; next = nextIn(Event.ID.SequenceEnd)) {
             YamlNode item = node(next, depth + 1, document, ASIDE);
             list.add(along == path.size() ? items.read(document, item) : item);
         }
@@ -183,7 +195,7 @@ final class YamlDocuments {
 
     private void readMapping(List<YamlNode.Entry> entries, int depth, List<YamlNode.Entry> document, int along)
             throws YamlSyntaxException {
-        for (Event next = events.next(); next.getEventId() != Event.ID.MappingEnd; next = events.next()) {
+        for (Event next = nextIn(Event.ID.MappingEnd); next != null; next = nextIn(Event.ID.MappingEnd)) {
             YamlNode key = node(next, depth + 1, document, ASIDE);
             if (!(key instanceof YamlNode.Scalar name)) {
                 throw new YamlSyntaxException(
@@ -191,8 +203,11 @@ final class YamlDocuments {
             }
             boolean further =
                     along >= 0 && along < path.size() && path.get(along).equals(name.text());
-            entries.add(
-                    new YamlNode.Entry(name, node(events.next(), depth + 1, document, further ? along + 1 : ASIDE)));
+            Event value = next();
+            if (value == null) {
+                throw new YamlSyntaxException("YAML syntax: a field has no value" + MEND, name.line(), name.column());
+            }
+            entries.add(new YamlNode.Entry(name, node(value, depth + 1, document, further ? along + 1 : ASIDE)));
         }
     }
 }

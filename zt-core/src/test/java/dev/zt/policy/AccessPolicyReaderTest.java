@@ -12,6 +12,7 @@ import dev.zt.identity.ZtException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
@@ -693,6 +694,52 @@ class AccessPolicyReaderTest {
                     .satisfiesExactly(
                             first -> assertThat(first).startsWith("p.yaml:8:13: Effect \"alow\" is invalid"),
                             second -> assertThat(second).contains("YAML syntax: "));
+        }
+
+        @Test
+        void reportsASyntaxErrorBehindMoreIssuesThanAreListed() {
+            assertThat(issues(RULES + "  - nonsense\n".repeat(1_001) + "  - {id: [\n"))
+                    .anyMatch(issue -> issue.contains("YAML syntax: "));
+        }
+
+        @Test
+        void compilesNoConditionsOfMoreThanAreAllowed() {
+            int[] compiled = new int[1];
+            ConditionCompiler compiler = text -> {
+                compiled[0]++;
+                throw new IllegalArgumentException("no");
+            };
+
+            AccessPolicyReader.read(RULES + "  - {when: [" + "a, ".repeat(17) + "]}\n", "p", compiler);
+            AccessPolicyReader.read(RULES + "  - {when: [a]}\n".repeat(10_010), "p", compiler);
+
+            assertThat(compiled[0]).isEqualTo(10_000);
+        }
+
+        @Test
+        void reportsDefectsOfACompilerWhereTheConditionStands() {
+            ConditionCompiler broken = text -> new Condition() {
+                @Override
+                public String text() {
+                    return text;
+                }
+
+                @Override
+                public Set<String> pathVariables() {
+                    throw new IllegalStateException("boom");
+                }
+
+                @Override
+                public boolean test(ConditionInput input) {
+                    return false;
+                }
+            };
+
+            assertThat(AccessPolicyReader.read(RULES + ALLOW + "    when: [a]\n", "p", broken)
+                            .issues())
+                    .singleElement()
+                    .satisfies(issue -> assertThat(issue.message())
+                            .isEqualTo("Condition \"a\" cannot be compiled: java.lang.IllegalStateException: boom."));
         }
 
         @Test

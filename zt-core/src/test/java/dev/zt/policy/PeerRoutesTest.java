@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -71,17 +72,53 @@ class PeerRoutesTest {
     @Nested
     class Of {
 
+        /** Of one method and one path each. */
+        private static final int FEW = 6;
+
         @Test
-        void countsPathsAndHandlersOfRulesThatDecide() {
-            assertThat(routes(rules(8), all(8)).areFew()).isTrue();
-            assertThat(routes(rules(9), all(9)).areFew()).isFalse();
+        void countsTextsOfRulesThatDecide() {
+            assertThat(routes(rules(FEW), all(FEW)).areFew()).isTrue();
+            assertThat(routes(rules(FEW + 1), all(FEW + 1)).areFew()).isFalse();
             assertThat(PeerRoutes.of(
-                                    all(9),
-                                    8,
-                                    number ->
-                                            new RuleRoutes(rules(9).get(number).to()))
+                                    all(FEW + 1),
+                                    FEW,
+                                    number -> RuleRoutes.of(
+                                            rules(FEW + 1).get(number).to()))
                             .areFew())
                     .isTrue();
+        }
+
+        /** GET stands for HEAD as well, and takes two. */
+        @Test
+        void countsMethodsOfEachPathAndVariables() {
+            assertThat(isFew(List.of("POST", "PUT"), "/a", "/b", "/c", "/d")).isTrue();
+            assertThat(isFew(List.of("GET"), "/a", "/b", "/c", "/d")).isTrue();
+            assertThat(isFew(List.of("GET", "PUT"), "/a", "/b", "/c", "/d")).isFalse();
+            assertThat(isFew(List.of("POST", "PUT"), "/a", "/b", "/c", "/d/{x}"))
+                    .isFalse();
+            assertThat(isFew(List.of("POST"), "/{a}/{b}/{c}/{d}/{e}", "/{a}/{b}/{c}/e"))
+                    .isTrue();
+            assertThat(isFew(List.of("POST"), "/{a}/{b}/{c}/{d}/{e}", "/{a}/{b}/{c}/{d}/e"))
+                    .isFalse();
+        }
+
+        @Test
+        void countsHandlers() {
+            List<String> names = IntStream.range(0, 13).mapToObj(i -> "C#m" + i).toList();
+
+            assertThat(routes(List.of(rule("r", new OperationMatcher.Handler(names.subList(0, 12)))), all(1))
+                            .first("GET", "/", "C#m11", 1))
+                    .isZero();
+            assertThat(routes(List.of(rule("r", new OperationMatcher.Handler(names))), all(1))
+                            .areFew())
+                    .isFalse();
+        }
+
+        private boolean isFew(List<String> methods, String... paths) {
+            List<PathPattern> patterns =
+                    Stream.of(paths).map(PathPattern::parse).toList();
+            return routes(List.of(rule("r", new OperationMatcher.Http(methods, patterns))), all(1))
+                    .areFew();
         }
 
         @Test
@@ -89,28 +126,28 @@ class PeerRoutesTest {
             List<Rule> rules = new ArrayList<>(IntStream.range(0, 100)
                     .mapToObj(i -> rule("g" + i, new OperationMatcher.Grpc(List.of(GrpcMethod.parse("a.B/*")))))
                     .toList());
-            rules.addAll(rules(8));
+            rules.addAll(rules(FEW));
 
-            PeerRoutes routes = routes(rules, all(108));
+            PeerRoutes routes = routes(rules, all(100 + FEW));
 
             assertThat(routes.areFew()).isTrue();
-            assertThat(routes.first("GET", "/p3", null, 108)).isEqualTo(103);
+            assertThat(routes.first("POST", "/p3", null, 100 + FEW)).isEqualTo(103);
         }
 
         @Test
         void countsARuleForAnyOperation() {
-            List<Rule> rules = new ArrayList<>(rules(8));
+            List<Rule> rules = new ArrayList<>(rules(FEW));
             rules.add(new Rule("any", Effect.DENY, List.of(), List.of()));
 
-            assertThat(routes(rules, all(9)).areFew()).isFalse();
-            assertThat(routes(rules, new long[] {1L << 8}).first("GET", "/q", null, 9))
-                    .isEqualTo(8);
+            assertThat(routes(rules, all(FEW + 1)).areFew()).isFalse();
+            assertThat(routes(rules, new long[] {1L << FEW}).first("GET", "/q", null, FEW + 1))
+                    .isEqualTo(FEW);
         }
 
         private List<Rule> rules(int count) {
             return IntStream.range(0, count)
                     .mapToObj(i -> rule(
-                            "r" + i, new OperationMatcher.Http(List.of("GET"), List.of(PathPattern.parse("/p" + i)))))
+                            "r" + i, new OperationMatcher.Http(List.of("POST"), List.of(PathPattern.parse("/p" + i)))))
                     .toList();
         }
 
@@ -127,6 +164,6 @@ class PeerRoutesTest {
 
     private static PeerRoutes routes(List<Rule> rules, long[] bits) {
         return PeerRoutes.of(
-                bits, rules.size(), number -> new RuleRoutes(rules.get(number).to()));
+                bits, rules.size(), number -> RuleRoutes.of(rules.get(number).to()));
     }
 }
