@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -88,28 +89,50 @@ final class PeerSamples {
 
     private SegmentPatterns patterns(String domain) {
         SegmentPatterns patterns = new SegmentPatterns();
-        for (PeerFields each : fields) {
-            each.principals().stream()
-                    .filter(principal -> principal.trustDomain().name().equals(domain))
-                    .forEach(principal -> add(patterns, pathOf(principal)));
-            TextSamples.of(each.namespaces(), "other").forEach(name -> {
-                add(patterns, "ns/" + name + "/sa/*");
-                add(patterns, "ns/" + name + "/sa");
-            });
-            TextSamples.of(each.serviceAccounts(), "other").forEach(name -> {
-                int slash = name.indexOf('/');
-                add(
-                        patterns,
-                        "ns/" + (slash < 0 ? name : name.substring(0, slash) + "/sa/" + name.substring(slash + 1)));
-            });
-            TextSamples.of(each.ids(), "other").forEach(id -> {
-                SpiffeId parsed = parsed(id);
-                if (parsed != null && parsed.trustDomain().name().equals(domain)) {
-                    add(patterns, parsed.path().substring(1));
-                }
-            });
-        }
+        fields.stream()
+                .flatMap(each -> each.principals().stream())
+                .filter(principal -> principal.trustDomain().name().equals(domain))
+                .forEach(principal -> add(patterns, pathOf(principal)));
+        TextSamples.of(all(PeerFields::namespaces), "other").forEach(name -> {
+            add(patterns, "ns/" + name + "/sa/*");
+            add(patterns, "ns/" + name + "/sa");
+        });
+        TextSamples.of(all(PeerFields::serviceAccounts), "other").forEach(name -> {
+            int slash = name.indexOf('/');
+            add(patterns, "ns/" + (slash < 0 ? name : name.substring(0, slash) + "/sa/" + name.substring(slash + 1)));
+        });
+        TextSamples.of(all(PeerFields::ids), "other").forEach(id -> {
+            SpiffeId parsed = parsed(id);
+            if (parsed != null && parsed.trustDomain().name().equals(domain)) {
+                add(patterns, parsed.path().substring(1));
+            }
+        });
+        all(PeerFields::ids).forEach(id -> addPart(patterns, "spiffe://" + domain + "/", id));
         return patterns;
+    }
+
+    private List<TextMatcher> all(Function<PeerFields, List<TextMatcher>> field) {
+        return fields.stream().flatMap(each -> field.apply(each).stream()).toList();
+    }
+
+    /** Adds IDs by their beginning or end alone, with any segments behind or before it: texts alone are no IDs. */
+    private void addPart(SegmentPatterns patterns, String root, TextMatcher id) {
+        if (id instanceof TextMatcher.Prefix prefix && prefix.text().startsWith(root)) {
+            String path = prefix.text().substring(root.length());
+            if (path.isEmpty() || path.endsWith("/")) {
+                add(patterns, path + SegmentPatterns.REST);
+            } else {
+                add(patterns, path + "/" + SegmentPatterns.REST);
+                add(patterns, path + "other/" + SegmentPatterns.REST);
+            }
+        } else if (id instanceof TextMatcher.Suffix suffix) {
+            String end = suffix.text();
+            boolean whole = end.startsWith("/");
+            add(patterns, SegmentPatterns.REST + (whole ? "" : "/") + end);
+            if (!whole) {
+                add(patterns, SegmentPatterns.REST + "/other" + end);
+            }
+        }
     }
 
     private static String pathOf(SpiffeIdPattern principal) {

@@ -3,8 +3,16 @@ package dev.zt.policy.analysis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.zt.identity.Assurance;
 import dev.zt.identity.SpiffeId;
+import dev.zt.policy.AccessPolicy;
+import dev.zt.policy.Effect;
+import dev.zt.policy.Operation;
+import dev.zt.policy.PeerFields;
+import dev.zt.policy.PeerMatcher;
 import dev.zt.policy.PolicySet;
+import dev.zt.policy.Rule;
+import dev.zt.policy.TextMatcher;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -94,5 +102,77 @@ class PolicyDiffTest {
         assertThatThrownBy(() -> PolicyDiff.between(none, Policies.of(READS), 0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("the policies protect different workloads: spiffe://a.test/other and spiffe://a.test/w");
+    }
+
+    @Test
+    void takesAVersionBeforeThereIsAnIdentityForOneWithoutRules() {
+        PolicySet none = PolicySet.compile(List.of(), null);
+
+        assertThat(PolicyDiff.between(none, Policies.of(READS), 0))
+                .extracting(PolicyChange::kind)
+                .containsExactly(PolicyChange.Kind.NEWLY_ALLOWED);
+        assertThat(PolicyDiff.between(Policies.of(READS), none, 0))
+                .extracting(PolicyChange::kind)
+                .containsExactly(PolicyChange.Kind.NEWLY_DENIED);
+        assertThatThrownBy(() -> PolicyDiff.between(none, none, 0)).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void putsThoseFirstWhomSomethingBecomesAllowedTo() {
+        String writes = READS.replace("id: web", "id: writes").replace("[GET]", "[PUT]");
+        String ifCase = READS.replace("paths: [/orders]", "paths: [/orders], headers: {x-case: present}");
+
+        assertThat(PolicyDiff.between(
+                        Policies.of(READS + writes), Policies.of(ifCase + writes.replace("[PUT]", "[PATCH]")), 0))
+                .extracting(PolicyChange::kind)
+                .containsExactly(
+                        PolicyChange.Kind.NEWLY_ALLOWED, PolicyChange.Kind.CONDITIONAL, PolicyChange.Kind.NEWLY_DENIED);
+    }
+
+    @Test
+    void asksForRulesThatCountAlone() {
+        String watched = READS.replace("effect: allow", "effect: allow, mode: shadow");
+
+        assertThat(diff("", watched)).isEmpty();
+        assertThat(diff("", "- {id: seen, effect: audit, to: [{http: {paths: [/orders]}}]}\n"))
+                .isEmpty();
+    }
+
+    @Test
+    void takesADenialOnAConditionForNothingNewWhereNothingIsAllowed() {
+        assertThat(diff("", "- {id: no, effect: deny, to: [{http: {paths: [/orders], headers: {x-case: present}}}]}\n"))
+                .isEmpty();
+    }
+
+    @Test
+    void findsWhomADenialByTheEndOfAnIdTakesOutOfAnAllowanceByItsBeginning() {
+        Rule shop = rule("shop", Effect.ALLOW, "spiffe://a.test/ns/shop/*");
+        Rule webs = rule("webs", Effect.DENY, "*/sa/web");
+
+        assertThat(PolicyDiff.between(policy(shop), policy(webs, shop), 0))
+                .extracting(PolicyChange::call)
+                .containsExactly("spiffe://a.test/ns/shop/sa/web (channel-bound) GET /other");
+    }
+
+    private static Rule rule(String id, Effect effect, String peers) {
+        PeerFields fields = PeerFields.NONE.withIds(List.of(TextMatcher.parse(peers)));
+        return new Rule(id, effect, List.of(new PeerMatcher(fields, PeerFields.NONE, List.of())), List.of());
+    }
+
+    private static PolicySet policy(Rule... rules) {
+        SpiffeId workload = SpiffeId.parse("spiffe://a.test/w");
+        return PolicySet.compile(List.of(new AccessPolicy("p", "", workload, List.of(rules))), workload);
+    }
+
+    @Test
+    void namesTheHandlerThatACallIsFor() {
+        PolicyChange change = new PolicyChange(
+                SpiffeId.parse("spiffe://a.test/web"),
+                Assurance.BEARER,
+                new Operation.Http("GET", "/orders", "Orders#read"),
+                new Outcome(Outcome.Kind.DENY, null, List.of()),
+                new Outcome(Outcome.Kind.DENY, null, List.of()));
+
+        assertThat(change.call()).isEqualTo("spiffe://a.test/web (bearer) GET /orders at Orders#read");
     }
 }
