@@ -128,6 +128,21 @@ class PolicyClaimsTest {
 
         assertThat(unmet(FILE, all)).hasSize(1);
         assertThat(unmet(FILE, notOps, all)).isEmpty();
+        assertThat(unmet("", notOps, all))
+                .singleElement()
+                .asString()
+                .startsWith("Orders#read allows spiffe://a.test/web (channel-bound) GET /orders/other");
+    }
+
+    @Test
+    void asksForWhatTheCodeDeniesOnlyElsewhere() {
+        Rule all = claim(Effect.ALLOW, principals("spiffe://a.test/ops"), READS);
+        Rule notStock = claim(
+                Effect.DENY,
+                principals("spiffe://a.test/ops"),
+                new OperationMatcher.Http(List.of("GET"), List.of(PathPattern.parse("/stock"))));
+
+        assertThat(unmet(FILE, notStock, all)).hasSize(1);
     }
 
     @Test

@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zt.identity.SpiffeId;
+import dev.zt.policy.AccessPolicy;
+import dev.zt.policy.Effect;
+import dev.zt.policy.OperationMatcher;
+import dev.zt.policy.PolicySet;
+import dev.zt.policy.Rule;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -51,6 +56,59 @@ class PolicyCoverageTest {
             | `DELETE /orders/{id}` | deny: no | deny: no |
             | `s.S/m` | deny | allow: call |
             """);
+    }
+
+    @Test
+    void takesAPathThatBothCouldMeanForOneThatTheRuleIsAbout() {
+        PolicyCoverage coverage = PolicyCoverage.of(
+                Policies.of(RULES),
+                endpoints("PUT /{kind}/7", "PUT /orders/{id}", "GET /{kind}/{id}", "PUT /{a}/{b}/{c}"));
+
+        assertThat(coverage.closed()).hasToString("[PUT /{a}/{b}/{c}]");
+        assertThat(coverage.rules().get(Endpoint.parse("PUT /{kind}/7"))).containsExactly("one");
+        assertThat(coverage.rules().get(Endpoint.parse("GET /{kind}/{id}"))).containsExactly("reads");
+    }
+
+    @Test
+    void leavesTheMethodsOutThatARuleDoesNotWant() {
+        String rest = """
+            - {id: rest, effect: allow, from: [{principals: ["spiffe://a.test/web"]}], to: [{http: {paths: [/orders/7], notMethods: [PUT], hosts: [a.example]}}]}
+            """;
+        PolicyCoverage coverage =
+                PolicyCoverage.of(Policies.of(rest), endpoints("GET /orders/{id}", "PUT /orders/{id}"));
+
+        assertThat(coverage.closed()).hasToString("[PUT /orders/{id}]");
+        assertThat(coverage.idle()).isEmpty();
+    }
+
+    @Test
+    void saysNothingOfRulesThatDecideNothingOrStandInCode() {
+        String watching = """
+            - {id: seen, effect: audit, to: [{http: {paths: [/gone]}}]}
+            - {id: tried, effect: deny, mode: shadow, to: [{http: {paths: [/gone]}}]}
+            """;
+        Rule code =
+                new Rule("code", Effect.DENY, List.of(), List.of(new OperationMatcher.Handler(List.of("Orders#read"))));
+        SpiffeId workload = SpiffeId.parse("spiffe://a.test/w");
+        PolicySet inCode = PolicySet.compile(List.of(new AccessPolicy("code", "", workload, List.of(code))), workload);
+
+        assertThat(PolicyCoverage.of(Policies.of(watching), endpoints("GET /")).idle())
+                .isEmpty();
+        assertThat(PolicyCoverage.of(inCode, endpoints("GET /")).idle()).isEmpty();
+    }
+
+    @Test
+    void matrixNamesAllRulesOnWhichACallDepends() {
+        String two = RULES + """
+            - {id: late, effect: deny, to: [{http: {paths: [/orders/7], headers: {x-late: present}}}]}
+            """;
+
+        assertThat(AccessMatrix.of(
+                        Policies.of(two),
+                        List.of(SpiffeId.parse("spiffe://a.test/web")),
+                        endpoints("PUT /orders/7"),
+                        0))
+                .endsWith("| `PUT /orders/7` | depends: one, late |\n");
     }
 
     @ParameterizedTest

@@ -72,6 +72,46 @@ class PolicyTestRunTest {
                             "expected allowed, but it is denied: no rule allows it; rule near matches but for the peer:"
                                     + " spiffe://a.test/who, needs spiffe://a.test/ops");
         }
+
+        @Test
+        void tellsWhatIsAllowedThoughItShallNotBeAndWhatNoRuleDecides() {
+            PolicyTestRun run = run("""
+                - {peer: "spiffe://a.test/web", http: {method: GET, path: /a, headers: {x-case: urgent}}, expect: deny}
+                - {peer: "spiffe://a.test/web", http: {method: GET, path: /b}, expect: deny, rule: never}
+                """);
+
+            assertThat(run.isPassed()).isFalse();
+            assertThat(run.results())
+                    .extracting(PolicyTestRun.Result::problem)
+                    .containsExactly(
+                            "expected denied, but it is allowed: by rule reads",
+                            "expected rule never to decide, but none did: no rule allows it");
+            assertThat(run.results()).extracting(PolicyTestRun.Result::allowed).containsExactly(true, false);
+            assertThat(run.results()).extracting(PolicyTestRun.Result::rule).containsExactly("reads", null);
+        }
+
+        @Test
+        void countsRulesThatWatchNotAmongThoseThatDecidedNothing() {
+            PolicyTestRun run = PolicyTestRun.of(Policies.of("""
+                        - {id: seen, effect: audit, to: [{http: {paths: [/a]}}]}
+                        - {id: tried, effect: deny, mode: shadow, to: [{http: {paths: [/a]}}]}
+                        - {id: never, effect: deny, to: [{http: {paths: [/never]}}]}
+                        """), List.of(), 0);
+
+            assertThat(run.undecided()).containsExactly("never");
+        }
+
+        @Test
+        void asksAtTheMomentThatACaseNamesForTheNearMissToo() {
+            assertThat(run("""
+                - {peer: "spiffe://a.test/ops", grpc: s.S/m, address: 10.1.2.3, at: 2027-01-01T00:00:00Z, expect: allow}
+                """).results())
+                    .singleElement()
+                    .extracting(PolicyTestRun.Result::problem)
+                    .asString()
+                    .startsWith("expected allowed, but it is denied: no rule allows it; rule near ")
+                    .endsWith("; and for the time: 2027-01-01T00:00:00Z, needs before 2027-01-01T00:00:00Z");
+        }
     }
 
     @Nested

@@ -70,6 +70,23 @@ class CelConditionCompilerTest {
                     "duration('5 min') < duration('1s') | 8 | The text is no duration",
                     "clams.a == 1             | 0  | The condition is not valid CEL: undeclared reference to 'clams'",
                     "peer.id == 1             | 8  | The condition is not valid CEL: found no matching overload",
+                    "dyn(claims.a) == 4       | 3  | There is no dyn() in conditions: compare the value as it is",
+                    "claims.a.reverse() == 'a' | 16 | There is no reverse() in conditions: see docs/guide/conditions.md",
+                    "claims.a == string       | 12 | \"string\" is a type. Types cannot be compared: compare the value",
+                    "dev.zt.Foo{a: 1} == null | 10 | Messages cannot be made in conditions. Compare the single values.",
+                    "peer['foo'] == 'a'       | 4  | \"peer\" has no member \"foo\"",
+                    "peer.foo.startsWith('a') | 4  | \"peer\" has no member \"foo\"",
+                    "'a'.startsWith(peer.foo) | 19 | \"peer\" has no member \"foo\"",
+                    "[1, peer.foo] == []      | 8  | \"peer\" has no member \"foo\"",
+                    "{'a': peer.foo} == {}    | 10 | \"peer\" has no member \"foo\"",
+                    "{'a': peer.foo}.a == 1   | 10 | \"peer\" has no member \"foo\"",
+                    "has(claims.a.b) && 'b' == peer.foo | 30 | \"peer\" has no member \"foo\"",
+                    "[peer.foo].all(x, true)  | 5  | \"peer\" has no member \"foo\"",
+                    "claims.a.all(x, peer.foo == x) | 20 | \"peer\" has no member \"foo\"",
+                    "claims[peer.foo] == 1    | 11 | \"peer\" has no member \"foo\"",
+                    "peer.foo in claims       | 4  | \"peer\" has no member \"foo\"",
+                    "{'a': 1, 'a': 2} == {}   | 9  | A key of a map is there twice. Remove one.",
+                    "request == 1             | 0  | \"request\" cannot be used as a value. Ask for a member: request.method",
                     "claims.a = 1             | 9  | The condition is not valid CEL",
                     "claims.a == 'a           | 12 | The condition is not valid CEL",
                     "peer.id                  | 4  | The condition is not valid CEL",
@@ -100,6 +117,24 @@ class CelConditionCompilerTest {
         }
 
         @Test
+        void tellsThemInTheirOrderAndEachOnce() {
+            assertThatThrownBy(() -> compiler.compile("headers['A'] == '' && peer.nam == 'a'"))
+                    .isInstanceOfSatisfying(
+                            InvalidConditionException.class,
+                            e -> assertThat(e.problems())
+                                    .extracting(problem -> problem.offset())
+                                    .containsExactly(7, 26));
+        }
+
+        @Test
+        void textThatIsTooLongByOneCharacter() {
+            String longest = "true" + " ".repeat(Condition.MAX_LENGTH - 4);
+
+            assertThat(compiler.compile(longest).text()).isEqualTo(longest);
+            assertThatThrownBy(() -> compiler.compile(longest + " ")).isInstanceOf(IllegalArgumentException.class);
+        }
+
+        @Test
         void textThatIsTooLong() {
             assertThatThrownBy(() -> compiler.compile(" ".repeat(Condition.MAX_LENGTH) + "x"))
                     .isInstanceOf(IllegalArgumentException.class)
@@ -112,6 +147,17 @@ class CelConditionCompilerTest {
 
             assertThatThrownBy(() -> compiler.compile(many + " == " + many))
                     .hasMessageContaining("parts; at most 1000 are allowed");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"claims.a", "path['a']", "'a' in path"})
+        void onePartTooMany(String two) {
+            // Two parts each, beside the ones, two lists and the comparison.
+            String most = "[" + (two + ",").repeat(250) + "1,".repeat(496) + "1]==[]";
+
+            compiler.compile(most);
+            assertThatThrownBy(() -> compiler.compile(most.replaceFirst("1]", "1,1]")))
+                    .hasMessageStartingWith("The condition has 1001 parts; at most 1000 are allowed");
         }
 
         @Test
@@ -327,6 +373,48 @@ class CelConditionCompilerTest {
         }
 
         @Test
+        void isCountedToTheStep() throws Exception {
+            String exhausted = "the macros of the condition take more than 10000 steps for this request";
+            List<Object> most = Collections.nCopies(10_000, (Object) 1L);
+
+            assertThat(test("claims.a.all(x, true)", Map.of("a", most))).isTrue();
+            assertFails("claims.a.all(x, true)", Map.of("a", Collections.nCopies(10_001, (Object) 1L)), exhausted);
+            assertFails("claims.a.all(x, true) && claims.a.exists(x, true)", Map.of("a", most), exhausted);
+        }
+
+        /** Each of these takes one step for the element, one for itself, and what it looks at. */
+        @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                quoteCharacter = '`',
+                value = {
+                    "claims.text == claims.same     | 98",
+                    "!(1 in claims.list)            | 98",
+                    "claims.list == claims.list     | 98",
+                    "claims.map == claims.map       | 98",
+                    "claims.nested == claims.nested | 98",
+                    "!claims.text.startsWith('y')   | 98",
+                    "size(claims.text) == 3136      | 99",
+                    "claims.shorter + 'xx' != 'y'   | 98",
+                })
+        void countsWhatIsLookedAt(String asked, int looked) throws Exception {
+            Map<String, @Nullable Object> claims = new HashMap<>();
+            claims.put("text", "x".repeat(98 * 32));
+            claims.put("shorter", "x".repeat(98 * 32 - 2));
+            claims.put("same", "x".repeat(98 * 32));
+            claims.put("list", Collections.nCopies(98, 2L));
+            claims.put("map", IntStream.range(0, 98).boxed().collect(Collectors.toMap(i -> "k" + i, i -> 1L)));
+            claims.put("nested", List.of(Collections.nCopies(96, 2L), List.of()));
+            int most = 10_000 / (2 + looked);
+            String all = "claims.a.all(x, " + asked + ")";
+
+            claims.put("a", Collections.nCopies(most, 1L));
+            assertThat(test(all, claims)).isTrue();
+            claims.put("a", Collections.nCopies(most + 1, 1L));
+            assertFails(all, claims, "the macros of the condition take more than 10000 steps for this request");
+        }
+
+        @Test
         void thatIsHonestIsDone() throws Exception {
             Map<String, @Nullable Object> claims = Map.of("a", Collections.nCopies(2_000, (Object) 1L));
 
@@ -346,6 +434,37 @@ class CelConditionCompilerTest {
                     }))
                     .isTrue();
         }
+    }
+
+    @Test
+    void tellsWhichVariablesOfPathsItAsksFor() {
+        Condition condition = compiler.compile(
+                "path.a == 'x' || has(path.b) || path['c'] == claims.d || 'e' in path || headers.f == 'x'");
+
+        assertThat(condition)
+                .isInstanceOfSatisfying(
+                        CompiledCondition.class,
+                        compiled -> assertThat(compiled.pathVariables()).containsExactlyInAnyOrder("a", "b", "c", "e"));
+    }
+
+    @Test
+    void isNamedByWhatItsAuthorWrote() {
+        assertThat(compiler.compile("claims.a  == 1")).hasToString("claims.a  == 1");
+        assertThat(compiler).hasToString("CEL (dev.cel:compiler:0.14.0)");
+    }
+
+    @Test
+    void looksForTextsOfTheCallerInEachOtherUpToALimit() throws Exception {
+        String text = "claims.a.contains(claims.b)";
+
+        assertThat(test(text, Map.of("a", "a".repeat(1_024), "b", "b".repeat(1_024))))
+                .isFalse();
+        assertFails(
+                text,
+                Map.of("a", "a".repeat(1_025), "b", "b".repeat(1_024)),
+                "the macros of the condition take more than 10000 steps for this request");
+        assertThat(test("claims.a.startsWith(claims.b)", Map.of("a", "a".repeat(2_000), "b", "a".repeat(2_000))))
+                .isTrue();
     }
 
     @Test
