@@ -5,6 +5,7 @@ import dev.zt.identity.SpiffeId;
 import dev.zt.identity.Vouch;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.Level;
 import org.openjdk.jmh.annotations.Scope;
@@ -58,7 +59,7 @@ public class FloodBenchmark {
         final ZtEngines.Http engine = ZtEngines.Http.of(rules);
         private final Rotation<ZtEngines.Request> mine = questions();
         private volatile boolean ended;
-        private final Thread other = new Thread(this::flood, "flood");
+        private @Nullable Thread other;
 
         final Rotation<ZtEngines.Request> questions() {
             return Rotation.of(rules.asks().stream().map(engine::question).toList());
@@ -73,7 +74,9 @@ public class FloodBenchmark {
             for (int i = 0; i < FLOOD; i++) {
                 ask(i);
             }
-            other.start();
+            Thread started = new Thread(this::flood, "flood");
+            started.start();
+            other = started;
         }
 
         private void flood() {
@@ -90,7 +93,9 @@ public class FloodBenchmark {
         @TearDown(Level.Trial)
         public void end() throws InterruptedException {
             ended = true;
-            other.join();
+            if (other != null) {
+                other.join();
+            }
         }
 
         boolean decide() {
