@@ -16,7 +16,8 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 class SurvivorsTest {
 
     private static final Path REPORTS = Path.of("../../zt-core/target/pit-reports");
-    private static final List<String> PACKAGES = List.of("identity", "trust", "source", "tls", "authz", "enforce");
+    private static final List<String> PACKAGES = List.of(
+            "identity", "trust", "source", "tls", "authz", "enforce", "policy", "policy.analysis", "policy.cel");
     private static final double FLOOR = 85;
 
     @Test
