@@ -2,6 +2,9 @@ package dev.zt.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zt.identity.SpiffeId;
+import dev.zt.policy.A43PolicyReader;
+import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.AccessPolicyReader;
 import dev.zt.policy.Issue;
 import dev.zt.trust.RevocationReader;
@@ -88,6 +91,19 @@ class PagesTest {
                                 .rules())
                         .hasSize(3)
                         .allSatisfy(rule -> assertThat(rule.when()).isNotEmpty()));
+    }
+
+    @Test
+    void grpcPageShowsAPolicyThatIsReadAndTheNamesOfItsRules() throws IOException {
+        String page = "docs/guide/grpc-policies.md";
+        SpiffeId workload = SpiffeId.parse("spiffe://prod.example/ns/shop/sa/orders");
+
+        AccessPolicy policy = A43PolicyReader.parse(blocks(page, "json").get(0), "authz.json", workload);
+
+        assertThat(policy.rules())
+                .hasSize(2)
+                .allSatisfy(
+                        rule -> assertThat(Files.readString(ROOT.resolve(page))).contains("`" + rule.id() + "`"));
     }
 
     private static String tagged(String source, String tag) {
