@@ -46,8 +46,11 @@ final class DiffCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         SpiffeId whose = workload == null ? null : PolicyInput.id(workload);
-        PolicySet old = PolicyFiles.read(List.of(before), whose);
-        PolicySet now = PolicyFiles.read(List.of(after), whose);
+        PolicySet old = PolicyFiles.readAny(List.of(before), whose);
+        PolicySet now = PolicyFiles.readAny(List.of(after), whose);
+        if (old.isEmpty() && now.isEmpty()) {
+            throw new UsageException("No policy of either version is for " + whose + ". Correct --workload.");
+        }
         List<PolicyChange> changes = changes(old, now);
         PrintWriter out = spec.commandLine().getOut();
         if (all) {

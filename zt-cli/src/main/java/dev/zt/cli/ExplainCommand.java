@@ -50,8 +50,7 @@ final class ExplainCommand implements Callable<Integer> {
     public Integer call() {
         PolicySet policies = input.read();
         SpiffeId id = PolicyInput.id(peer);
-        Operation operation =
-                call.size() == 2 ? new Operation.Http(call.get(0), call.get(1)) : new Operation.Grpc(call.get(0));
+        Operation operation = operation();
         int decided = policies.decide(
                         PeerIdentity.supposed(id, assurance()), operation, RequestAttributes.ABSENT, input.nowMillis())
                 .rule();
@@ -71,6 +70,17 @@ final class ExplainCommand implements Callable<Integer> {
                                         .map(miss -> "; " + miss)
                                         .orElse("; no rule is near"));
         return ZtCommand.FOUND;
+    }
+
+    private Operation operation() {
+        if (call.size() == 2 && call.get(1).startsWith("/")) {
+            return new Operation.Http(call.get(0), call.get(1));
+        }
+        if (call.size() == 1 && call.get(0).matches("[^/]+/[^/]+")) {
+            return new Operation.Grpc(call.get(0));
+        }
+        throw new UsageException("The call is " + String.join(" ", call)
+                + "; write a method and a path that begins with /, or package.Service/Method.");
     }
 
     private Assurance assurance() {

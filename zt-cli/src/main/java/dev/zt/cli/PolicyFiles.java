@@ -32,9 +32,19 @@ final class PolicyFiles {
      * @param paths files and directories
      * @param workload the workload, or null for the one that all policies are for
      * @throws dev.zt.policy.InvalidPolicyException if a file is invalid; it carries all issues
-     * @throws UsageException if a file is missing, or nobody says which workload
+     * @throws UsageException if a file is missing, nobody says which workload, or no policy is for it
      */
     static PolicySet read(Collection<Path> paths, @Nullable SpiffeId workload) {
+        PolicySet policies = readAny(paths, workload);
+        if (policies.isEmpty()) {
+            throw new UsageException("No policy is for " + workload
+                    + ". Correct --workload; there are policies of other" + " workloads: " + policies.ignored() + ".");
+        }
+        return policies;
+    }
+
+    /** As {@link #read}, but the workload may have no policy. */
+    static PolicySet readAny(Collection<Path> paths, @Nullable SpiffeId workload) {
         Map<String, String> texts = new LinkedHashMap<>();
         files(paths).forEach(file -> texts.put(file.toString(), text(file)));
         PolicyReading reading = AccessPolicyReader.readAll(texts, null);
@@ -42,6 +52,10 @@ final class PolicyFiles {
             throw new InvalidPolicyException(String.join(", ", origins(reading)), reading.issues());
         }
         List<AccessPolicy> policies = reading.policies();
+        if (policies.isEmpty()) {
+            throw new UsageException(
+                    "There is no policy in " + paths + ": of a directory its *.yaml and *.yml files are read.");
+        }
         return PolicySet.compile(policies, workload == null ? theOne(policies) : workload);
     }
 

@@ -9,6 +9,8 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -72,6 +74,65 @@ class ZtCommandTest {
             assertThat(run("policy", "print", "-p", directory.toString(), "--workload", "spiffe://prod.example/stock"))
                     .isEqualTo(ZtCommand.CLEAN);
             assertThat(out.toString()).contains("stock-web").doesNotContain("orders-web");
+        }
+
+        @Test
+        void refusesAWorkloadThatNoPolicyIsFor() throws IOException {
+            String file = policy("orders");
+            for (String command : List.of("lint", "print")) {
+                assertThat(run("policy", command, "-p", file, "--workload", "spiffe://prod.example/ordres"))
+                        .isEqualTo(ZtCommand.FAILED);
+            }
+            assertThat(err.toString().lines())
+                    .hasSize(2)
+                    .containsOnly(
+                            "No policy is for spiffe://prod.example/ordres. Correct --workload; there are policies of"
+                                    + " other workloads: [orders].");
+
+            assertThat(run("policy", "diff", file, file, "--workload", "spiffe://prod.example/ordres"))
+                    .isEqualTo(ZtCommand.FAILED);
+            assertThat(out.toString()).isEmpty();
+        }
+
+        @Test
+        void comparesAPolicyWithNone() throws IOException {
+            assertThat(run(
+                            "policy",
+                            "diff",
+                            policy("stock"),
+                            policy("orders"),
+                            "--workload",
+                            "spiffe://prod.example/orders"))
+                    .isEqualTo(ZtCommand.FOUND);
+            assertThat(out.toString()).contains("newly allowed: ");
+        }
+
+        @Test
+        void saysThatADirectoryHoldsNoPolicy() {
+            assertThat(run("policy", "lint", "-p", directory.toString())).isEqualTo(ZtCommand.FAILED);
+            assertThat(err.toString()).startsWith("There is no policy in [" + directory + "]");
+        }
+
+        @Test
+        void readsConditions() throws IOException {
+            Path file = Files.writeString(
+                    directory.resolve("when.yaml"),
+                    POLICY.formatted("orders").replace("to: [", "when: ['claims.tenant == \"a\"'], to: ["));
+
+            assertThat(run("policy", "print", "-p", file.toString())).isEqualTo(ZtCommand.CLEAN);
+            assertThat(out.toString()).contains("claims.tenant");
+        }
+
+        @Test
+        void refusesACallThatIsNone() throws IOException {
+            for (String call : List.of("GET", "/orders", "GET orders", "a.B/c d")) {
+                List<String> asked = new ArrayList<>(
+                        List.of("policy", "explain", "-p", policy("orders"), "--peer", "spiffe://prod.example/web"));
+                asked.addAll(List.of(call.split(" ")));
+
+                assertThat(run(asked.toArray(String[]::new))).as(call).isEqualTo(ZtCommand.FAILED);
+            }
+            assertThat(err.toString()).contains("The call is GET; write a method and a path that begins with /");
         }
 
         @Test

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * <h2>Guarantees</h2>
  *
  * Each connection makes a full handshake of mutual TLS, in which the broker proves to be whom {@link #BROKERS} expects by a
- * certificate that is valid, not revoked, and vouched for at that moment. Without either setting no client is made.
+ * certificate that is valid, not revoked, and vouched for at that moment. Without {@link #ZT} no client is made; without {@link #BROKERS} none connects, and Kafka's log says why at each try.
  *
  * <h2>Does not protect against</h2>
  *
