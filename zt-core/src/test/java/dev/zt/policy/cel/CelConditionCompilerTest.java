@@ -362,6 +362,23 @@ class CelConditionCompilerTest {
         }
 
         @Test
+        void ofOneComparisonAloneCanBeTooMuch() {
+            Map<String, @Nullable Object> claims = Map.of("a", Collections.nCopies(10_001, (Object) 1L));
+
+            assertFails(
+                    "[1].exists(x, claims.a == claims.a)",
+                    claims,
+                    "the macros of the condition take more than 10000 steps for this request");
+        }
+
+        @Test
+        void isNoneToLookUpATextAmongThoseThatAreKnown() throws Exception {
+            Map<String, @Nullable Object> claims = Map.of("a", Collections.nCopies(5_000, (Object) "b"));
+
+            assertThat(test("claims.a.all(x, x in ['a', 'b', 'c'])", claims)).isTrue();
+        }
+
+        @Test
         void onLongTextsCountsToo() {
             Map<String, @Nullable Object> claims =
                     Map.of("a", Collections.nCopies(2_000, (Object) 1L), "t", "x".repeat(8_000));

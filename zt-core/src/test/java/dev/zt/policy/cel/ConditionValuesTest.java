@@ -68,6 +68,7 @@ class ConditionValuesTest {
         claims.put("list", Arrays.asList(1L, 2, null, "a"));
         claims.put("map", map());
         claims.put("same", map());
+        claims.put("month", "2027-13-01T00:00:00Z");
         claims.put("utc", "2027-01-01T00:00:00Z");
         return claims;
     }
@@ -181,6 +182,7 @@ class ConditionValuesTest {
                 "claims.yes < claims.n             => no order",
                 "claims.n < claims.yes             => no order",
                 "claims.double > 1 && claims.double < 2 => true",
+                "claims.float > 1                  => true",
                 "2 > claims.double && 1 < claims.double => true",
                 "claims.big > 9223372036854775807  => true",
                 "claims.big < claims.bigger        => true",
@@ -393,6 +395,7 @@ class ConditionValuesTest {
                 "timestamp(now) == now             => true",
                 "timestamp(1798761600) == now      => true",
                 "timestamp(claims.t) == now        => timestamp is asked of what is none",
+                "timestamp(claims.month) == now    => timestamp is asked of what is none",
                 "timestamp(claims.yes) == now      => timestamp is asked of what is none",
                 "timestamp(claims.gone) == now     => claims.gone is absent",
                 "timestamp(253402300799) > now     => true",
