@@ -118,6 +118,14 @@ class PeerSamplesTest {
         }
 
         @Test
+        void ofWholeIdsByTheirBeginningMeetPatternsOfIds() {
+            PeerFields web = PeerFields.NONE.withPrincipals(principals("b.test/ns/*/sa/web"));
+
+            assertThat(samples(web, PeerFields.NONE.withIds(texts("spiffe://b.test/ns/shop*"))))
+                    .contains("b.test/ns/shop/sa/web", "b.test/ns/shopother/sa/web", "b.test/ns/other/sa/web");
+        }
+
+        @Test
         void ofTwoRulesAreWithTheBeginningOfOneAndTheEndOfTheOther() {
             PeerMatcher begins =
                     new PeerMatcher(PeerFields.NONE.withNamespaces(texts("shop-*")), PeerFields.NONE, List.of());
