@@ -32,12 +32,4 @@ record RuleBits(BitSet certain, BitSet possible) {
         either.and(other.possible);
         return new RuleBits(both, either);
     }
-
-    RuleBits or(RuleBits other) {
-        BitSet all = (BitSet) certain.clone();
-        all.or(other.certain);
-        BitSet any = (BitSet) possible.clone();
-        any.or(other.possible);
-        return new RuleBits(all, any);
-    }
 }
