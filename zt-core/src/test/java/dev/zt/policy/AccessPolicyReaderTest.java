@@ -16,6 +16,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -750,6 +751,7 @@ class AccessPolicyReaderTest {
                             + "  {\"?\": 1, kind: x}\n                 ^");
         }
 
+        @Tag("long-for-each-mutant")
         @ParameterizedTest
         @ValueSource(
                 strings = {
@@ -777,6 +779,7 @@ class AccessPolicyReaderTest {
                             .isFalse());
         }
 
+        @Tag("long-for-each-mutant")
         @Test
         void answersOnMutatedPolicies() {
             String sound = RULES + ALLOW + "    to: [{http: {methods: [GET], paths: [\"/a/{b}\"]}}, {grpc: [a.B/c]}]\n";

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -452,6 +453,7 @@ class PolicySetTest {
             assertThat(decide(set, WEB, new Operation.Http("PUT", "/any/path"))).isEqualTo("no match");
         }
 
+        @Tag("long-for-each-mutant")
         @Test
         void boundsTheWalkByTheTrieWhateverTheRequest() {
             StringBuilder rules = new StringBuilder();
@@ -594,6 +596,24 @@ class PolicySetTest {
                         .isEqualTo("r" + i);
             }
             assertThat(memo(set, "spiffe://a.test/u1")).isSameAs(memo(set, "spiffe://a.test/u2"));
+            // Those of peers of mutual TLS, and the one of bearers whom no rule is about.
+            assertThat(set.remembered()).isEqualTo(PeerMemory.MAX_SHARED + 1);
+        }
+
+        @Test
+        void isCountedOnceForAllWhoShareIt() {
+            PolicySet set = compile(allow("r", WEB, "") + "{id: b, effect: allow, from: [{principals: [\"" + WEB
+                    + "\"], assurance: [bearer]}]}");
+
+            assertThat(set.remembered()).isEqualTo(2);
+            memo(set, "spiffe://a.test/u1");
+            memo(set, "spiffe://a.test/u2");
+            assertThat(set.remembered()).isEqualTo(2);
+            memo(set, WEB);
+            memo(set, WEB);
+            assertThat(set.remembered()).isEqualTo(3);
+            set.decide(Peers.bearer(WEB), new Operation.Grpc("a.B/c"), RequestAttributes.ABSENT, 0);
+            assertThat(set.remembered()).isEqualTo(4);
         }
 
         private static Object memo(PolicySet set, String id) {

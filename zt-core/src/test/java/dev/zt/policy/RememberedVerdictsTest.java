@@ -8,6 +8,7 @@ import dev.zt.identity.SpiffeIdPattern;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -167,6 +168,38 @@ class RememberedVerdictsTest {
             assertThat(decide(policies, web, request("GET", "/orders/7", "Orders#get"), 0))
                     .isOne();
         }
+    }
+
+    @Test
+    void isKeptForMethodsThatRulesNameAndForHandlers() {
+        PolicySet methods = compile(allow("shop.v1.Orders/*"));
+        PolicySet handlers = handlers(List.of(new OperationMatcher.Handler(List.of("Orders#list"))));
+
+        decide(methods, web, PLACE, 0);
+        decide(methods, web, new Operation.Grpc("shop.v2.Orders/Place"), 0);
+        PeerRules rules = (PeerRules) web.policyMemo();
+        assertThat(rules.methods.get("shop.v1.Orders/Place").rule()).isZero();
+        assertThat(rules.methods.get("shop.v2.Orders/Place")).isNull();
+
+        decide(handlers, web, request("GET", "/orders", "Orders#list"), 0);
+        decide(handlers, web, request("GET", "/orders", "Orders#drop"), 0);
+        rules = (PeerRules) web.policyMemo();
+        assertThat(rules.handlers.get("Orders#list").rule()).isZero();
+        assertThat(rules.handlers.get("Orders#drop").rule()).isEqualTo(PolicySet.NO_MATCH);
+        assertThat(rules.handlers.get("Orders#get")).isNull();
+    }
+
+    @Test
+    void isNotForgottenForAnotherName() {
+        Remembered remembered = new Remembered();
+        Verdict verdict = new Verdict(7, Observations.NONE);
+        for (int i = 0; i < 10_000; i++) {
+            remembered.put("m" + i, i == 0 ? verdict : new Verdict(8, Observations.NONE));
+        }
+
+        assertThat(remembered.get("m0")).isSameAs(verdict);
+        assertThat(IntStream.range(0, 10_000).filter(i -> remembered.get("m" + i) != null))
+                .hasSize(64);
     }
 
     private static Operation request(String method, String path, @Nullable String handler) {

@@ -6,7 +6,9 @@ import dev.zt.identity.Assurance;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.identity.TrustDomain;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
@@ -155,6 +157,175 @@ class RuleExplainerTest {
                     .isEmpty();
         }
 
+        @Test
+        void tellsWhatItDoesNotRemember() {
+            HttpFields is = HttpFields.NONE
+                    .withHosts(List.of(HostMatcher.parse("a.test")))
+                    .withPorts(List.of(443, 8443))
+                    .withHeaders(List.of(
+                            new HeaderMatcher("x-any", List.of()),
+                            new HeaderMatcher("x-one", List.of(TextMatcher.exact("1"), TextMatcher.exact("2")))));
+            HttpFields not = HttpFields.NONE
+                    .withHosts(List.of(HostMatcher.parse("b.test")))
+                    .withPorts(List.of(80))
+                    .withHeaders(List.of(new HeaderMatcher("x-bad", List.of())));
+
+            assertMiss(
+                    GATEWAY,
+                    get("/orders"),
+                    "rule r matches but for the host: not remembered, needs a.test but not b.test;"
+                            + " and for the port: not remembered, needs 443 or 8443 but not 80;"
+                            + " and for the header x-any: not remembered, needs any value;"
+                            + " and for the header x-one: not remembered, needs 1 or 2;"
+                            + " and for the header x-bad: not remembered, needs not any value",
+                    allow("r", GATEWAY, new OperationMatcher.Http(is, not, false)));
+        }
+
+        @Test
+        void tellsAddressesConditionsAndTheEndOfARule() {
+            PeerMatcher inside =
+                    matcher(ids(GATEWAY).withIpBlocks(List.of(IpBlock.parse("10.0.0.0/8"))), PeerFields.NONE);
+            PeerMatcher outside =
+                    matcher(ids(GATEWAY), PeerFields.NONE.withIpBlocks(List.of(IpBlock.parse("11.0.0.0/8"))));
+            Rule rule = new Rule(
+                    "r",
+                    Effect.ALLOW,
+                    Mode.ENFORCE,
+                    List.of(inside, outside),
+                    List.of(),
+                    List.of(new TestedCondition("claims.a == 1", input -> true)),
+                    Instant.ofEpochMilli(1_000));
+            String asked = "rule r matches but for the address: not remembered, needs 10.0.0.0/8 or not 11.0.0.0/8;"
+                    + " and for the condition: not remembered, needs \"claims.a == 1\"";
+
+            assertThat(nearest(rule, GATEWAY, 999)).contains(asked);
+            assertThat(nearest(rule, GATEWAY, 1_000))
+                    .contains(asked + "; and for the time: 1970-01-01T00:00:01Z, needs before 1970-01-01T00:00:01Z");
+        }
+
+        @Test
+        void tellsNoAddressWhereAnAlternativeLeavesItOpen() {
+            PeerMatcher inside =
+                    matcher(ids(GATEWAY).withIpBlocks(List.of(IpBlock.parse("10.0.0.0/8"))), PeerFields.NONE);
+            PeerMatcher open = matcher(ids(GATEWAY), PeerFields.NONE);
+            Rule rule = new Rule("r", Effect.ALLOW, List.of(inside, open), List.of(http("GET", "/x")));
+
+            assertThat(nearest(rule, GATEWAY, 0)).contains("rule r matches but for the path: /orders, needs /x");
+            assertThat(nearest(new Rule("r", Effect.ALLOW, List.of(inside), List.of()), FRONTEND, 0))
+                    .contains(
+                            "rule r matches but for the peer: spiffe://a.test/frontend, needs spiffe://a.test/gateway");
+        }
+
+        @Test
+        void tellsWhomARuleWantsAndWhomNot() {
+            PeerFields is = PeerFields.NONE
+                    .withTrustDomains(List.of(TextMatcher.exact("b.test"), TextMatcher.exact("c.test")))
+                    .withNamespaces(List.of(TextMatcher.exact("shop")))
+                    .withServiceAccounts(List.of(TextMatcher.exact("shop/web")));
+            PeerFields not = PeerFields.NONE
+                    .withPrincipals(List.of(SpiffeIdPattern.of(GATEWAY)))
+                    .withTrustDomains(List.of(TextMatcher.exact("d.test")))
+                    .withNamespaces(List.of(TextMatcher.exact("dev")))
+                    .withServiceAccounts(List.of(TextMatcher.exact("dev/web")));
+
+            assertThat(nearest(new Rule("r", Effect.ALLOW, List.of(matcher(is, not)), List.of()), GATEWAY, 0))
+                    .contains("rule r matches but for the peer: spiffe://a.test/gateway, needs trust domain b.test or"
+                            + " trust domain c.test with namespace shop with service account shop/web but not"
+                            + " spiffe://a.test/gateway or trust domain d.test or namespace dev or 1 more");
+        }
+
+        @Test
+        void tellsMethodsPathsAndCallsThatMustNotBe() {
+            HttpFields not = HttpFields.NONE
+                    .withMethods(List.of(TextMatcher.exact("GET")))
+                    .withPaths(List.of(PathPattern.parse("/orders")));
+
+            assertMiss(
+                    GATEWAY,
+                    get("/orders"),
+                    "rule r matches but for the method: GET, needs not GET;"
+                            + " and for the path: /orders, needs any path but not /orders",
+                    allow("r", GATEWAY, new OperationMatcher.Http(HttpFields.NONE, not, false)));
+            assertMiss(
+                    GATEWAY,
+                    new Operation.Grpc("a.B/c"),
+                    "rule r matches but for the gRPC method: a.B/c, needs any method but not a.B/c",
+                    allow("r", GATEWAY, new OperationMatcher.Grpc(List.of(), List.of(GrpcMethod.parse("a.B/c")))));
+        }
+
+        @Test
+        void tellsACallByItsPathWhereTheRuleIsOfTheWire() {
+            HttpFields is = HttpFields.NONE
+                    .withMethods(List.of(TextMatcher.exact("GET")))
+                    .withPaths(List.of(new PathMatcher.Text(TextMatcher.parse("/a.B/*"))));
+
+            assertMiss(
+                    GATEWAY,
+                    new Operation.Grpc("a.B/c"),
+                    "rule r matches but for the method: POST, needs GET",
+                    allow("r", GATEWAY, new OperationMatcher.Http(is, HttpFields.NONE, true)));
+        }
+
+        @Test
+        void tellsThatACallOfGrpcIsNeeded() {
+            assertMiss(
+                    GATEWAY,
+                    get("/orders"),
+                    "rule r matches but for the protocol: /orders, needs a gRPC call",
+                    allow("r", GATEWAY, new OperationMatcher.Grpc(List.of(GrpcMethod.parse("a.B/c")))));
+        }
+
+        @Test
+        void tellsAnotherHandler() {
+            assertMiss(
+                    GATEWAY,
+                    new Operation.Http("GET", "/orders", "Orders.list"),
+                    "rule r matches but for the handler: Orders.list, needs Orders.place or Orders.drop",
+                    allow("r", GATEWAY, new OperationMatcher.Handler(List.of("Orders.place", "Orders.drop"))));
+        }
+
+        @Test
+        void takesTheAlternativeThatComesNearest() {
+            Rule rule = new Rule(
+                    "r",
+                    Effect.ALLOW,
+                    PLACES.from(),
+                    List.of(
+                            new OperationMatcher.Grpc(List.of(GrpcMethod.parse("a.B/c"))),
+                            http("PUT", "/carts"),
+                            http("PUT", "/orders")));
+
+            assertMiss(GATEWAY, get("/orders"), "rule r matches but for the method: GET, needs PUT", rule);
+        }
+
+        @Test
+        void prefersAMethodOfTheSameServiceToOneOfAnother() {
+            Rule other = allow("other", GATEWAY, new OperationMatcher.Grpc(List.of(GrpcMethod.parse("a.C/c"))));
+            Rule same = allow("same", GATEWAY, new OperationMatcher.Grpc(List.of(GrpcMethod.parse("a.B/d"))));
+
+            assertThat(RuleExplainer.nearestMiss(
+                            List.of(other, same), GATEWAY, Assurance.CHANNEL_BOUND, new Operation.Grpc("a.B/c"), 0))
+                    .contains("rule same matches but for the gRPC method: a.B/c, needs a.B/d");
+        }
+
+        @Test
+        void namesNoRuleThatMatches() {
+            assertThat(nearest(allow("r", GATEWAY, http("GET", "/orders")), GATEWAY, 0))
+                    .isEmpty();
+        }
+
+        private PeerFields ids(SpiffeId id) {
+            return PeerFields.NONE.withPrincipals(List.of(SpiffeIdPattern.of(id)));
+        }
+
+        private PeerMatcher matcher(PeerFields is, PeerFields not) {
+            return new PeerMatcher(is, not, List.of());
+        }
+
+        private Optional<String> nearest(Rule rule, SpiffeId peer, long atMillis) {
+            return RuleExplainer.nearestMiss(List.of(rule), peer, Assurance.CHANNEL_BOUND, get("/orders"), atMillis);
+        }
+
         private void assertMiss(SpiffeId peer, Operation operation, String line, Rule rule) {
             assertThat(RuleExplainer.nearestMiss(List.of(rule), peer, Assurance.CHANNEL_BOUND, operation, 0))
                     .contains(line);
@@ -177,6 +348,25 @@ class RuleExplainerTest {
                             rule, FRONTEND, Assurance.CHANNEL_BOUND, new Operation.Http("HEAD", "/orders/7")))
                     .isEqualTo("rule no-orders matched: peer spiffe://a.test/frontend by any peer,"
                             + " method HEAD by GET, path /orders/7 by /orders/{**}");
+        }
+
+        @Test
+        void tellsAHandlerACallAndAnyOperation() {
+            PeerMatcher peer = new PeerMatcher(List.of(SpiffeIdPattern.of(GATEWAY)), List.of());
+            Rule code = new Rule(
+                    "r", Effect.ALLOW, List.of(peer), List.of(new OperationMatcher.Handler(List.of("Orders.place"))));
+            Rule call = allow("r", GATEWAY, new OperationMatcher.Grpc(List.of(GrpcMethod.parse("a.B/*"))));
+            Rule any = new Rule("r", Effect.ALLOW, List.of(peer), List.of());
+            String matched = "rule r matched: peer spiffe://a.test/gateway by spiffe://a.test/gateway, ";
+
+            assertThat(match(code, new Operation.Http("GET", "/x", "Orders.place")))
+                    .isEqualTo(matched + "handler Orders.place by Orders.place");
+            assertThat(match(call, new Operation.Grpc("a.B/c"))).isEqualTo(matched + "gRPC method a.B/c by a.B/*");
+            assertThat(match(any, new Operation.Grpc("a.B/c"))).isEqualTo(matched + "operation a.B/c by any operation");
+        }
+
+        private String match(Rule rule, Operation operation) {
+            return RuleExplainer.match(rule, GATEWAY, Assurance.CHANNEL_BOUND, operation);
         }
     }
 

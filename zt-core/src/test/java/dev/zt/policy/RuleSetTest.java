@@ -46,6 +46,22 @@ class RuleSetTest {
         }
     }
 
+    @Test
+    void findsTheLowestInCommonThatIsNotBelowAStart() {
+        for (int round = 0; round < 2_000; round++) {
+            BitSet a = some();
+            BitSet b = some();
+            b.or(a);
+            int from = random.nextInt(RULES);
+            int limit = from + random.nextInt(RULES + 1 - from);
+            int lowest = a.nextSetBit(from);
+            long[] peer = new long[(RULES + 63) / 64];
+            set(b).addTo(peer);
+
+            assertThat(set(a).firstCommon(peer, from, limit)).isEqualTo(lowest < 0 ? limit : Math.min(lowest, limit));
+        }
+    }
+
     private BitSet some() {
         BitSet some = new BitSet();
         for (int i = random.nextInt(6); i > 0; i--) {
