@@ -155,7 +155,8 @@ class CanonicalPathTest {
                 assertThat(CanonicalPath.problem("/a" + c)).isEqualTo("it has a control character");
             }
             assertThat(CanonicalPath.problem("/a\u007f")).isEqualTo("it has a control character");
-            assertThat(CanonicalPath.problem("/a\u0085")).isNotNull();
+            assertThat(CanonicalPath.problem("/a\u0080"))
+                    .isEqualTo("it has a character that is not ASCII; percent-encode it");
         }
 
         @Test

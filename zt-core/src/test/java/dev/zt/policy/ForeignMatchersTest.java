@@ -121,6 +121,21 @@ class ForeignMatchersTest {
                     .withMessageStartingWith("Path template \"" + template + "\" is invalid: ");
         }
 
+        @ParameterizedTest
+        @CsvSource({
+            "/a*, /a*, true",
+            "/a*, /a, false",
+            "/a*, /ab, false",
+            "/a*, /b, false",
+            "/a/*, /a/*, true",
+            "/a/*, /a/b, false"
+        })
+        void ofOneTextMeanTheirStarAsAStar(String text, String path, boolean matches) {
+            HttpFields fields = HttpFields.NONE.withPaths(List.of(new PathMatcher.Text(TextMatcher.exact(text))));
+
+            assertThat(allows(fields, false, new Operation.Http("GET", path))).isEqualTo(matches);
+        }
+
         @Test
         void matchRequestsThatEncodeNeedlessly() {
             assertThat(allows(
@@ -151,6 +166,30 @@ class ForeignMatchersTest {
             HttpFields get = post.withMethods(List.of(TextMatcher.exact("GET")));
             assertThat(allows(get, true, new Operation.Grpc("a.B/c"))).isFalse();
             assertThat(allows(get, true, new Operation.Http("GET", "/a.B/c"))).isTrue();
+        }
+
+        @Test
+        void takesACallForARequestOfAnyPath() {
+            HttpFields any = HttpFields.NONE.withMethods(List.of(TextMatcher.exact("POST")));
+            assertThat(allows(any, true, new Operation.Grpc("a.B/c"))).isTrue();
+            assertThat(allows(any.withMethods(List.of()), true, new Operation.Grpc("a.B/c")))
+                    .isTrue();
+            assertThat(allows(any.withMethods(List.of(TextMatcher.parse("P*"))), true, new Operation.Grpc("a.B/c")))
+                    .isTrue();
+            assertThat(allows(any.withMethods(List.of(TextMatcher.exact("PUT"))), true, new Operation.Grpc("a.B/c")))
+                    .isFalse();
+        }
+
+        @Test
+        void takesATemplateForCallsToo() {
+            HttpFields template = HttpFields.NONE.withPaths(List.of(new PathTemplate("/a.B/{*}")));
+            assertThat(allows(template, true, new Operation.Grpc("a.B/c"))).isTrue();
+            assertThat(allows(template, true, new Operation.Grpc("a.C/c"))).isFalse();
+            HttpFields either = template.withPaths(
+                    List.of(new PathTemplate("/a.B/{*}"), new PathMatcher.Text(TextMatcher.parse("/a.D/*"))));
+            assertThat(allows(either, true, new Operation.Grpc("a.B/c"))).isTrue();
+            assertThat(allows(either, true, new Operation.Grpc("a.D/c"))).isTrue();
+            assertThat(allows(either, true, new Operation.Grpc("a.C/c"))).isFalse();
         }
 
         @Test

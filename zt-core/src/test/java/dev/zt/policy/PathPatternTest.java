@@ -44,6 +44,7 @@ class PathPatternTest {
                     "/{a}{b}   |braces stand for a whole segment and hold a name; write {name} or {**}",
                     "/{a       |braces stand for a whole segment and hold a name; write {name} or {**}",
                     "/a}       |braces stand for a whole segment and hold a name; write {name} or {**}",
+                    "/}a       |braces stand for a whole segment and hold a name; write {name} or {**}",
                     "/{a/b}    |braces stand for a whole segment and hold a name; write {name} or {**}",
                     "/{a}/{a}  |it names {a} twice",
                     "/a//b     |it has an empty segment ('//')",

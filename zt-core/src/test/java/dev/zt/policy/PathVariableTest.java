@@ -131,6 +131,15 @@ class PathVariableTest {
     }
 
     @Nested
+    class ToString {
+
+        @Test
+        void isWhatPatternsHave() {
+            assertThat(TENANT).hasToString("{tenant}");
+        }
+    }
+
+    @Nested
     class IsNamedBy {
 
         @Test

@@ -7,6 +7,7 @@ import dev.zt.identity.TrustDomain;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class PolicyPrinterTest {
@@ -130,6 +131,7 @@ class PolicyPrinterTest {
     @Nested
     class RoundTrip {
 
+        @Tag("long-for-each-mutant")
         @Test
         void keepsTheDigestOfRandomPolicies() {
             long seed = System.nanoTime();

@@ -22,7 +22,11 @@ class RuleSetTest {
             RuleSet first = set(a);
             RuleSet second = set(b);
 
-            assertThat(bits(RuleSet.union(first, second))).isEqualTo(both);
+            RuleSet union = RuleSet.union(first, second);
+            assertThat(bits(union)).isEqualTo(both);
+            int lowest = both.nextSetBit(0);
+            assertThat(union.firstCommon(new long[] {-1, -1, -1, -1, -1, -1, -1}, RULES))
+                    .isEqualTo(lowest < 0 ? RULES : lowest);
             assertThat(bits(first)).isEqualTo(a);
             assertThat(bits(second)).isEqualTo(b);
         }
