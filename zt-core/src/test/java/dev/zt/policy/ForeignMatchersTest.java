@@ -222,6 +222,26 @@ class ForeignMatchersTest {
             assertThat(new Rule("r", Effect.DENY, List.of(ids(id)), List.of())).isNotNull();
         }
 
+        @ParameterizedTest
+        @CsvSource({"sh*, true", "*op, true", "*, true", "dev*, false", "shop*, true", "shops*, false"})
+        void mayHaveNamespacesByTheirBeginning(String namespace, boolean matches) {
+            PeerFields fields = PeerFields.NONE
+                    .withTrustDomains(List.of(TextMatcher.exact("a.test")))
+                    .withNamespaces(List.of(TextMatcher.parse(namespace)));
+            Rule rule =
+                    new Rule("r", Effect.DENY, List.of(new PeerMatcher(fields, PeerFields.NONE, List.of())), List.of());
+            PolicySet set = PolicySet.compile(List.of(new AccessPolicy("p", "", WORKLOAD, List.of(rule))), WORKLOAD);
+
+            assertThat(set.decide(
+                                            Peers.peer("spiffe://a.test/ns/shop/sa/web"),
+                                            new Operation.Http("GET", "/"),
+                                            RequestAttributes.ABSENT,
+                                            0)
+                                    .rule()
+                            == 0)
+                    .isEqualTo(matches);
+        }
+
         @Test
         void nameTheirTrustDomainBeforeTheSlash() {
             Rule rule =

@@ -10,6 +10,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Tag;
@@ -118,6 +120,30 @@ class LanguageTest {
         void areNotFoundElsewhereInAnId(String peer) {
             assertThat(allowsPeer(SHOP, peer)).isFalse();
             assertThat(allowsPeer(ACCOUNT, peer)).isFalse();
+        }
+
+        @Test
+        void mustMatchBesideAllElseThatIsAsked() {
+            String principal = "{principals: ['" + WEB + "'], trustDomains: [a.test], namespaces: [shop]}";
+            assertThat(allowsPeer(principal, WEB)).isTrue();
+            assertThat(allowsPeer(principal, "spiffe://a.test/ns/shop/sa/api")).isFalse();
+
+            String account = "{trustDomains: [a.test], namespaces: [shop], serviceAccounts: [shop/web, dev/web]}";
+            assertThat(allowsPeer(account, WEB)).isTrue();
+            assertThat(allowsPeer(account, "spiffe://a.test/ns/shop/sa/api")).isFalse();
+            assertThat(allowsPeer(account, "spiffe://a.test/ns/dev/sa/web")).isFalse();
+        }
+
+        @Test
+        void mayBeMany() {
+            String domains =
+                    IntStream.range(0, 40).mapToObj(i -> "d" + i + ".test").collect(Collectors.joining(", "));
+            String names = IntStream.range(0, 40).mapToObj(i -> "n" + i).collect(Collectors.joining(", "));
+            String many = "{trustDomains: [" + domains + "], namespaces: [" + names + "]}";
+
+            assertThat(allowsPeer(many, "spiffe://d39.test/ns/n39/sa/x")).isTrue();
+            assertThat(allowsPeer(many, "spiffe://d39.test/ns/n40/sa/x")).isFalse();
+            assertThat(allowsPeer(many, "spiffe://d40.test/ns/n39/sa/x")).isFalse();
         }
 
         @ParameterizedTest
