@@ -136,6 +136,23 @@ class ForeignMatchersTest {
             assertThat(allows(fields, false, new Operation.Http("GET", path))).isEqualTo(matches);
         }
 
+        @ParameterizedTest
+        @CsvSource({
+            "/a/b*, /a/b, true",
+            "/a/b*, /a/bc/d, true",
+            "/a/b*, /a/c, false",
+            "/a/b*, /a, false",
+            "*/b, /a/b, true",
+            "*/b, /a/c, false",
+            "*, /a, true"
+        })
+        void mayBeTextsByTheirBeginningOrEnd(String text, String path, boolean matches) {
+            HttpFields fields = HttpFields.NONE.withPaths(List.of(new PathMatcher.Text(TextMatcher.parse(text))));
+
+            assertThat(allows(fields, false, new Operation.Http("GET", path))).isEqualTo(matches);
+            assertThat(allows(fields, true, new Operation.Http("GET", path))).isEqualTo(matches);
+        }
+
         @Test
         void matchRequestsThatEncodeNeedlessly() {
             assertThat(allows(

@@ -135,6 +135,17 @@ class LanguageTest {
         }
 
         @Test
+        void mustMatchBesideAllThatIsExcluded() {
+            String principal = "{trustDomains: [a.test], namespaces: [shop], notPrincipals: ['" + WEB + "']}";
+            assertThat(allowsPeer(principal, WEB)).isFalse();
+            assertThat(allowsPeer(principal, "spiffe://a.test/ns/shop/sa/api")).isTrue();
+
+            String account = "{trustDomains: [a.test], namespaces: [shop], notServiceAccounts: [shop/web]}";
+            assertThat(allowsPeer(account, WEB)).isFalse();
+            assertThat(allowsPeer(account, "spiffe://a.test/ns/shop/sa/api")).isTrue();
+        }
+
+        @Test
         void mayBeMany() {
             String domains =
                     IntStream.range(0, 40).mapToObj(i -> "d" + i + ".test").collect(Collectors.joining(", "));
