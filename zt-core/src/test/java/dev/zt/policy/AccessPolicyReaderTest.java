@@ -10,7 +10,9 @@ import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.identity.TrustDomain;
 import dev.zt.identity.ZtException;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -176,6 +178,53 @@ class AccessPolicyReaderTest {
         void failsOnMissingArguments() {
             assertThatNullPointerException().isThrownBy(() -> AccessPolicyReader.read(null, "p.yaml"));
             assertThatNullPointerException().isThrownBy(() -> AccessPolicyReader.read("", null));
+        }
+    }
+
+    @Nested
+    class ReadAll {
+
+        private final String one = HEAD + "  rules:\n  - {id: a, effect: deny}\n";
+        private final String two = one.replace("name: orders", "name: more");
+
+        private PolicyReading readAll(String second) {
+            Map<String, String> texts = new LinkedHashMap<>();
+            texts.put("one.yaml", one);
+            texts.put("two.yaml", second);
+            return AccessPolicyReader.readAll(texts, null);
+        }
+
+        @Test
+        void joinsPoliciesInTheOrderOfTheTexts() {
+            PolicyReading reading = readAll(two.replace("id: a", "id: b"));
+
+            assertThat(reading.issues()).isEmpty();
+            assertThat(reading.policies()).extracting(AccessPolicy::name).containsExactly("orders", "more");
+        }
+
+        @Test
+        void rejectsARuleIdOfAnotherTextForTheSameWorkload() {
+            PolicyReading reading = readAll(two);
+
+            assertThat(reading.policies()).isEmpty();
+            assertThat(reading.issues())
+                    .extracting(Issue::toString)
+                    .containsExactly(
+                            "two.yaml:7:5: Rule id \"a\" is used at one.yaml:7:5 too, for the same workload; rename one:"
+                                    + " ids tell rules apart in audit records.");
+        }
+
+        @Test
+        void takesARuleIdOfAnotherTextForAnotherWorkload() {
+            assertThat(readAll(two.replace("sa/orders", "sa/carts")).issues()).isEmpty();
+        }
+
+        @Test
+        void withholdsAllPoliciesIfOneTextIsUnsound() {
+            PolicyReading reading = readAll(two.replace("effect: deny", "effect: none"));
+
+            assertThat(reading.policies()).isEmpty();
+            assertThat(reading.issues()).singleElement().asString().startsWith("two.yaml:7:21: Effect \"none\"");
         }
     }
 
@@ -583,6 +632,44 @@ class AccessPolicyReaderTest {
             return IntStream.range(0, count)
                     .mapToObj(i -> "/p" + i)
                     .collect(Collectors.joining(",", "    to: [{http: {paths: [", "]}}]\n"));
+        }
+
+        @Test
+        void rejectsMoreThanThousandHeaders() {
+            assertThat(read(RULES + ALLOW + headers(1_000))).hasSize(1);
+            assertThat(issue(RULES + ALLOW + headers(1_001)))
+                    .startsWith("p.yaml:10:27: \"headers\" has 1001 values; at most 1000 are allowed.\n");
+            assertThat(issue(RULES + ALLOW + headers(0)))
+                    .startsWith("p.yaml:10:27: \"headers\" is empty, which could mean any or none; add a value, or remove"
+                            + " it.\n");
+        }
+
+        private static String headers(int count) {
+            return IntStream.range(0, count)
+                    .mapToObj(i -> "x-" + i + ": present")
+                    .collect(Collectors.joining(", ", "    to: [{http: {headers: {", "}}}]\n"));
+        }
+
+        @Test
+        void rejectsMoreThanHundredAliases() {
+            assertThat(read(HEAD + aliases(100) + "  rules: []\n")).hasSize(1);
+            assertThat(issue(HEAD + aliases(101) + "  rules: []\n"))
+                    .startsWith("p.yaml:6:23: \"trustDomainAliases\" has 101 values; at most 100 are allowed.\n");
+        }
+
+        private static String aliases(int count) {
+            return IntStream.range(0, count)
+                    .mapToObj(i -> "d" + i + ".test")
+                    .collect(Collectors.joining(", ", "  trustDomainAliases: [", "]\n"));
+        }
+
+        @Test
+        void takesAMillionCharactersAndNoMore() {
+            String sound = HEAD + "  rules: []\n";
+            String longest = sound + " ".repeat((1 << 20) - sound.length());
+
+            assertThat(read(longest)).hasSize(1);
+            assertThat(issue(longest + " ")).startsWith("p.yaml:1:1: The text has 1048577 characters");
         }
 
         @Test

@@ -657,6 +657,20 @@ class LanguageTest {
         }
 
         @Test
+        void thatAreInvalidHaveTheirProblemsWhereTheyStand() {
+            String text = "apiVersion: zt.dev/v1\nkind: AccessPolicy\nmetadata: {name: p}\nspec:\n"
+                    + "  workload: spiffe://a.test/w\n  rules:\n  - {id: r, effect: deny, when: [abc]}\n";
+            PolicyReading reading = AccessPolicyReader.read(text, "p.yaml", source -> {
+                throw new InvalidConditionException(List.of(
+                        new InvalidConditionException.Problem(0, "a is unknown."),
+                        new InvalidConditionException.Problem(2, "c is unknown.")));
+            });
+            assertThat(reading.issues())
+                    .extracting(Issue::toString)
+                    .containsExactly("p.yaml:7:34: a is unknown.", "p.yaml:7:36: c is unknown.");
+        }
+
+        @Test
         void mustAllHoldAndAreAskedLast() {
             AtomicInteger asked = new AtomicInteger();
             Condition counts = condition("counts", input -> asked.incrementAndGet() > 0);
