@@ -640,8 +640,9 @@ class AccessPolicyReaderTest {
             assertThat(issue(RULES + ALLOW + headers(1_001)))
                     .startsWith("p.yaml:10:27: \"headers\" has 1001 values; at most 1000 are allowed.\n");
             assertThat(issue(RULES + ALLOW + headers(0)))
-                    .startsWith("p.yaml:10:27: \"headers\" is empty, which could mean any or none; add a value, or remove"
-                            + " it.\n");
+                    .startsWith(
+                            "p.yaml:10:27: \"headers\" is empty, which could mean any or none; add a value, or remove"
+                                    + " it.\n");
         }
 
         private static String headers(int count) {
