@@ -122,6 +122,31 @@ class ForeignMatchersTest {
         }
 
         @ParameterizedTest
+        @CsvSource(
+                delimiter = '|',
+                value = {
+                    "a/{*}     |it does not begin with '/'",
+                    "/{**}/{*} |no operator may follow {**}",
+                    "/{x}      |write {*} for one segment, {**} for any text; both stand for whole segments",
+                    "/*a       |write {*} for one segment, {**} for any text; both stand for whole segments",
+                })
+        void areRefusedWithTheMend(String template, String problem) {
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> new PathTemplate(template))
+                    .withMessageEndingWith(" is invalid: " + problem + ".");
+        }
+
+        @Test
+        void areToldByTheirOperators() {
+            assertThat(PathTemplate.isTemplate("/a/{*}")).isTrue();
+            assertThat(PathTemplate.isTemplate("/a/{**}")).isTrue();
+            assertThat(PathTemplate.isTemplate("/a/*")).isFalse();
+            assertThat(new PathTemplate("/a/{*}").hasRest()).isFalse();
+            assertThat(new PathTemplate("/{*}/a/{*}").asPattern()).isEqualTo("/{v0}/a/{v1}");
+            assertThat(new PathTemplate("/{*}/{**}/z").asPattern()).isEqualTo("/{v0}/{**}");
+        }
+
+        @ParameterizedTest
         @CsvSource({
             "/a*, /a*, true",
             "/a*, /a, false",

@@ -158,4 +158,29 @@ class PolicyDigestTest {
             assertThat(digest(ids.apply(List.of(X)))).isNotEqualTo(digest(ids.apply(List.of(X, X))));
         }
     }
+
+    /** Whoever compares digests of two versions of zt compares the same text. */
+    @Test
+    void staysWhatItIsFromVersionToVersion() {
+        Rule rule = new Rule(
+                "r",
+                Effect.DENY,
+                List.of(),
+                List.of(
+                        new OperationMatcher.Http(
+                                HttpFields.NONE.withHosts(List.of(new HostMatcher(X, true), new HostMatcher(X, false))),
+                                HttpFields.NONE,
+                                true),
+                        new OperationMatcher.Http(List.of("GET"), List.of(PathPattern.parse("/a/{b}"))),
+                        new OperationMatcher.Grpc(List.of(), List.of(GrpcMethod.parse("a.B/c")))));
+
+        assertThat(digest(rule)).isEqualTo("fe115ff8255ff467f2c912da0941f2af929816a8381f38d5f7946f3f80ded537");
+    }
+
+    @Test
+    void tellsWorkloadsWithoutRulesApart() {
+        assertThat(PolicyDigest.of(WORKLOAD, Set.of(), List.of()))
+                .isNotEqualTo(PolicyDigest.of(SpiffeId.parse("spiffe://a.test/v"), Set.of(), List.of()))
+                .isNotEqualTo(PolicyDigest.of(null, Set.of(), List.of()));
+    }
 }
