@@ -1,5 +1,6 @@
 package dev.zt.kubernetes;
 
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -23,4 +24,27 @@ public interface Layer {
      * @return the callers, among the workloads that this layer knows
      */
     Set<Workload> callers(Workload callee, PodPort port);
+
+    /**
+     * Tells where this layer and the policy differ. By default connections are compared; a layer that sees calls compares
+     * them too.
+     *
+     * @param graph what the policy wants
+     * @return each difference, by callee, port and caller
+     */
+    default List<Gap> gaps(CallGraph graph) {
+        return ConnectionGaps.of(this, graph);
+    }
+
+    /**
+     * Tells why a connection passes or does not, for people.
+     *
+     * @param caller who would open it
+     * @param callee whose pods would answer
+     * @param port at which of their ports
+     * @return a sentence, for example which object lets it through
+     */
+    default String why(Workload caller, Workload callee, PodPort port) {
+        return callers(callee, port).contains(caller) ? "the connection passes" : "nothing lets the connection through";
+    }
 }
