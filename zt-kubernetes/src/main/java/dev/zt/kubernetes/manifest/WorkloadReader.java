@@ -1,0 +1,162 @@
+package dev.zt.kubernetes.manifest;
+
+import dev.zt.identity.SpiffeId;
+import dev.zt.identity.TrustDomain;
+import dev.zt.kubernetes.PodPort;
+import dev.zt.kubernetes.Workload;
+import dev.zt.kubernetes.Workloads;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Namespace;
+import io.fabric8.kubernetes.api.model.PodSpec;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Finds the workloads among the objects of a cluster: Deployments, StatefulSets, DaemonSets, Jobs, CronJobs, and ReplicaSets,
+ * ReplicationControllers and Pods that no other object makes. Stateless and thread-safe.
+ *
+ * <p>A workload's SPIFFE ID is {@code spiffe://<trust domain>/ns/<namespace>/sa/<service account>}, as SPIRE and the meshes
+ * have it, or what the annotation {@value #SPIFFE_ID} of its pods says. Its policy is enforced at its only port of TCP that
+ * is not there for probes alone, or at those that the annotation {@value #GUARDED_PORTS} names, by number or name,
+ * separated by commas.
+ *
+ * <h2>Guarantees</h2>
+ *
+ * What is not clear is a problem, and then there are no workloads: an object without namespace, pods without labels, labels
+ * that select the pods of another workload, a port that is none.
+ *
+ * <h2>Does not protect against</h2>
+ *
+ * Ports that no manifest lists: at those nobody is let in. Pods that are not among the objects.
+ */
+public final class WorkloadReader {
+
+    /** The annotation of pods that says which SPIFFE ID they show. */
+    public static final String SPIFFE_ID = "zt.dev/spiffe-id";
+
+    /** The annotation of pods that says at which ports the policy is enforced. */
+    public static final String GUARDED_PORTS = "zt.dev/guarded-ports";
+
+    private final TrustDomain trustDomain;
+    private final List<String> problems = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
+
+    private WorkloadReader(TrustDomain trustDomain) {
+        this.trustDomain = trustDomain;
+    }
+
+    /**
+     * Finds the workloads.
+     *
+     * @param manifests the objects of the cluster, others among them
+     * @param trustDomain the trust domain of the workloads
+     * @return the workloads, or all that is wrong
+     */
+    public static WorkloadReading read(Collection<Manifest> manifests, TrustDomain trustDomain) {
+        return new WorkloadReader(trustDomain).read(manifests);
+    }
+
+    private WorkloadReading read(Collection<Manifest> manifests) {
+        Map<String, Map<String, String>> namespaces = new LinkedHashMap<>();
+        List<PodSet> sets = new ArrayList<>();
+        for (Manifest manifest : manifests) {
+            HasMetadata object = manifest.object();
+            if (object instanceof Namespace) {
+                Map<String, String> labels = object.getMetadata().getLabels();
+                namespaces.put(object.getMetadata().getName(), labels == null ? Map.of() : labels);
+            } else {
+                PodTemplates.of(object)
+                        .flatMap(template -> podSet(manifest, template))
+                        .ifPresent(sets::add);
+            }
+        }
+        return problems.isEmpty() ? workloads(sets, namespaces) : failed();
+    }
+
+    private WorkloadReading workloads(List<PodSet> sets, Map<String, Map<String, String>> namespaces) {
+        try {
+            List<Workload> workloads = PodSet.workloads(sets);
+            workloads.stream().filter(each -> each.guarded().isEmpty()).forEach(this::noteUnguarded);
+            return new WorkloadReading(Workloads.of(workloads, namespaces), problems, notes);
+        } catch (IllegalArgumentException e) {
+            String.valueOf(e.getMessage()).lines().forEach(problems::add);
+            return failed();
+        }
+    }
+
+    private WorkloadReading failed() {
+        return new WorkloadReading(Workloads.of(List.of()), problems, notes);
+    }
+
+    private void noteUnguarded(Workload workload) {
+        String why = workload.ports().isEmpty()
+                ? " lists no port"
+                : " lists " + workload.ports() + ", and nothing says at which its policy is enforced";
+        notes.add(workload + why + ": no call to it is derived. If it answers calls, list the port, or name it by the"
+                + " annotation " + GUARDED_PORTS + " of its pods.");
+    }
+
+    private Optional<PodSet> podSet(Manifest manifest, PodTemplates.Template template) {
+        String namespace = manifest.object().getMetadata().getNamespace();
+        if (namespace == null || namespace.isEmpty()) {
+            problems.add(manifest + " has no namespace, so that it could be in any. Add metadata.namespace.");
+            return Optional.empty();
+        }
+        Map<String, String> labels = template.metadata().getLabels();
+        if (labels == null || labels.isEmpty()) {
+            problems.add(manifest + " makes pods without labels, which no policy can select alone. Give them a label.");
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(podSet(manifest, template, namespace, labels));
+        } catch (IllegalArgumentException e) {
+            problems.add(manifest + ": " + e.getMessage() + ". Correct it.");
+            return Optional.empty();
+        }
+    }
+
+    private PodSet podSet(
+            Manifest manifest, PodTemplates.Template template, String namespace, Map<String, String> labels) {
+        PodSpec spec = template.spec();
+        Map<String, String> annotations = template.metadata().getAnnotations() == null
+                ? Map.of()
+                : template.metadata().getAnnotations();
+        String account = serviceAccount(spec);
+        List<PodPort> ports = PodPorts.listed(spec);
+        List<Integer> probed = PodPorts.probed(spec, ports);
+        return new PodSet(
+                id(annotations, namespace, account),
+                namespace,
+                manifest.object().getKind(),
+                manifest.object().getMetadata().getName(),
+                account,
+                labels,
+                template.selector(),
+                ports,
+                GuardedPorts.of(annotations.get(GUARDED_PORTS), ports, probed),
+                probed,
+                Boolean.TRUE.equals(spec.getHostNetwork()));
+    }
+
+    private SpiffeId id(Map<String, String> annotations, String namespace, String account) {
+        String said = annotations.get(SPIFFE_ID);
+        return said == null
+                ? SpiffeId.parse("spiffe://" + trustDomain.name() + "/ns/" + namespace + "/sa/" + account)
+                : SpiffeId.parse(said);
+    }
+
+    private static String serviceAccount(PodSpec spec) {
+        if (spec.getServiceAccountName() != null
+                && !spec.getServiceAccountName().isEmpty()) {
+            return spec.getServiceAccountName();
+        }
+        // The old name of the same field.
+        return spec.getServiceAccount() == null || spec.getServiceAccount().isEmpty()
+                ? "default"
+                : spec.getServiceAccount();
+    }
+}

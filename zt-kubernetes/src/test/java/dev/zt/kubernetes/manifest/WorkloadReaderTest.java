@@ -1,0 +1,302 @@
+package dev.zt.kubernetes.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zt.identity.TrustDomain;
+import dev.zt.kubernetes.PodPort;
+import dev.zt.kubernetes.Workload;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkloadReaderTest {
+
+    private static final String ORDERS = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: orders, namespace: shop}
+            spec:
+              selector: {matchLabels: {app: orders}}
+              template:
+                metadata: {labels: {app: orders, tier: back}}
+                spec:
+                  serviceAccountName: orders
+                  containers:
+                  - name: orders
+                    ports:
+                    - {name: zt, containerPort: 8443}
+            """;
+
+    private static WorkloadReading read(String text) {
+        ManifestReading manifests = ManifestReader.read(Map.of("a.yaml", text));
+        assertThat(manifests.issues()).isEmpty();
+        return WorkloadReader.read(manifests.manifests(), TrustDomain.parse("shop.example"));
+    }
+
+    private static Workload one(String text) {
+        WorkloadReading reading = read(text);
+        assertThat(reading.problems()).isEmpty();
+        assertThat(reading.workloads().all()).hasSize(1);
+        return reading.workloads().all().get(0);
+    }
+
+    private static String problem(String text) {
+        WorkloadReading reading = read(text);
+        assertThat(reading.workloads().all()).isEmpty();
+        assertThat(reading.problems()).hasSize(1);
+        return reading.problems().get(0);
+    }
+
+    @Nested
+    class Finds {
+
+        @Test
+        void aDeploymentWithItsIdentityLabelsAndPort() {
+            Workload orders = one(ORDERS);
+
+            assertThat(orders.id()).hasToString("spiffe://shop.example/ns/shop/sa/orders");
+            assertThat(orders.selector()).isEqualTo(Map.of("app", "orders"));
+            assertThat(orders.labels()).isEqualTo(Map.of("app", "orders", "tier", "back"));
+            assertThat(orders.guarded()).containsExactly(new PodPort("zt", 8443, PodPort.Protocol.TCP));
+            assertThat(orders.hostNetwork()).isFalse();
+        }
+
+        @Test
+        void theServiceAccountDefaultWhereNoneIsSaid() {
+            assertThat(one(ORDERS.replace("serviceAccountName: orders", "restartPolicy: Always"))
+                            .id())
+                    .hasToString("spiffe://shop.example/ns/shop/sa/default");
+        }
+
+        @Test
+        void theIdentityThatAnAnnotationSays() {
+            assertThat(one(ORDERS.replace(
+                                    "metadata: {labels",
+                                    "metadata: {annotations: {zt.dev/spiffe-id: \"spiffe://a.test/x\"}, labels"))
+                            .id())
+                    .hasToString("spiffe://a.test/x");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"StatefulSet", "DaemonSet", "ReplicaSet"})
+        void otherKindsThatMakePods(String kind) {
+            assertThat(one(ORDERS.replace("kind: Deployment", "kind: " + kind)).kind())
+                    .isEqualTo(kind);
+        }
+
+        @Test
+        void jobsCronJobsAndPods() {
+            String spec = "{serviceAccountName: sa, containers: [{name: c}]}";
+            assertThat(one("{apiVersion: batch/v1, kind: Job, metadata: {name: j, namespace: n}, spec: {template:"
+                                    + " {metadata: {labels: {a: b}}, spec: " + spec + "}}}")
+                            .toString())
+                    .isEqualTo("Job n/j");
+            assertThat(
+                            one("{apiVersion: batch/v1, kind: CronJob, metadata: {name: j, namespace: n}, spec: {jobTemplate:"
+                                            + " {spec: {template: {metadata: {labels: {a: b}}, spec: " + spec + "}}}}}")
+                                    .toString())
+                    .isEqualTo("CronJob n/j");
+            assertThat(one("{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: n, labels: {a: b}}, spec: "
+                                    + spec + "}")
+                            .toString())
+                    .isEqualTo("Pod n/p");
+        }
+
+        @Test
+        void noPodThatAnotherObjectMakes() {
+            assertThat(read("{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: n, labels: {a: b},"
+                                    + " ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: r, uid: u,"
+                                    + " controller: true}]}, spec: {containers: [{name: c}]}}")
+                            .workloads()
+                            .all())
+                    .isEmpty();
+        }
+
+        @Test
+        void whatIsInAList() {
+            assertThat(one("apiVersion: v1\nkind: List\nitems:\n" + "- "
+                                    + ORDERS.indent(2).strip())
+                            .name())
+                    .isEqualTo("orders");
+        }
+    }
+
+    @Nested
+    class ChoosesSelectors {
+
+        @Test
+        void ofAllLabelsWhereTheObjectsOwnSelectOthersToo() {
+            String canary = ORDERS.replace("name: orders, namespace", "name: canary, namespace")
+                    .replace("{app: orders, tier: back}", "{app: orders, track: canary}")
+                    .replace("serviceAccountName: orders", "serviceAccountName: canary");
+
+            assertThat(read(ORDERS + "---\n" + canary).workloads().all())
+                    .extracting(Workload::selector)
+                    .containsExactly(
+                            Map.of("app", "orders", "track", "canary"), Map.of("app", "orders", "tier", "back"));
+        }
+
+        @Test
+        void andRefusesPodsThatNoLabelsTellApart() {
+            String other = ORDERS.replace("name: orders, namespace", "name: other, namespace")
+                    .replace("serviceAccountName: orders", "serviceAccountName: other")
+                    .replace("tier: back}", "tier: back, more: x}");
+
+            assertThat(problem(ORDERS + "---\n" + other))
+                    .isEqualTo(
+                            "The labels {app=orders, tier=back} of Deployment shop/orders select the pods of Deployment"
+                                    + " shop/other too, so that a network policy for the one would hold for the other. Give the"
+                                    + " pods of Deployment shop/orders a label with a value of their own.");
+        }
+
+        @Test
+        void andLetsTwoWorkloadsOfOneIdentityShareLabels() {
+            String blue = ORDERS.replace("name: orders, namespace", "name: blue, namespace");
+
+            assertThat(read(ORDERS + "---\n" + blue).workloads().all()).hasSize(2);
+        }
+
+        @Test
+        void andRefusesOneIdentityWithOtherPortsBehindTheSameLabels() {
+            String blue = ORDERS.replace("name: orders, namespace", "name: blue, namespace")
+                    .replace("8443", "9443");
+
+            assertThat(read(ORDERS + "---\n" + blue).problems()).hasSize(2).allMatch(it -> it.startsWith("The labels"));
+        }
+
+        @Test
+        void inEachNamespaceForItself() {
+            assertThat(read(ORDERS + "---\n" + ORDERS.replace("namespace: shop", "namespace: test"))
+                            .workloads()
+                            .all())
+                    .hasSize(2);
+        }
+    }
+
+    @Nested
+    class ChoosesGuardedPorts {
+
+        private String ports(String ports, String annotation) {
+            return ORDERS.replace("{name: zt, containerPort: 8443}", ports)
+                    .replace("metadata: {labels", "metadata: {annotations: {" + annotation + "}, labels");
+        }
+
+        @Test
+        void noneOfSeveralUnlessAnAnnotationSays() {
+            WorkloadReading reading = read(ports("{containerPort: 8443}\n        - {containerPort: 9443}", ""));
+
+            assertThat(reading.workloads().all().get(0).guarded()).isEmpty();
+            assertThat(reading.notes())
+                    .containsExactly("Deployment shop/orders lists [8443/tcp, 9443/tcp], and nothing says at which its"
+                            + " policy is enforced: no call to it is derived. If it answers calls, list the port, or name"
+                            + " it by the annotation zt.dev/guarded-ports of its pods.");
+        }
+
+        @Test
+        void thoseThatAnAnnotationNames() {
+            assertThat(one(ports(
+                                    "{name: a, containerPort: 8443}\n        - {containerPort: 9443}\n"
+                                            + "        - {containerPort: 1}",
+                                    "zt.dev/guarded-ports: \"a, 9443\""))
+                            .guarded())
+                    .extracting(PodPort::number)
+                    .containsExactly(8443, 9443);
+        }
+
+        @Test
+        void andLeavesOutThoseOfProbes() {
+            assertThat(one(ports("{containerPort: 8443}\n        - {name: health, containerPort: 8081}", "")
+                                    .replace("ports:", "livenessProbe: {httpGet: {port: health}}\n        ports:"))
+                            .guarded())
+                    .extracting(PodPort::number)
+                    .containsExactly(8443);
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"b", "9", "", "a,"})
+        void andRefusesNamesThatNoPortHas(String names) {
+            assertThat(problem(ports("{name: a, containerPort: 8443}", "zt.dev/guarded-ports: \"" + names + "\"")))
+                    .contains("zt.dev/guarded-ports names '", "which no container port is");
+        }
+
+        @Test
+        void andRefusesANameThatTwoPortsHave() {
+            assertThat(problem(ports(
+                            "{name: a, containerPort: 8443}\n        - {name: a, containerPort: 9443}",
+                            "zt.dev/guarded-ports: a")))
+                    .contains("which is more than one port");
+        }
+    }
+
+    @Nested
+    class Refuses {
+
+        @Test
+        void podsWithoutLabels() {
+            assertThat(problem(ORDERS.replace("{labels: {app: orders, tier: back}}", "{}")))
+                    .isEqualTo("Deployment shop/orders (a.yaml:1) makes pods without labels, which no policy can select"
+                            + " alone. Give them a label.");
+        }
+
+        @Test
+        void anObjectWithoutNamespace() {
+            assertThat(problem(ORDERS.replace(", namespace: shop", "")))
+                    .isEqualTo("Deployment orders (a.yaml:1) has no namespace, so that it could be in any. Add"
+                            + " metadata.namespace.");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"0", "65536", "-1"})
+        void portsThatAreNone(String port) {
+            assertThat(problem(ORDERS.replace("8443", port))).contains("port " + port + " is not from 1 to 65535");
+        }
+
+        @Test
+        void transportsThatAreNone() {
+            assertThat(problem(ORDERS.replace("8443}", "8443, protocol: TPC}"))).contains("TPC");
+        }
+
+        @Test
+        void aSelectorThatIsNoPartOfTheLabels() {
+            assertThat(problem(ORDERS.replace("matchLabels: {app: orders}", "matchLabels: {app: other}")))
+                    .contains("must be some of its labels");
+        }
+
+        @Test
+        void anIdentityThatIsNone() {
+            assertThat(problem(ORDERS.replace(
+                            "metadata: {labels", "metadata: {annotations: {zt.dev/spiffe-id: \"x\"}, labels")))
+                    .startsWith("Deployment shop/orders (a.yaml:1): ");
+        }
+
+        @Test
+        void anObjectThatIsThereTwice() {
+            assertThat(read(ORDERS + "---\n" + ORDERS).problems())
+                    .contains("Deployment shop/orders is there twice. Leave one of them out.");
+        }
+
+        @Test
+        void allThatIsWrongAtOnce() {
+            assertThat(read(ORDERS.replace("8443", "0") + "---\n" + ORDERS.replace(", namespace: shop", ""))
+                            .problems())
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void remembersHostNetwork() {
+        assertThat(one(ORDERS.replace(
+                                "serviceAccountName: orders", "serviceAccountName: orders\n      hostNetwork: true"))
+                        .hostNetwork())
+                .isTrue();
+    }
+
+    @Test
+    void findsNothingInNothing() {
+        assertThat(read("").workloads().all()).isEmpty();
+        assertThat(read("---\n---\n").notes()).isEqualTo(List.of());
+    }
+}
