@@ -1,0 +1,65 @@
+package dev.zt.kubernetes;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Which connections pass all of some layers, by caller. */
+final class Connections {
+
+    private final Workloads workloads;
+    private final Collection<? extends Layer> layers;
+    private final Map<Workload, List<BlastRadius.Step>> from = new HashMap<>();
+
+    Connections(Workloads workloads, Collection<? extends Layer> layers) {
+        this.workloads = workloads;
+        this.layers = layers;
+        if (!layers.isEmpty()) {
+            for (Workload callee : workloads.all()) {
+                callee.ports().forEach(port -> add(callee, port));
+            }
+        }
+    }
+
+    List<BlastRadius.Step> from(Workload caller) {
+        return layers.isEmpty() ? everywhere(caller) : from.getOrDefault(caller, List.of());
+    }
+
+    private void add(Workload callee, PodPort port) {
+        Set<Workload> callers = null;
+        for (Layer layer : layers) {
+            Set<Workload> passing = layer.callers(callee, port);
+            if (callers == null) {
+                callers = new HashSet<>(passing);
+            } else {
+                callers.retainAll(passing);
+            }
+        }
+        if (callers != null) {
+            callers.stream()
+                    .sorted()
+                    .forEach(caller -> from.computeIfAbsent(caller, absent -> new ArrayList<>())
+                            .add(new BlastRadius.Step(caller, callee, port, why(caller, callee, port))));
+        }
+    }
+
+    private String why(Workload caller, Workload callee, PodPort port) {
+        List<String> reasons = new ArrayList<>();
+        layers.forEach(layer -> reasons.add(layer.name() + ": " + layer.why(caller, callee, port)));
+        return String.join("; ", reasons);
+    }
+
+    private List<BlastRadius.Step> everywhere(Workload caller) {
+        List<BlastRadius.Step> steps = new ArrayList<>();
+        for (Workload callee : workloads.all()) {
+            if (!callee.equals(caller) && !callee.ports().isEmpty()) {
+                steps.add(new BlastRadius.Step(caller, callee, callee.ports().get(0), "nothing stands between"));
+            }
+        }
+        return steps;
+    }
+}

@@ -1,0 +1,138 @@
+package dev.zt.kubernetes.manifest;
+
+import dev.zt.identity.TrustDomain;
+import dev.zt.kubernetes.Cidr;
+import dev.zt.kubernetes.ClusterSettings;
+import dev.zt.kubernetes.Dns;
+import dev.zt.kubernetes.External;
+import dev.zt.kubernetes.PodPort;
+import dev.zt.policy.IpBlock;
+import dev.zt.policy.Issue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads {@link ClusterSettings} from YAML: one document with {@code apiVersion: zt.dev/v1} and
+ * {@code kind: ClusterSettings}, in which an unknown field is an error. Stateless and thread-safe.
+ *
+ * <pre>{@code
+ * apiVersion: zt.dev/v1
+ * kind: ClusterSettings
+ * metadata: {name: shop}
+ * spec:
+ *   trustDomain: shop.example
+ *   quarantineLabel: zt.dev/quarantine
+ *   dns: {namespace: kube-system, podLabels: {k8s-app: kube-dns}, ports: [53], cidrs: [169.254.20.10/32]}
+ *   egress:
+ *   - {name: payments, workloads: [shop/orders], cidrs: [203.0.113.0/24], except: [203.0.113.7/32], ports: [443]}
+ *   ingress:
+ *   - {name: metrics, workloads: [shop/orders], pods: {namespace: monitoring, labels: {app: prometheus}}, ports: [9090]}
+ * }</pre>
+ */
+public final class ClusterSettingsReader {
+
+    private final List<Issue> issues = new ArrayList<>();
+
+    private ClusterSettingsReader() {}
+
+    /**
+     * Reads a text.
+     *
+     * @param text the text
+     * @param origin where it is from, a file's name say
+     * @return the settings, or all that is wrong
+     */
+    public static SettingsReading read(String text, String origin) {
+        try {
+            return new ClusterSettingsReader().read(YamlTreeReader.read(text, origin));
+        } catch (InvalidYamlException e) {
+            return new SettingsReading(ClusterSettings.DEFAULT, Optional.empty(), List.of(e.issue()));
+        }
+    }
+
+    private SettingsReading read(YamlTree tree) {
+        Object document = tree.documents().isEmpty() ? null : tree.documents().get(0);
+        SettingsFields top = SettingsFields.of(tree, document, issues, "apiVersion", "kind", "metadata", "spec");
+        if (tree.documents().size() != 1
+                || !top.text("apiVersion", "").equals("zt.dev/v1")
+                || !top.text("kind", "").equals("ClusterSettings")) {
+            top.refuse("here must be one document with apiVersion: zt.dev/v1 and kind: ClusterSettings");
+            return new SettingsReading(ClusterSettings.DEFAULT, Optional.empty(), issues);
+        }
+        SettingsFields spec = top.child("spec", "trustDomain", "quarantineLabel", "dns", "egress", "ingress");
+        Optional<TrustDomain> trustDomain = Optional.ofNullable(
+                spec.has("trustDomain") ? parsed(spec, () -> TrustDomain.parse(spec.text("trustDomain", ""))) : null);
+        Dns dns = spec.has("dns") ? dns(spec.child("dns", "namespace", "podLabels", "ports", "cidrs")) : Dns.DEFAULT;
+        List<External> externals = new ArrayList<>();
+        externals.addAll(externals(spec, External.Direction.EGRESS));
+        externals.addAll(externals(spec, External.Direction.INGRESS));
+        String label = spec.text("quarantineLabel", ClusterSettings.DEFAULT_QUARANTINE_LABEL);
+        ClusterSettings settings =
+                issues.isEmpty() ? new ClusterSettings(dns, externals, label) : ClusterSettings.DEFAULT;
+        return new SettingsReading(settings, trustDomain, issues);
+    }
+
+    private Dns dns(SettingsFields fields) {
+        Map<String, String> labels = fields.has("podLabels") ? fields.labels("podLabels") : Dns.DEFAULT.podLabels();
+        List<Integer> ports = fields.has("ports") ? fields.numbers("ports") : Dns.DEFAULT.ports();
+        Dns dns = parsed(
+                fields,
+                () -> new Dns(
+                        fields.text("namespace", Dns.DEFAULT.namespace()),
+                        labels,
+                        ports,
+                        fields.texts("cidrs").stream().map(Cidr::parse).toList()));
+        return dns == null ? Dns.DEFAULT : dns;
+    }
+
+    private List<External> externals(SettingsFields spec, External.Direction direction) {
+        List<External> externals = new ArrayList<>();
+        String name = direction.name().toLowerCase(Locale.ROOT);
+        for (SettingsFields each : spec.maps(name, "name", "workloads", "cidrs", "except", "pods", "ports")) {
+            External external = parsed(
+                    each,
+                    () -> new External(
+                            each.text("name", name),
+                            direction,
+                            each.texts("workloads"),
+                            peer(each),
+                            each.numbers("ports").stream().map(PodPort::tcp).toList()));
+            if (external != null) {
+                externals.add(external);
+            }
+        }
+        return externals;
+    }
+
+    private static External.Peer peer(SettingsFields fields) {
+        if (fields.has("pods") == fields.has("cidrs")) {
+            throw new IllegalArgumentException("say either pods or cidrs");
+        }
+        if (fields.has("pods")) {
+            SettingsFields pods = fields.child("pods", "namespace", "labels");
+            if (!pods.has("namespace")) {
+                throw new IllegalArgumentException("pods need a namespace");
+            }
+            return new External.Pods(pods.text("namespace", ""), pods.labels("labels"));
+        }
+        List<IpBlock> except =
+                fields.texts("except").stream().map(IpBlock::parse).toList();
+        return new External.Addresses(fields.texts("cidrs").stream()
+                .map(text -> new Cidr(IpBlock.parse(text), except))
+                .toList());
+    }
+
+    private static <T> @Nullable T parsed(SettingsFields fields, Supplier<T> value) {
+        try {
+            return value.get();
+        } catch (IllegalArgumentException e) {
+            fields.refuse(String.valueOf(e.getMessage()));
+            return null;
+        }
+    }
+}

@@ -1,0 +1,110 @@
+package dev.zt.kubernetes.manifest;
+
+import dev.zt.policy.Issue;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** The fields of one map, of which each must be known; what is wrong goes to a list that all maps of a text share. */
+final class SettingsFields {
+
+    private final YamlTree tree;
+    private final Map<?, ?> map;
+    private final List<Issue> issues;
+
+    private SettingsFields(YamlTree tree, Map<?, ?> map, List<Issue> issues) {
+        this.tree = tree;
+        this.map = map;
+        this.issues = issues;
+    }
+
+    /** Looks at a map that may have certain fields. */
+    static SettingsFields of(YamlTree tree, @Nullable Object node, List<Issue> issues, String... known) {
+        if (!(node instanceof Map<?, ?> map)) {
+            issues.add(
+                    tree.issue(node == null ? "" : node, "Here must be a map with the fields " + List.of(known) + "."));
+            return new SettingsFields(tree, Map.of(), issues);
+        }
+        SettingsFields fields = new SettingsFields(tree, map, issues);
+        map.keySet().stream()
+                .filter(key -> !List.of(known).contains(key))
+                .forEach(key -> fields.refuse("the field " + key + " is unknown; there are " + List.of(known)));
+        return fields;
+    }
+
+    void refuse(String problem) {
+        issues.add(tree.issue(map, problem.substring(0, 1).toUpperCase(Locale.ROOT) + problem.substring(1) + "."));
+    }
+
+    boolean has(String name) {
+        return map.get(name) != null;
+    }
+
+    SettingsFields child(String name, String... known) {
+        Object value = map.get(name);
+        return of(tree, value == null ? map : value, issues, known);
+    }
+
+    String text(String name, String otherwise) {
+        Object value = map.get(name);
+        if (value == null) {
+            return otherwise;
+        }
+        if (value instanceof String text) {
+            return text;
+        }
+        refuse(name + " must be a text");
+        return otherwise;
+    }
+
+    List<String> texts(String name) {
+        return list(name, value -> value instanceof String text ? text : null, "a text");
+    }
+
+    List<Integer> numbers(String name) {
+        return list(name, value -> value instanceof Integer number ? number : null, "a number");
+    }
+
+    /** Returns what a list has, each as its own map. */
+    List<SettingsFields> maps(String name, String... known) {
+        return list(name, value -> value instanceof Map<?, ?> ? of(tree, value, issues, known) : null, "a map");
+    }
+
+    Map<String, String> labels(String name) {
+        Map<String, String> labels = new LinkedHashMap<>();
+        if (map.get(name) instanceof Map<?, ?> found) {
+            found.forEach((key, value) -> {
+                if (value instanceof String text) {
+                    labels.put((String) key, text);
+                } else {
+                    refuse(name + " must map texts to texts, and " + key + " does not");
+                }
+            });
+        } else if (has(name)) {
+            refuse(name + " must be a map of labels");
+        }
+        return labels;
+    }
+
+    private <T> List<T> list(String name, Function<Object, @Nullable T> read, String what) {
+        Object value = map.get(name);
+        List<T> values = new ArrayList<>();
+        if (value instanceof List<?> list) {
+            for (Object element : list) {
+                T item = element == null ? null : read.apply(element);
+                if (item == null) {
+                    refuse("each of " + name + " must be " + what);
+                } else {
+                    values.add(item);
+                }
+            }
+        } else if (value != null) {
+            refuse(name + " must be a list");
+        }
+        return values;
+    }
+}

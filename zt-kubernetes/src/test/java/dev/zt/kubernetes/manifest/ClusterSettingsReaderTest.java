@@ -1,0 +1,100 @@
+package dev.zt.kubernetes.manifest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.zt.kubernetes.ClusterSettings;
+import dev.zt.kubernetes.External;
+import dev.zt.kubernetes.PodPort;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ClusterSettingsReaderTest {
+
+    private static final String HEAD = "{apiVersion: zt.dev/v1, kind: ClusterSettings, spec: ";
+
+    private static SettingsReading read(String spec) {
+        return ClusterSettingsReader.read(HEAD + spec + "}", "s.yaml");
+    }
+
+    @Test
+    void hasDefaultsForWhatIsNotSaid() {
+        assertThat(read("{}").settings()).isEqualTo(ClusterSettings.DEFAULT);
+        assertThat(read("{}").trustDomain()).isEmpty();
+        assertThat(read("{}").issues()).isEmpty();
+    }
+
+    @Test
+    void readsAllOfIt() {
+        SettingsReading reading = read("""
+                {trustDomain: shop.example, quarantineLabel: a.b/q,
+                 dns: {namespace: d, podLabels: {a: b}, ports: [5353], cidrs: [169.254.20.10/32]},
+                 egress: [{name: pay, workloads: [shop/orders], cidrs: [10.0.0.0/8], except: [10.1.0.0/16], ports: [443]}],
+                 ingress: [{name: m, workloads: [shop/orders], pods: {namespace: n, labels: {a: b}}, ports: [9090]}]}""");
+
+        assertThat(reading.issues()).isEmpty();
+        assertThat(reading.trustDomain()).hasToString("Optional[shop.example]");
+        assertThat(reading.settings().quarantineLabel()).isEqualTo("a.b/q");
+        assertThat(reading.settings().dns().ports()).containsExactly(5353);
+        assertThat(reading.settings().externals()).hasSize(2);
+        assertThat(reading.settings().externals().get(1))
+                .isEqualTo(new External(
+                        "m",
+                        External.Direction.INGRESS,
+                        List.of("shop/orders"),
+                        new External.Pods("n", Map.of("a", "b")),
+                        List.of(PodPort.tcp(9090))));
+        assertThat(((External.Addresses) reading.settings().externals().get(0).peer())
+                        .blocks()
+                        .get(0)
+                        .except())
+                .hasToString("[10.1.0.0/16]");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "{egres: []} | The field egres is unknown; there are [trustDomain, quarantineLabel, dns, egress, ingress].",
+                "{egress: x} | Egress must be a list.",
+                "{egress: [x]} | Each of egress must be a map.",
+                "{egress: [{workloads: [a], ports: [1]}]} | Say either pods or cidrs.",
+                "{egress: [{workloads: [a], ports: [1], cidrs: [0.0.0.0/0], pods: {}}]} | Say either pods or cidrs.",
+                "{egress: [{workloads: [a], ports: [1], cidrs: []}]} | An empty list of addresses would mean every address.",
+                "{egress: [{workloads: [], ports: [1], cidrs: [0.0.0.0/0]}]} | Egress needs workloads and ports.",
+                "{egress: [{workloads: [a], ports: [], cidrs: [0.0.0.0/0]}]} | Egress needs workloads and ports.",
+                "{egress: [{workloads: [a], ports: ['1'], cidrs: [0.0.0.0/0]}]} | Each of ports must be a number.",
+                "{ingress: [{workloads: [a], ports: [1], pods: {labels: {a: b}}}]} | Pods need a namespace.",
+                "{ingress: [{workloads: [a], ports: [1], pods: {namespace: n}}]} | Pods without labels would mean every pod"
+                        + " of n.",
+                "{ingress: [{workloads: [a], ports: [0], cidrs: [0.0.0.0/0]}]} | Port 0 is not from 1 to 65535.",
+                "{dns: {podLabels: {}}} | DNS needs a namespace, labels of pods and ports.",
+                "{dns: {ports: []}} | DNS needs a namespace, labels of pods and ports.",
+                "{dns: {podLabels: {a: 1}}} | PodLabels must map texts to texts, and a does not."
+            })
+    void refuses(String spec, String message) {
+        SettingsReading reading = read(spec);
+
+        assertThat(reading.issues()).extracting(issue -> issue.message()).contains(message);
+        assertThat(reading.settings()).isEqualTo(ClusterSettings.DEFAULT);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {"a: [", "x", "{}", "''", "{apiVersion: zt.dev/v1, kind: AccessPolicy}"})
+    void refusesWhatIsNoSuchDocument(String text) {
+        assertThat(ClusterSettingsReader.read(text, "s.yaml").isValid()).isFalse();
+    }
+
+    @Test
+    void refusesAnAddressThatIsNone() {
+        assertThat(read("{egress: [{workloads: [a], ports: [1], cidrs: [10.0.0.300/8]}]}")
+                        .issues())
+                .singleElement()
+                .asString()
+                .contains("10.0.0.300/8");
+    }
+}
