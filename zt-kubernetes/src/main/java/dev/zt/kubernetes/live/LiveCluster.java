@@ -1,0 +1,164 @@
+package dev.zt.kubernetes.live;
+
+import dev.zt.kubernetes.Derived;
+import dev.zt.kubernetes.manifest.Manifest;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.ReplicationController;
+import io.fabric8.kubernetes.api.model.apps.DaemonSet;
+import io.fabric8.kubernetes.api.model.apps.Deployment;
+import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
+import io.fabric8.kubernetes.api.model.apps.StatefulSet;
+import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.Resource;
+import io.fabric8.kubernetes.client.dsl.base.PatchContext;
+import io.fabric8.kubernetes.client.dsl.base.PatchType;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster, through its API. It reads, and writes only where {@link #apply} is called. Thread-safe as far as the client is;
+ * the client is the caller's to close.
+ *
+ * <h2>Guarantees</h2>
+ *
+ * What is applied is applied in place, by the field manager {@value #FIELD_MANAGER}, object by object in the order of the
+ * derivation, those that allow before those that deny. Nothing is deleted, and no field that somebody else manages is taken
+ * over: a conflict ends the work with an error.
+ */
+public final class LiveCluster {
+
+    /** The name by which the cluster knows who set a field. */
+    public static final String FIELD_MANAGER = "zt";
+
+    private static final int NOT_FOUND = 404;
+
+    private static final List<Class<? extends HasMetadata>> KINDS = List.of(
+            Deployment.class,
+            StatefulSet.class,
+            DaemonSet.class,
+            ReplicaSet.class,
+            ReplicationController.class,
+            Job.class,
+            CronJob.class,
+            Pod.class,
+            NetworkPolicy.class);
+
+    private final KubernetesClient client;
+
+    /**
+     * Creates the view of a cluster.
+     *
+     * @param client how to reach it
+     */
+    public LiveCluster(KubernetesClient client) {
+        this.client = Objects.requireNonNull(client, "client");
+    }
+
+    /**
+     * Reads the objects that make pods, and the namespaces.
+     *
+     * @param namespaces the namespaces in which to look; with none in all
+     * @return the objects
+     * @throws KubernetesClientException if the cluster cannot be asked, or does not let the caller list them
+     */
+    public List<Manifest> manifests(Collection<String> namespaces) {
+        List<HasMetadata> objects = new ArrayList<>(client.namespaces().list().getItems().stream()
+                .filter(each -> namespaces.isEmpty()
+                        || namespaces.contains(each.getMetadata().getName()))
+                .toList());
+        KINDS.forEach(kind -> objects.addAll(list(kind, namespaces)));
+        return objects.stream().map(object -> new Manifest(object, "cluster")).toList();
+    }
+
+    private <T extends HasMetadata> List<T> list(Class<T> kind, Collection<String> namespaces) {
+        var operation = client.resources(kind);
+        if (namespaces.isEmpty()) {
+            return operation.inAnyNamespace().list().getItems();
+        }
+        return namespaces.stream()
+                .flatMap(namespace -> operation.inNamespace(namespace).list().getItems().stream())
+                .toList();
+    }
+
+    /** Returns the object of that kind, namespace and name, if it is there. */
+    Optional<GenericKubernetesResource> find(HasMetadata wanted) {
+        try {
+            return Optional.ofNullable(resource(wanted).get());
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == NOT_FOUND) {
+                return Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /** Returns the objects of a kind; none if the cluster does not know the kind. */
+    List<GenericKubernetesResource> list(ResourceDefinitionContext kind, @Nullable String namespace) {
+        try {
+            var operation = client.genericKubernetesResources(kind);
+            return namespace == null
+                    ? operation.list().getItems()
+                    : operation.inNamespace(namespace).list().getItems();
+        } catch (KubernetesClientException e) {
+            if (e.getCode() == NOT_FOUND) {
+                return List.of();
+            }
+            throw e;
+        }
+    }
+
+    /**
+     * Applies what was derived.
+     *
+     * @param derived what was derived
+     * @param dryRun whether the cluster shall only say whether it would take it
+     * @return the objects that were applied, as {@code Kind namespace/name}
+     * @throws IllegalArgumentException if the derivation has errors
+     * @throws KubernetesClientException if the cluster refuses an object, or somebody else manages one of its fields; those
+     *     before it stay applied, and nothing that denies has been applied before all that allows
+     */
+    public List<String> apply(Derived derived, boolean dryRun) {
+        if (!derived.isValid()) {
+            throw new IllegalArgumentException("a derivation with errors cannot be applied: " + derived.errors());
+        }
+        List<String> applied = new ArrayList<>();
+        for (HasMetadata object : derived.objects()) {
+            PatchContext context = new PatchContext.Builder()
+                    .withPatchType(PatchType.SERVER_SIDE_APPLY)
+                    .withFieldManager(FIELD_MANAGER)
+                    .withForce(false)
+                    .withFieldValidation("Strict")
+                    .withDryRun(dryRun ? List.of("All") : List.of())
+                    .build();
+            resource(object).patch(context, generic(object));
+            applied.add(Drift.name(object));
+        }
+        return applied;
+    }
+
+    private Resource<GenericKubernetesResource> resource(HasMetadata object) {
+        ResourceDefinitionContext kind = DerivedKinds.of(object);
+        var operation = client.genericKubernetesResources(kind);
+        return kind.isNamespaceScoped()
+                ? operation.inNamespace(object.getMetadata().getNamespace()).resource(generic(object))
+                : operation.resource(generic(object));
+    }
+
+    private static GenericKubernetesResource generic(HasMetadata object) {
+        return object instanceof GenericKubernetesResource generic
+                ? generic
+                : Serialization.unmarshal(Serialization.asJson(object), GenericKubernetesResource.class);
+    }
+}
