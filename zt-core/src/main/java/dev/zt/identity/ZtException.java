@@ -22,6 +22,8 @@ public class ZtException extends RuntimeException {
         INVALID_POLICY,
         /** A revocation list cannot be read. */
         INVALID_REVOCATION_LIST,
+        /** What runs in a cluster cannot be read, or is not clear enough to derive anything of it. */
+        INVALID_CLUSTER,
         /** TLS cannot be set up with what this JVM offers. */
         TLS_UNAVAILABLE,
         /** An audit sink cannot be opened. */

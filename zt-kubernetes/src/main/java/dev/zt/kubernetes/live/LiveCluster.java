@@ -120,6 +120,18 @@ public final class LiveCluster {
     }
 
     /**
+     * Tells where the cluster differs from what was derived. Kinds of which nothing was derived are not looked at.
+     *
+     * @param derived what was derived
+     * @return each object that is missing, was changed, is derived no more, or is somebody else's
+     * @throws IllegalArgumentException if a derivation has errors: nothing would be compared
+     */
+    public List<DriftFinding> drift(Collection<Derived> derived) {
+        derived.forEach(LiveCluster::checkValid);
+        return Drift.between(derived, this);
+    }
+
+    /**
      * Applies what was derived.
      *
      * @param derived what was derived
@@ -130,9 +142,7 @@ public final class LiveCluster {
      *     before it stay applied, and nothing that denies has been applied before all that allows
      */
     public List<String> apply(Derived derived, boolean dryRun) {
-        if (!derived.isValid()) {
-            throw new IllegalArgumentException("a derivation with errors cannot be applied: " + derived.errors());
-        }
+        checkValid(derived);
         List<String> applied = new ArrayList<>();
         for (HasMetadata object : derived.objects()) {
             PatchContext context = new PatchContext.Builder()
@@ -146,6 +156,12 @@ public final class LiveCluster {
             applied.add(Drift.name(object));
         }
         return applied;
+    }
+
+    private static void checkValid(Derived derived) {
+        if (!derived.isValid()) {
+            throw new IllegalArgumentException("a derivation with errors cannot be used: " + derived.errors());
+        }
     }
 
     private Resource<GenericKubernetesResource> resource(HasMetadata object) {

@@ -1,0 +1,43 @@
+package dev.zt.kubernetes.segments;
+
+import dev.zt.kubernetes.CallGraph;
+import dev.zt.kubernetes.Derived;
+import dev.zt.kubernetes.Gap;
+import dev.zt.kubernetes.Layer;
+import dev.zt.kubernetes.live.DriftFinding;
+import dev.zt.kubernetes.live.LiveCluster;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/** Holds layers against the policy, as files and in a cluster. Stateless and thread-safe. */
+public final class Layers {
+
+    private Layers() {}
+
+    /**
+     * Tells where layers let through more or less than the policy does, edge by edge.
+     *
+     * @param graph what the policy wants
+     * @param layers the layers
+     * @return each difference with a witness, layer by layer
+     */
+    public static List<Gap> verify(CallGraph graph, Collection<? extends Layer> layers) {
+        List<Gap> gaps = new ArrayList<>();
+        layers.forEach(layer -> gaps.addAll(layer.gaps(graph)));
+        return List.copyOf(gaps);
+    }
+
+    /**
+     * Tells where a cluster differs from what was derived. Reads the cluster, and changes nothing.
+     *
+     * @param derived what was derived, each without errors
+     * @param cluster the cluster
+     * @return each object that is missing, was changed, is derived no more, or is somebody else's
+     * @throws io.fabric8.kubernetes.client.KubernetesClientException if the cluster cannot be asked
+     * @throws IllegalArgumentException if a derivation has errors: nothing would be compared
+     */
+    public static List<DriftFinding> drift(Collection<Derived> derived, LiveCluster cluster) {
+        return cluster.drift(derived);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.zt.kubernetes.segments;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/** The texts of files, and of the YAML files that stand directly in directories, in the order of their names. */
+final class TextFiles {
+
+    private TextFiles() {}
+
+    /**
+     * Reads the texts by where they are from.
+     *
+     * @throws InvalidClusterException if a file cannot be read, or a directory has none
+     */
+    static Map<String, String> read(Collection<Path> paths) {
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (Path path : paths) {
+            files(path).forEach(file -> texts.put(file.toString(), text(file)));
+        }
+        return texts;
+    }
+
+    private static List<Path> files(Path path) {
+        if (!Files.isDirectory(path)) {
+            return List.of(path);
+        }
+        try (Stream<Path> inside = Files.list(path)) {
+            List<Path> files = new ArrayList<>(
+                    inside.filter(file -> file.getFileName().toString().matches("[^.].*\\.(?:ya?ml|json)"))
+                            .sorted()
+                            .toList());
+            if (files.isEmpty()) {
+                throw failed(path, "it has no YAML file");
+            }
+            return files;
+        } catch (IOException e) {
+            throw failed(path, "it cannot be listed: " + e);
+        }
+    }
+
+    private static String text(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            throw failed(file, "it cannot be read: " + e);
+        }
+    }
+
+    private static InvalidClusterException failed(Path path, String why) {
+        return new InvalidClusterException("Reading " + path + " failed", List.of(why + "."));
+    }
+}

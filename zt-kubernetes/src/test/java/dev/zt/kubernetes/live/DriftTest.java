@@ -1,0 +1,133 @@
+package dev.zt.kubernetes.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import dev.zt.kubernetes.Derived;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class DriftTest {
+
+    private static final String WANTED = """
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata:
+              name: zt-orders-ingress
+              namespace: shop
+              labels: {app.kubernetes.io/managed-by: zt}
+              annotations: {zt.dev/policy-digest: abc}
+            spec:
+              podSelector: {matchLabels: {app: orders}}
+              policyTypes: [Ingress]
+              ingress: [{ports: [{port: 8443, protocol: TCP}]}]
+            """;
+
+    private final List<GenericKubernetesResource> live = new ArrayList<>();
+
+    private List<String> drift() {
+        LiveCluster cluster = mock(LiveCluster.class);
+        when(cluster.find(any())).thenAnswer(call -> found(call.getArgument(0)));
+        when(cluster.list(any(), any())).thenReturn(live);
+        return Drift.between(List.of(new Derived(List.of(object(WANTED)), List.of(), List.of())), cluster).stream()
+                .map(DriftFinding::toString)
+                .toList();
+    }
+
+    private Optional<GenericKubernetesResource> found(HasMetadata wanted) {
+        return live.stream()
+                .filter(each -> Drift.name(each).equals(Drift.name(wanted)))
+                .findFirst();
+    }
+
+    private static GenericKubernetesResource object(String yaml) {
+        return Serialization.unmarshal(yaml, GenericKubernetesResource.class);
+    }
+
+    @Test
+    void isNoneWhereAllIsAsDerived() {
+        live.add(object(WANTED.replace("  namespace: shop", "  namespace: shop\n  uid: u\n  resourceVersion: \"7\"")
+                .replace("{app.kubernetes.io/managed-by: zt}", "{app.kubernetes.io/managed-by: zt, other: x}")));
+
+        assertThat(drift()).isEmpty();
+    }
+
+    @Test
+    void tellsWhatIsMissing() {
+        assertThat(drift()).containsExactly("MISSING NetworkPolicy shop/zt-orders-ingress: it is not there; apply it");
+    }
+
+    @Test
+    void tellsWhatWasChanged() {
+        live.add(object(WANTED.replace("8443", "9443")));
+
+        assertThat(drift())
+                .containsExactly(
+                        "CHANGED NetworkPolicy shop/zt-orders-ingress: spec.ingress[0].ports[0].port is \"9443\","
+                                + " and should be \"8443\"; apply it again");
+    }
+
+    @Test
+    void tellsWhatLetsMoreThroughThanWasDerived() {
+        live.add(object(WANTED.replace("ingress: [{", "ingress: [{}, {")));
+
+        assertThat(drift())
+                .singleElement()
+                .asString()
+                .startsWith("CHANGED NetworkPolicy shop/zt-orders-ingress: spec.ing");
+    }
+
+    @Test
+    void tellsWhatWasDerivedFromAnotherPolicy() {
+        live.add(object(WANTED.replace("abc", "def")));
+
+        assertThat(drift())
+                .containsExactly(
+                        "CHANGED NetworkPolicy shop/zt-orders-ingress: metadata.annotations.zt.dev/policy-digest"
+                                + " is \"def\", and should be \"abc\"; apply it again");
+    }
+
+    @Test
+    void tellsWhatIsDerivedNoMoreAndWhatSomebodyElseMade() {
+        live.add(object(WANTED));
+        live.add(object(WANTED.replace("zt-orders-ingress", "zt-old-ingress")));
+        live.add(
+                object(WANTED.replace("zt-orders-ingress", "allow-all").replace("managed-by: zt", "managed-by: helm")));
+        live.add(object(WANTED.replace("zt-orders-ingress", "bare").replace("labels:", "labelsOf:")));
+
+        assertThat(drift())
+                .containsExactly(
+                        "STALE NetworkPolicy shop/zt-old-ingress: it was derived once and is no more; delete it",
+                        "FOREIGN NetworkPolicy shop/allow-all: nobody derived it, and it may let through more than the"
+                                + " policy does; look at it, or verify with it",
+                        "FOREIGN NetworkPolicy shop/bare: nobody derived it, and it may let through more than the policy"
+                                + " does; look at it, or verify with it");
+    }
+
+    @Test
+    void refusesKindsThatAreNeverDerived() {
+        HasMetadata secret = object("apiVersion: v1\nkind: Secret\nmetadata: {name: a, namespace: b}\n");
+
+        assertThatThrownBy(() -> DerivedKinds.of(secret))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("nothing of kind v1 Secret is derived");
+    }
+
+    @Test
+    void appliesNothingOfADerivationWithErrors() {
+        LiveCluster cluster = new LiveCluster(mock(io.fabric8.kubernetes.client.KubernetesClient.class));
+        Derived failed = new Derived(List.of(), List.of(), List.of("no"));
+
+        assertThatThrownBy(() -> cluster.apply(failed, false))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("[no]");
+    }
+}
