@@ -4,10 +4,12 @@ import dev.zt.identity.SpiffeId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -28,6 +30,7 @@ public final class Workloads {
 
     private final List<Workload> all;
     private final Map<SpiffeId, List<Workload>> byId = new HashMap<>();
+    private final Map<String, Set<String>> kinds = new HashMap<>();
     private final SortedMap<String, Map<String, String>> namespaces;
 
     private Workloads(List<Workload> all, Map<String, Map<String, String>> namespaces) {
@@ -35,6 +38,7 @@ public final class Workloads {
         this.namespaces = new TreeMap<>(namespaces);
         for (Workload workload : all) {
             byId.computeIfAbsent(workload.id(), absent -> new ArrayList<>()).add(workload);
+            kinds.computeIfAbsent(workload.label(), absent -> new HashSet<>()).add(workload.kind());
             this.namespaces.putIfAbsent(workload.namespace(), Map.of());
         }
     }
@@ -131,9 +135,7 @@ public final class Workloads {
      * @return its name; with its kind, in lower case, where another kind has one of that name
      */
     public String objectName(Workload workload) {
-        boolean shared = all.stream()
-                .anyMatch(other ->
-                        other.label().equals(workload.label()) && !other.kind().equals(workload.kind()));
+        boolean shared = kinds.getOrDefault(workload.label(), Set.of()).size() > 1;
         return shared ? workload.name() + "-" + workload.kind().toLowerCase(Locale.ROOT) : workload.name();
     }
 }
