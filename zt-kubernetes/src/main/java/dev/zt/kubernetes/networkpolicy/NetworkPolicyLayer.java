@@ -1,0 +1,212 @@
+package dev.zt.kubernetes.networkpolicy;
+
+import dev.zt.kubernetes.Layer;
+import dev.zt.kubernetes.PodPort;
+import dev.zt.kubernetes.Workload;
+import dev.zt.kubernetes.Workloads;
+import dev.zt.kubernetes.networkpolicy.ReadPolicy.Direction;
+import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The network as NetworkPolicies shape it, whoever wrote them: evaluated as the Kubernetes API defines them
+ * ({@code networking/v1}). A pod that no policy selects for a direction is open in it; of one that is selected only what
+ * some rule lets through passes; and a connection needs both its ends. Immutable and thread-safe.
+ *
+ * <h2>Guarantees</h2>
+ *
+ * Policies that a cluster would refuse are refused here: nothing is concluded from a policy that cannot be in force.
+ *
+ * <h2>Does not protect against</h2>
+ *
+ * <ul>
+ *   <li>A network that does not enforce NetworkPolicies: a cluster takes them all the same.
+ *   <li>Blocks of addresses that hold pods: addresses of pods are not known here, and a block is taken to hold none.
+ *       {@link #limits()} lists the policies with blocks.
+ *   <li>What comes from the node of a pod, which always passes. Pods with the address of their node
+ *       ({@code hostNetwork}) are taken for open in both directions, and for let in everywhere.
+ *   <li>Connections that were open when a policy came.
+ * </ul>
+ */
+public final class NetworkPolicyLayer implements Layer {
+
+    private final List<Workload> workloads;
+    private final Map<Workload, Integer> numbers;
+    private final List<Pod> pods;
+    private final List<ReadPolicy> policies;
+    private final RuleIndex ingress;
+    private final RuleIndex egress;
+    private final BitSet freeToCall;
+    private final BitSet onNodes = new BitSet();
+
+    private NetworkPolicyLayer(
+            List<Workload> workloads, Map<Workload, Integer> numbers, List<Pod> pods, List<ReadPolicy> policies) {
+        this.workloads = workloads;
+        this.numbers = numbers;
+        this.pods = pods;
+        this.policies = policies;
+        PodIndex index = new PodIndex(pods);
+        this.ingress = new RuleIndex(Direction.INGRESS, pods, index, policies);
+        this.egress = new RuleIndex(Direction.EGRESS, pods, index, policies);
+        this.freeToCall = egress.free();
+        for (int pod = 0; pod < pods.size(); pod++) {
+            onNodes.set(pod, pods.get(pod).hostNetwork());
+        }
+    }
+
+    /**
+     * Creates the layer that policies make of a network.
+     *
+     * @param workloads whose pods are there
+     * @param policies all policies that are in force, in any order; those of other namespaces may be among them
+     * @return the layer
+     * @throws IllegalArgumentException if a cluster would refuse some of the policies, or one does not say its namespace;
+     *     the message says of each what is wrong
+     */
+    public static NetworkPolicyLayer of(Workloads workloads, Collection<NetworkPolicy> policies) {
+        Map<String, Map<String, String>> namespaces = new HashMap<>();
+        Map<Workload, Integer> numbers = new HashMap<>();
+        List<Pod> pods = new ArrayList<>();
+        for (Workload workload : workloads.all()) {
+            numbers.put(workload, pods.size());
+            pods.add(Pod.of(workload, namespaces.computeIfAbsent(workload.namespace(), workloads::namespaceLabels)));
+        }
+        return new NetworkPolicyLayer(workloads.all(), numbers, List.copyOf(pods), ReadPolicy.all(policies));
+    }
+
+    /**
+     * Returns this layer with more labels on the pods of a workload: what if it were put in quarantine?
+     *
+     * @param workload a workload of this layer
+     * @param labels labels; they replace those of the same key
+     * @return the layer
+     * @throws IllegalArgumentException if the workload is not of this layer
+     */
+    public NetworkPolicyLayer withLabels(Workload workload, Map<String, String> labels) {
+        List<Pod> changed = new ArrayList<>(pods);
+        int number = number(workload);
+        changed.set(number, pods.get(number).withLabels(labels));
+        return new NetworkPolicyLayer(workloads, numbers, List.copyOf(changed), policies);
+    }
+
+    /** Returns {@code NetworkPolicy}. */
+    @Override
+    public String name() {
+        return "NetworkPolicy";
+    }
+
+    /**
+     * Tells whose pods can open a connection.
+     *
+     * @param callee whose pods answer
+     * @param port at which of their ports, listed in the manifest or not
+     * @return the callers, in order; an unmodifiable view
+     * @throws IllegalArgumentException if the workload is not of this layer
+     */
+    @Override
+    public Set<Workload> callers(Workload callee, PodPort port) {
+        int called = number(callee);
+        BitSet in = new BitSet();
+        if (ingress.isIsolated(called)) {
+            ingress.addCallers(called, port, in);
+        } else {
+            in.set(0, pods.size());
+        }
+        BitSet out = (BitSet) freeToCall.clone();
+        egress.addCallers(called, port, out);
+        in.and(out);
+        in.or(onNodes);
+        return new WorkloadSet(workloads, numbers, in);
+    }
+
+    /**
+     * Tells which policies let a connection through, or stop it.
+     *
+     * @param caller who would open it
+     * @param callee whose pods would answer
+     * @param port at which of their ports
+     * @return a sentence without full stop
+     * @throws IllegalArgumentException if a workload is not of this layer
+     */
+    @Override
+    public String why(Workload caller, Workload callee, PodPort port) {
+        int calling = number(caller);
+        int called = number(callee);
+        if (onNodes.get(calling)) {
+            return caller + " has the address of its node, so that no NetworkPolicy holds for it";
+        }
+        String out = side(egress, "egress", caller, calling, called, port);
+        String in = onNodes.get(called)
+                ? callee + " has the address of its node, so that no NetworkPolicy holds for it"
+                : side(ingress, "ingress", callee, calling, called, port);
+        return out + ", and " + in;
+    }
+
+    private static String side(
+            RuleIndex index, String direction, Workload subject, int calling, int called, PodPort port) {
+        ReadPolicy isolating = index.isolating(direction.equals("ingress") ? called : calling);
+        if (isolating == null) {
+            return "no NetworkPolicy isolates " + subject + " for " + direction;
+        }
+        ReadPolicy allowing = index.allowing(calling, called, port);
+        return allowing == null
+                ? isolating + " isolates " + subject + " for " + direction + " and none lets " + port + " through"
+                : allowing + " lets " + port + " through as " + direction + " of " + subject;
+    }
+
+    /**
+     * Tells whether one pod can open a connection to another, whether they are of workloads here or not.
+     *
+     * @param from who opens it
+     * @param to who answers
+     * @param port at which port of the one that answers
+     * @return whether no policy stops it
+     */
+    public boolean connects(Pod from, Pod to, PodPort port) {
+        return from.hostNetwork()
+                || (passes(Direction.EGRESS, from, to, to, port)
+                        && (to.hostNetwork() || passes(Direction.INGRESS, to, from, to, port)));
+    }
+
+    private boolean passes(Direction direction, Pod subject, Pod other, Pod called, PodPort port) {
+        boolean isolated = false;
+        for (ReadPolicy policy : policies) {
+            if (policy.isolates(direction, subject)) {
+                if (policy.allows(direction, other, called, port)) {
+                    return true;
+                }
+                isolated = true;
+            }
+        }
+        return !isolated;
+    }
+
+    /**
+     * Returns what was left out of account.
+     *
+     * @return a sentence for each policy that lets blocks of addresses through, in the order of the policies
+     */
+    public List<String> limits() {
+        return policies.stream()
+                .filter(policy -> policy.blocks().findAny().isPresent())
+                .map(policy -> policy + " lets through "
+                        + String.join(", ", policy.blocks().distinct().toList())
+                        + ": pods that have such addresses are not counted.")
+                .toList();
+    }
+
+    private int number(Workload workload) {
+        @Nullable Integer number = numbers.get(workload);
+        if (number == null) {
+            throw new IllegalArgumentException(workload + " is no workload of this layer");
+        }
+        return number;
+    }
+}

@@ -1,0 +1,142 @@
+package dev.zt.kubernetes.networkpolicy;
+
+import dev.zt.kubernetes.CallGraph;
+import dev.zt.kubernetes.Cidr;
+import dev.zt.kubernetes.ClusterSettings;
+import dev.zt.kubernetes.External;
+import dev.zt.kubernetes.PodPort;
+import dev.zt.kubernetes.Workload;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Says why no NetworkPolicies can be derived that let through what is wanted and nothing else. */
+final class Refusals {
+
+    private final CallGraph graph;
+    private final Declared declared;
+    private final List<Workload> workloads;
+    private final PodIndex index;
+    private final List<String> errors = new ArrayList<>();
+
+    private Refusals(CallGraph graph, Declared declared) {
+        this.graph = graph;
+        this.declared = declared;
+        this.workloads = graph.workloads().all();
+        this.index = new PodIndex(
+                workloads.stream().map(workload -> Pod.of(workload, Map.of())).toList());
+    }
+
+    static List<String> of(CallGraph graph, Declared declared) {
+        Refusals refusals = new Refusals(graph, declared);
+        refusals.settings(graph.settings());
+        refusals.names();
+        graph.workloads().all().forEach(refusals::hostNetwork);
+        refusals.errors.addAll(declared.unknown());
+        declared.all().forEach(refusals::external);
+        return refusals.errors;
+    }
+
+    private void settings(ClusterSettings settings) {
+        if (!Names.isLabelKey(settings.quarantineLabel())) {
+            errors.add("The quarantine label " + Names.shown(settings.quarantineLabel())
+                    + " is no key of a label. Write one like " + ClusterSettings.DEFAULT_QUARANTINE_LABEL + ".");
+        }
+        String namespace = settings.dns().namespace();
+        if (workloads.stream().anyMatch(workload -> workload.namespace().equals(namespace))) {
+            errors.add("Workloads of " + Names.shown(namespace)
+                    + " are among those to isolate, and the servers of DNS run there: policies that isolate that"
+                    + " namespace would take DNS from the whole cluster. Leave its workloads out.");
+        }
+        pods("DNS", new External.Pods(namespace, settings.dns().podLabels()));
+        settings.dns().cidrs().forEach(cidr -> block("DNS", cidr));
+    }
+
+    private void names() {
+        Set<String> seen = new HashSet<>();
+        for (Workload workload : workloads) {
+            String name = NetworkPolicies.PREFIX + graph.workloads().objectName(workload);
+            String longest = name + NetworkPolicies.INGRESS;
+            if (!Names.isNamespace(workload.namespace()) || !Names.isObject(longest)) {
+                errors.add("The policies of " + Names.shown(workload.toString()) + " would be named "
+                        + Names.shown(longest) + ", which Kubernetes does not take: names have at most 253 characters,"
+                        + " lower-case letters, digits, '-' and '.'. Give the workload another name.");
+            }
+            if (!seen.add(workload.namespace() + "/" + name)) {
+                errors.add("Two workloads would have policies named " + Names.shown(longest) + " in "
+                        + Names.shown(workload.namespace()) + ": " + Names.shown(workload.toString())
+                        + " is one of them. Give it another name.");
+            }
+            pods(Names.shown(workload.toString()), new External.Pods(workload.namespace(), workload.selector()));
+        }
+    }
+
+    private void hostNetwork(Workload workload) {
+        boolean concerned = !graph.edgesFrom(workload).isEmpty()
+                || !graph.policyOf(workload).isEmpty()
+                || !declared.of(workload).isEmpty();
+        if (workload.hostNetwork() && concerned) {
+            errors.add(Names.shown(workload.toString())
+                    + " has the address of its node (hostNetwork), so that no NetworkPolicy holds for it or can name it."
+                    + " Take hostNetwork from its pods, or leave it out of the workloads and declare its connections by"
+                    + " the addresses of the nodes.");
+        }
+    }
+
+    private void external(External external, Set<Workload> meant) {
+        String name = "The connection " + Names.shown(external.name());
+        if (external.peer() instanceof External.Addresses addresses) {
+            addresses.blocks().forEach(cidr -> block(name, cidr));
+        } else if (external.peer() instanceof External.Pods pods) {
+            pods(name, pods);
+            meant.forEach(workload -> guarded(name, external, workload, pods));
+        }
+        for (Workload workload : meant) {
+            for (Workload other : selected(new External.Pods(workload.namespace(), workload.selector()))) {
+                if (!meant.contains(other)) {
+                    errors.add(name + " is for " + workload + ", whose labels " + workload.selector()
+                            + " select the pods of " + other
+                            + " too. Declare it for both, or give the pods labels of their own.");
+                }
+            }
+        }
+    }
+
+    /** What the policy decides is not declared beside it. */
+    private void guarded(String name, External external, Workload workload, External.Pods pods) {
+        for (Workload other : selected(pods)) {
+            boolean out = external.direction() == External.Direction.EGRESS;
+            Workload callee = out ? other : workload;
+            for (PodPort port : external.ports()) {
+                if (callee.guarded().stream().anyMatch(port::isSameAs)) {
+                    errors.add(name + " is between " + workload + " and the pods of " + other + ", at " + port + " of "
+                            + callee + ", where the policy of " + callee.id()
+                            + " decides who calls. Write it there as a rule, or name other pods.");
+                }
+            }
+        }
+    }
+
+    private List<Workload> selected(External.Pods pods) {
+        BitSet found = new BitSet();
+        index.select(pods.namespace(), Selector.of(pods.labels()), found);
+        return found.stream().mapToObj(workloads::get).toList();
+    }
+
+    private void pods(String whose, External.Pods pods) {
+        if (!Names.isNamespace(pods.namespace()) || !Names.areLabels(pods.labels())) {
+            errors.add(whose + " has a namespace or labels that Kubernetes does not take: "
+                    + Names.shown(pods.namespace() + " " + pods.labels()) + ". Write them as the cluster has them.");
+        }
+    }
+
+    private void block(String whose, Cidr cidr) {
+        if (!Blocks.isValid(cidr)) {
+            errors.add(whose + " has " + cidr.block() + " without " + cidr.except()
+                    + ": each exception must be a smaller block within it, or Kubernetes refuses it.");
+        }
+    }
+}
