@@ -1,6 +1,6 @@
 package dev.zt.cli;
 
-import dev.zt.policy.InvalidPolicyException;
+import dev.zt.identity.ZtException;
 import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import picocli.CommandLine;
@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
         name = "zt",
         description = "Zero trust for Java services.",
         mixinStandardHelpOptions = true,
-        subcommands = PolicyCommand.class)
+        subcommands = {PolicyCommand.class, ClusterCommand.class})
 public final class ZtCommand {
 
     /** There is nothing to complain of. */
@@ -55,7 +55,7 @@ public final class ZtCommand {
     }
 
     private static String message(Exception failure) {
-        return failure instanceof InvalidPolicyException || failure instanceof UsageException
+        return failure instanceof ZtException || failure instanceof UsageException
                 ? String.valueOf(failure.getMessage())
                 : failure.toString();
     }

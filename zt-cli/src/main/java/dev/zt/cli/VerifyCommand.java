@@ -1,0 +1,75 @@
+package dev.zt.cli;
+
+import dev.zt.kubernetes.Gap;
+import dev.zt.kubernetes.segments.Segments;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Holds the files of layers against the policies. */
+@Command(
+        name = "verify",
+        description = "Tells where layers let through more or less than the policies; exits with 1 if any does.",
+        mixinStandardHelpOptions = true)
+@SuppressWarnings("NullAway.Init") // Picocli sets the fields.
+final class VerifyCommand implements Callable<Integer> {
+
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private ClusterInput input;
+
+    @Option(
+            names = {"-l", "--layers"},
+            required = true,
+            paramLabel = "PATH",
+            description =
+                    "The objects of layers, all that is applied: a file or a directory; may be given several times.")
+    private List<Path> layers;
+
+    @Option(
+            names = "--target",
+            split = ",",
+            defaultValue = "network",
+            paramLabel = "LAYER",
+            description = "Which layers, separated by commas: network (default), istio, istio-ambient, linkerd.")
+    private List<String> targets;
+
+    @Option(names = "--format", defaultValue = "TEXT", description = "text (default) or sarif.")
+    private Format format;
+
+    @Override
+    public Integer call() {
+        Segments segments = input.read(layers, targets);
+        List<Gap> gaps = segments.verify();
+        PrintWriter out = spec.commandLine().getOut();
+        if (format == Format.SARIF) {
+            out.print(Sarif.write(gaps.stream().map(this::finding).toList()));
+        } else {
+            segments.notes().forEach(note -> spec.commandLine().getErr().println("note: " + note));
+            gaps.forEach(out::println);
+            out.println(segments.graph().edges().size() + " edges, "
+                    + segments.layers().size() + " layers, " + gaps.size() + " differences");
+        }
+        out.flush();
+        return gaps.isEmpty() ? ZtCommand.CLEAN : ZtCommand.FOUND;
+    }
+
+    private Sarif.Finding finding(Gap gap) {
+        String edge = gap.caller().label() + " -> " + gap.callee().label() + " " + gap.port();
+        boolean more = gap.kind() == Gap.Kind.LAYER_ALLOWS_MORE;
+        return new Sarif.Finding(
+                gap.kind().name(),
+                more ? "error" : "warning",
+                gap.toString(),
+                layers.get(0).toString(),
+                edge);
+    }
+}

@@ -1,0 +1,239 @@
+package dev.zt.kubernetes.segments;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.zt.identity.ZtException;
+import dev.zt.policy.InvalidPolicyException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SegmentsTest {
+
+    private static final String WORKLOAD = """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: NAME, namespace: shop}
+            spec:
+              selector: {matchLabels: {app: NAME}}
+              template:
+                metadata: {labels: {app: NAME}}
+                spec:
+                  serviceAccountName: NAME
+                  containers: [{name: NAME, ports: [{containerPort: 8443}]}]
+            """;
+
+    private static final String POLICY = """
+            apiVersion: zt.dev/v1
+            kind: AccessPolicy
+            metadata: {name: NAME}
+            spec:
+              workload: spiffe://shop.example/ns/shop/sa/NAME
+              rules:
+              - {id: NAME-in, effect: allow, from: [{principals: ["spiffe://shop.example/ns/shop/sa/CALLER"]}]}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    @BeforeEach
+    void writeAChainOfThree() throws IOException {
+        for (String name : List.of("web", "api", "db")) {
+            write("k8s/" + name + ".yaml", WORKLOAD.replace("NAME", name));
+        }
+        write("policy/api.yaml", POLICY.replace("NAME", "api").replace("CALLER", "web"));
+        write("policy/db.yaml", POLICY.replace("NAME", "db").replace("CALLER", "api"));
+    }
+
+    private void write(String file, String text) throws IOException {
+        Path path = directory.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, text);
+    }
+
+    private SegmentsReader reader() {
+        return Segments.builder()
+                .policies(directory.resolve("policy"))
+                .manifests(directory.resolve("k8s"))
+                .at(Instant.EPOCH);
+    }
+
+    private Segments withDerived() throws IOException {
+        DerivedFiles.write(reader().read(), List.of(Target.NETWORK), directory.resolve("derived"));
+        return reader().layers(directory.resolve("derived")).read();
+    }
+
+    @Nested
+    class Reading {
+
+        @Test
+        void takesTheTrustDomainOfThePolicies() {
+            assertThat(reader().read().graph().edges())
+                    .extracting(Object::toString)
+                    .containsExactly("shop/web -> shop/api 8443/tcp", "shop/api -> shop/db 8443/tcp");
+        }
+
+        @Test
+        void refusesToChooseAmongTrustDomains() throws IOException {
+            write("policy/web.yaml", POLICY.replace("NAME", "web").replace("shop.example", "other.example"));
+
+            assertThatThrownBy(() -> reader().read())
+                    .isInstanceOf(InvalidClusterException.class)
+                    .hasMessageStartingWith("The trust domain of the workloads is not clear:\nThe policies name [")
+                    .hasMessageEndingWith("]. Say it in the settings, as spec.trustDomain.");
+        }
+
+        @Test
+        void refusesPoliciesManifestsAndSettingsThatAreInvalid() throws IOException {
+            write("settings.yaml", "x");
+            assertThatThrownBy(() -> reader().settings(directory.resolve("settings.yaml"))
+                            .read())
+                    .isInstanceOf(InvalidClusterException.class)
+                    .hasMessageStartingWith("The settings are invalid:\n");
+            write("policy/x.yaml", "x");
+            assertThatThrownBy(() -> reader().read()).isInstanceOf(InvalidPolicyException.class);
+            Files.delete(directory.resolve("policy/x.yaml"));
+            write("k8s/x.yaml", "x: [");
+            assertThatThrownBy(() -> reader().read()).isInstanceOfSatisfying(InvalidClusterException.class, e -> {
+                assertThat(e.code()).isEqualTo(ZtException.Code.INVALID_CLUSTER);
+                assertThat(e.problems()).hasSize(1);
+            });
+        }
+
+        @Test
+        void refusesManifestsOfNoWorkload() throws IOException {
+            write("none/a.yaml", "{apiVersion: v1, kind: Secret, metadata: {name: a, namespace: b}}");
+
+            assertThatThrownBy(() -> Segments.builder()
+                            .policies(directory.resolve("policy"))
+                            .manifests(directory.resolve("none"))
+                            .read())
+                    .hasMessageStartingWith("There is no workload:");
+        }
+
+        @Test
+        void refusesADirectoryWithoutFilesAndAFileThatIsNotThere() throws IOException {
+            Files.createDirectories(directory.resolve("empty"));
+
+            assertThatThrownBy(() -> reader().layers(directory.resolve("empty")).read())
+                    .hasMessageContaining("it has no YAML file");
+            assertThatThrownBy(() ->
+                            reader().layers(directory.resolve("gone.yaml")).read())
+                    .hasMessageContaining("it cannot be read");
+        }
+
+        @Test
+        void refusesLayersInWhichThereIsNothingForTheTarget() throws IOException {
+            write("other/a.yaml", "{apiVersion: v1, kind: Secret, metadata: {name: a, namespace: b}}");
+
+            assertThatThrownBy(() -> reader().layers(directory.resolve("other")).read())
+                    .hasMessageStartingWith("There is no layer network:");
+        }
+    }
+
+    @Nested
+    class Asserting {
+
+        @Test
+        void passesForWhatWasDerived() throws IOException {
+            Segments segments = withDerived();
+
+            segments.assertLayersAgree();
+            segments.assertCannotReach("web", "db");
+        }
+
+        @Test
+        void failsWhereALayerLetsThroughMore() throws IOException {
+            withDerived();
+            write("derived/more.yaml", """
+                    apiVersion: networking.k8s.io/v1
+                    kind: NetworkPolicy
+                    metadata: {name: open, namespace: shop}
+                    spec: {podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}], egress: [{}]}
+                    """);
+            Segments segments = reader().layers(directory.resolve("derived")).read();
+
+            assertThatThrownBy(segments::assertLayersAgree)
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("NetworkPolicy allows more: shop/web -> shop/db 8443/tcp: ")
+                    .hasMessageContaining("open");
+        }
+
+        @Test
+        void failsWhereALayerLetsThroughLess() throws IOException {
+            withDerived();
+            String derived = Files.readString(directory.resolve("derived/network.yaml"));
+            write("derived/network.yaml", derived.replace("port: 8443", "port: 8444"));
+            Segments segments = reader().layers(directory.resolve("derived")).read();
+
+            assertThatThrownBy(segments::assertLayersAgree)
+                    .hasMessageContaining("NetworkPolicy allows less: shop/web -> shop/api 8443/tcp: ");
+        }
+
+        @Test
+        void failsWhereAWorkloadCanCallAnother() throws IOException {
+            Segments segments = withDerived();
+
+            assertThatThrownBy(() -> segments.assertCannotReach("web", "api"))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageStartingWith("web can call api: [shop/web -> shop/api 8443/tcp (application: api-in; ");
+            assertThatThrownBy(() -> segments.assertCannotReachEvenThroughOthers("web", "db"))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageStartingWith("web can reach db: [shop/web -> shop/api");
+        }
+
+        @Test
+        void refusesWorkloadsThatAreNotThere() {
+            assertThatThrownBy(() -> reader().read().assertCannotReach("web", "bd"))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessage("there is no workload bd, or more than one; there are [Deployment shop/api, Deployment"
+                            + " shop/db, Deployment shop/web]");
+        }
+
+        @Test
+        void refusesToVerifyNothing() {
+            assertThatThrownBy(() -> reader().read().assertLayersAgree()).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    @Nested
+    class DerivedTexts {
+
+        @Test
+        void areTheSameEachTime() throws IOException {
+            Segments segments = withDerived();
+
+            DerivedFiles.assertUpToDate(segments, List.of(Target.NETWORK), directory.resolve("derived"));
+            assertThat(DerivedFiles.text(segments, Target.NETWORK))
+                    .startsWith("# Derived by zt from policies with the digest "
+                            + segments.graph().digest() + ".\n");
+        }
+
+        @Test
+        void areStaleWhenThePolicyHasChanged() throws IOException {
+            withDerived();
+            write("policy/db.yaml", POLICY.replace("NAME", "db").replace("CALLER", "web"));
+
+            assertThatThrownBy(() -> DerivedFiles.assertUpToDate(
+                            reader().read(), List.of(Target.NETWORK), directory.resolve("derived")))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageContaining("network.yaml:1 is stale: ")
+                    .hasMessageEndingWith("Run the test with -Dzt.cluster.update=true, and look at what changes.");
+        }
+
+        @Test
+        void areStaleWhenTheyAreMissing() throws IOException {
+            assertThat(DerivedFiles.stale(reader().read(), List.of(Target.NETWORK), directory))
+                    .singleElement()
+                    .asString()
+                    .endsWith("network.yaml is missing.");
+        }
+    }
+}
