@@ -1,7 +1,7 @@
 package dev.zt.kubernetes;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -22,6 +22,7 @@ import org.snakeyaml.engine.v2.common.ScalarStyle;
  */
 public final class ManifestWriter {
 
+    private static final KubernetesSerialization OBJECTS = new KubernetesSerialization();
     private static final List<String> FIRST = List.of("apiVersion", "kind", "metadata", "spec");
 
     private ManifestWriter() {}
@@ -45,7 +46,7 @@ public final class ManifestWriter {
     }
 
     private static Object tree(HasMetadata object) {
-        return Serialization.unmarshal(Serialization.asJson(object), Map.class);
+        return OBJECTS.convertValue(object, Map.class);
     }
 
     private static Object sorted(Object value, boolean top) {

@@ -6,13 +6,12 @@ import dev.zt.policy.Effect;
 import dev.zt.policy.Operation;
 import dev.zt.policy.PolicySet;
 import dev.zt.policy.Rule;
-import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which peers of mutual TLS a workload's policy lets in at some call, and by which rules: what a layer must let through
@@ -26,12 +25,12 @@ import org.jspecify.annotations.Nullable;
 public final class AllowedCallers {
 
     private final Side side;
-    private final Map<RuleBits, Operation> operations;
-    private final Map<RuleBits, Optional<Access>> remembered = new LinkedHashMap<>();
+    private final long nowMillis;
+    private final Map<RuleBits, Optional<Access>> remembered = new HashMap<>();
 
-    private AllowedCallers(Side side, Map<RuleBits, Operation> operations) {
+    private AllowedCallers(Side side, long nowMillis) {
         this.side = side;
-        this.operations = operations;
+        this.nowMillis = nowMillis;
     }
 
     /**
@@ -56,27 +55,14 @@ public final class AllowedCallers {
     }
 
     /**
-     * Works out which kinds of calls a policy tells apart.
+     * Takes a policy.
      *
      * @param policies the policy
      * @param nowMillis the moment at which rules count or have expired, in milliseconds since the epoch
      * @return what can be asked about peers
      */
     public static AllowedCallers of(PolicySet policies, long nowMillis) {
-        Side side = new Side(policies, nowMillis);
-        Map<RuleBits, Operation> plain = new LinkedHashMap<>();
-        OperationSamples.of(side.rules())
-                .forEach(operation -> plain.putIfAbsent(side.ofOperation(operation), operation));
-        Map<RuleBits, Operation> all = new LinkedHashMap<>(plain);
-        for (String handler : OperationSamples.handlers(side.rules())) {
-            for (Operation operation : plain.values()) {
-                if (operation instanceof Operation.Http http) {
-                    Operation handled = new Operation.Http(http.method(), http.path(), handler);
-                    all.putIfAbsent(side.ofOperation(handled), handled);
-                }
-            }
-        }
-        return new AllowedCallers(side, all);
+        return new AllowedCallers(new Side(policies, nowMillis), nowMillis);
     }
 
     /**
@@ -87,33 +73,51 @@ public final class AllowedCallers {
      */
     public Optional<Access> of(SpiffeId peer) {
         RuleBits bits = side.ofPeer(peer, Assurance.CHANNEL_BOUND);
-        return remembered.computeIfAbsent(bits, this::access);
+        return bits.possible().isEmpty()
+                ? Optional.empty()
+                : remembered.computeIfAbsent(bits, absent -> access(peer, bits));
     }
 
-    private Optional<Access> access(RuleBits peer) {
-        if (peer.possible().isEmpty()) {
-            return Optional.empty();
-        }
-        Set<Rule> rules = new LinkedHashSet<>();
+    /** Looks at the rules alone that may match the peer: the others tell no two of its calls apart. */
+    private Optional<Access> access(SpiffeId peer, RuleBits bits) {
+        List<Rule> matching =
+                bits.possible().stream().mapToObj(side.rules()::get).toList();
+        Side own = new Side(matching, nowMillis);
+        RuleBits ofPeer = own.ofPeer(peer, Assurance.CHANNEL_BOUND);
+        BitSet rules = new BitSet();
         Operation certain = null;
         Operation possible = null;
-        for (Map.Entry<RuleBits, Operation> entry : operations.entrySet()) {
-            Outcome outcome = side.outcome(peer, entry.getKey());
-            if (outcome.kind() == Outcome.Kind.DENY) {
-                continue;
+        for (Operation operation : operations(matching)) {
+            RuleBits ofOperation = own.ofOperation(operation);
+            Outcome outcome = own.outcome(ofPeer, ofOperation);
+            if (outcome.kind() != Outcome.Kind.DENY) {
+                possible = possible == null ? operation : possible;
+                certain = certain == null && outcome.kind() == Outcome.Kind.ALLOW ? operation : certain;
+                rules.or(own.deciders(ofPeer, ofOperation));
             }
-            possible = possible == null ? entry.getValue() : possible;
-            certain = certain == null && outcome.kind() == Outcome.Kind.ALLOW ? entry.getValue() : certain;
-            side.deciders(peer, entry.getKey()).stream()
-                    .mapToObj(side.rules()::get)
-                    .filter(rule -> rule.effect() == Effect.ALLOW)
-                    .forEach(rules::add);
         }
-        return possible == null ? Optional.empty() : Optional.of(access(rules, certain, possible));
+        return possible == null
+                ? Optional.empty()
+                : Optional.of(new Access(allowing(own, rules), certain != null, certain == null ? possible : certain));
     }
 
-    private Access access(Set<Rule> rules, @Nullable Operation certain, Operation possible) {
-        List<Rule> inOrder = side.rules().stream().filter(rules::contains).toList();
-        return new Access(inOrder, certain != null, certain == null ? possible : certain);
+    private static List<Rule> allowing(Side own, BitSet rules) {
+        return rules.stream()
+                .mapToObj(own.rules()::get)
+                .filter(rule -> rule.effect() == Effect.ALLOW)
+                .toList();
+    }
+
+    private static List<Operation> operations(List<Rule> rules) {
+        List<Operation> plain = OperationSamples.of(rules);
+        List<Operation> all = new ArrayList<>(plain);
+        for (String handler : OperationSamples.handlers(rules)) {
+            for (Operation operation : plain) {
+                if (operation instanceof Operation.Http http) {
+                    all.add(new Operation.Http(http.method(), http.path(), handler));
+                }
+            }
+        }
+        return all;
     }
 }
