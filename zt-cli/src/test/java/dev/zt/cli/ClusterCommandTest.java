@@ -1,0 +1,145 @@
+package dev.zt.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ClusterCommandTest {
+
+    private static final String WORKLOAD = """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: NAME, namespace: shop, labels: {app: NAME}}
+            spec:
+              serviceAccountName: NAME
+              containers: [{name: NAME, ports: [{containerPort: 8443}]}]
+            """;
+
+    private static final String POLICY = """
+            apiVersion: zt.dev/v1
+            kind: AccessPolicy
+            metadata: {name: NAME}
+            spec:
+              workload: spiffe://shop.example/ns/shop/sa/NAME
+              rules:
+              - {id: NAME-in, effect: allow, from: [{principals: ["spiffe://shop.example/ns/shop/sa/CALLER"]}]}
+            """;
+
+    private static final String OPEN = """
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: {name: open, namespace: shop}
+            spec: {podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}], egress: [{}]}
+            """;
+
+    @TempDir
+    private Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @BeforeEach
+    void writeAChainOfThree() throws IOException {
+        for (String name : List.of("web", "api", "db")) {
+            write("k8s/" + name + ".yaml", WORKLOAD.replace("NAME", name));
+        }
+        write("policy/api.yaml", POLICY.replace("NAME", "api").replace("CALLER", "web"));
+        write("policy/db.yaml", POLICY.replace("NAME", "db").replace("CALLER", "api"));
+    }
+
+    private void write(String file, String text) throws IOException {
+        Path path = directory.resolve(file);
+        Files.createDirectories(path.getParent());
+        Files.writeString(path, text);
+    }
+
+    private String path(String file) {
+        return directory.resolve(file).toString();
+    }
+
+    private int cluster(String command, String... more) {
+        List<String> arguments = new ArrayList<>(List.of("cluster", command, "-p", path("policy"), "-m", path("k8s")));
+        arguments.addAll(List.of(more));
+        return ZtCommand.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments.toArray(String[]::new));
+    }
+
+    @Test
+    void derivePrintsOrWritesAndChecks() throws IOException {
+        assertThat(cluster("derive")).isEqualTo(0);
+        assertThat(out.toString()).contains("kind: NetworkPolicy").contains("name: zt-default-deny");
+        assertThat(cluster("derive", "-o", path("derived"))).isEqualTo(0);
+        assertThat(out.toString()).contains("network.yaml: 6 objects; rules: ");
+        assertThat(cluster("derive", "-o", path("derived"), "--check")).isEqualTo(0);
+        write("derived/network.yaml", "x");
+        assertThat(cluster("derive", "-o", path("derived"), "--check")).isEqualTo(1);
+        assertThat(out.toString()).contains("network.yaml:1 is stale").endsWith("1 files are not up to date.\n");
+        assertThat(Files.readString(directory.resolve("derived/network.yaml"))).isEqualTo("x");
+    }
+
+    @Test
+    void deriveRefusesALayerThatThereIsNotAndACheckOfNothing() {
+        assertThat(cluster("derive", "--target", "network,clium")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("There is no such layer among [network, clium]. There are network");
+        assertThat(cluster("derive", "--check")).isEqualTo(2);
+        assertThat(err.toString()).contains("Say by --output where the files are");
+    }
+
+    @Test
+    void deriveRefusesManifestsThatAreNotClear() throws IOException {
+        write("k8s/web.yaml", WORKLOAD.replace("NAME", "web").replace("namespace: shop, ", ""));
+
+        assertThat(cluster("derive")).isEqualTo(2);
+        assertThat(err.toString()).contains("Pod web (").contains(") has no namespace");
+        assertThat(out.toString()).isEmpty();
+    }
+
+    @Test
+    void verifyExitsWithOneWhereALayerLetsThroughMore() throws IOException {
+        cluster("derive", "-o", path("derived"));
+        assertThat(cluster("verify", "-l", path("derived"))).isEqualTo(0);
+        assertThat(out.toString()).endsWith("2 edges, 1 layers, 0 differences\n");
+        write("derived/open.yaml", OPEN);
+        assertThat(cluster("verify", "-l", path("derived"))).isEqualTo(1);
+        assertThat(out.toString()).contains("NetworkPolicy allows more: shop/web -> shop/db 8443/tcp: ");
+        assertThat(cluster("verify", "-l", path("derived"), "--format", "sarif"))
+                .isEqualTo(1);
+        assertThat(out.toString()).contains("\"LAYER_ALLOWS_MORE\"").contains("shop/web -> shop/db 8443/tcp");
+    }
+
+    @Test
+    void verifyRefusesFilesWithoutTheLayer() {
+        assertThat(cluster("verify", "-l", path("k8s"))).isEqualTo(2);
+        assertThat(err.toString()).startsWith("There is no layer network:");
+    }
+
+    @Test
+    void blastRadiusExitsWithOneWhereSomethingForbiddenIsReached() {
+        assertThat(cluster("blast-radius", "web", "--cannot-reach", "db")).isEqualTo(0);
+        assertThat(out.toString()).contains("| application alone | 1 | 2 |");
+        assertThat(cluster("blast-radius", "web", "--cannot-reach", "api")).isEqualTo(1);
+        assertThat(out.toString()).contains("FAILED: web can call api: [shop/web -> shop/api 8443/tcp");
+        assertThat(cluster("blast-radius", "wbe")).isEqualTo(2);
+        assertThat(err.toString()).contains("there is no workload wbe");
+    }
+
+    @Test
+    void driftAsksForTheContext() {
+        assertThat(cluster("drift")).isEqualTo(2);
+        assertThat(err.toString()).contains("Missing required option: '--context=NAME'");
+    }
+
+    @Test
+    void refusesATrustDomainThatIsNone() {
+        assertThat(cluster("derive", "--trust-domain", "a b")).isEqualTo(2);
+        assertThat(err.toString()).contains("a b");
+    }
+}
