@@ -19,7 +19,6 @@ import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.function.support.RouterFunctionMapping;
 import org.springframework.web.servlet.handler.AbstractHandlerMapping;
 import org.springframework.web.servlet.handler.MappedInterceptor;
-import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** Puts the annotations in force before the server listens, and refuses to start with endpoints that nothing guards. */
 final class EndpointCheck implements SmartInitializingSingleton, StartReport.Part {
@@ -27,7 +26,7 @@ final class EndpointCheck implements SmartInitializingSingleton, StartReport.Par
     private static final Logger LOG = LoggerFactory.getLogger(EndpointCheck.class);
 
     private final MvcGuard guard;
-    private final ObjectProvider<RequestMappingHandlerMapping> mappings;
+    private final ObjectProvider<HandlerMapping> mappings;
     private final ObjectProvider<RouterFunctionMapping> functions;
     private final Environment environment;
     private final ListableBeanFactory beans;
@@ -35,7 +34,7 @@ final class EndpointCheck implements SmartInitializingSingleton, StartReport.Par
 
     EndpointCheck(
             MvcGuard guard,
-            ObjectProvider<RequestMappingHandlerMapping> mappings,
+            ObjectProvider<HandlerMapping> mappings,
             ObjectProvider<RouterFunctionMapping> functions,
             Environment environment,
             ListableBeanFactory beans) {
@@ -52,7 +51,8 @@ final class EndpointCheck implements SmartInitializingSingleton, StartReport.Par
         beans.getBeansOfType(HandlerMapping.class).forEach(EndpointCheck::refuseWithoutInterceptors);
         refuseInterceptorsBeforeOurs();
         String contextPath = environment.getProperty("server.servlet.context-path", "") + servletPath();
-        MvcGuard.Findings findings = guard.guard(mappings.orderedStream().toList(), contextPath);
+        MvcGuard.Findings findings =
+                guard.guard(mappings.orderedStream().toList(), () -> OtherServlets.paths(beans), contextPath);
         refuseProxies();
         refuse(findings.open(), "is marked @PublicEndpoint, which needs an edge connector, and there is none");
         UnmetAnnotations.refuse(beans.getBean(DeclaredRules.class), beans.getBean(Zt.class));

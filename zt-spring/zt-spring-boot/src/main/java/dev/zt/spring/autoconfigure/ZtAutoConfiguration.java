@@ -9,6 +9,7 @@ import dev.zt.enforce.ConnectionEvent;
 import dev.zt.enforce.ConnectionRules;
 import dev.zt.source.IdentitySource;
 import dev.zt.spiffe.WorkloadApiSource;
+import dev.zt.spring.DeclaredPolicy;
 import dev.zt.spring.guard.Authority;
 import dev.zt.spring.guard.DeclaredRules;
 import dev.zt.tls.CryptoEngine;
@@ -34,6 +35,7 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.boot.grpc.server.GrpcServletRegistration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Lazy;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.Environment;
 import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
@@ -176,6 +178,13 @@ public final class ZtAutoConfiguration {
     @Bean
     FollowedAuthority ztFollowedAuthority(DeclaredRules declared) {
         return new FollowedAuthority(declared);
+    }
+
+    /** Lazy, since what is mapped is known last. */
+    @Bean
+    @Lazy
+    DeclaredPolicy ztDeclaredPolicy(DeclaredRules declared) {
+        return declared.written();
     }
 
     private static void observe(Zt.Builder builder, ZtProperties properties) {

@@ -27,10 +27,10 @@ import org.springframework.core.env.Environment;
 import org.springframework.web.method.support.HandlerMethodArgumentResolver;
 import org.springframework.web.servlet.DispatcherServlet;
 import org.springframework.web.servlet.HandlerExceptionResolver;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import org.springframework.web.servlet.function.support.RouterFunctionMapping;
 import org.springframework.web.servlet.handler.MappedInterceptor;
-import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /** The server side of a Spring MVC application: TLS on Tomcat, the filter, and the guard of its handlers. */
 @AutoConfiguration(after = ZtAutoConfiguration.class)
@@ -75,7 +75,7 @@ public final class ZtServletAutoConfiguration {
     @Bean
     EndpointCheck ztEndpointCheck(
             MvcGuard guard,
-            ObjectProvider<RequestMappingHandlerMapping> mappings,
+            ObjectProvider<HandlerMapping> mappings,
             ObjectProvider<RouterFunctionMapping> functions,
             Environment environment,
             ListableBeanFactory beans) {

@@ -3,12 +3,14 @@ package dev.zt.spring.guard;
 import dev.zt.Zt;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.TrustDomain;
+import dev.zt.identity.X509Svid;
 import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.Effect;
 import dev.zt.policy.PolicySet;
 import dev.zt.policy.Rule;
 import dev.zt.policy.analysis.PolicyClaims;
 import dev.zt.policy.analysis.UnmetClaim;
+import dev.zt.spring.DeclaredPolicy;
 import dev.zt.trust.Registration;
 import java.time.Clock;
 import java.util.Comparator;
@@ -17,10 +19,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor.DiscardPolicy;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -43,6 +47,8 @@ public final class DeclaredRules implements AutoCloseable {
     private final Clock clock;
     private final Map<String, AccessPolicy> policies = new LinkedHashMap<>();
     private final Map<String, List<List<Rule>>> claims = new LinkedHashMap<>();
+    private final Map<String, Supplier<Written>> written = new LinkedHashMap<>();
+    private boolean started;
     private volatile Claims declared = new Claims(List.of(), Set.of());
     private volatile Registration following = () -> {};
     // Never held while something else is waited for: it is taken where policies are swapped.
@@ -92,8 +98,9 @@ public final class DeclaredRules implements AutoCloseable {
      *
      * @param policy the rules; without one there is no policy either, and records say so
      * @param said what the rules of each piece of code mean, in the words of policy files
+     * @param writing writes rules for who must not read too much into them, once somebody asks
      */
-    public synchronized void declare(AccessPolicy policy, List<List<Rule>> said) {
+    public synchronized void declare(AccessPolicy policy, List<List<Rule>> said, Supplier<Written> writing) {
         List<Rule> counting = policy.rules().stream().filter(this::counts).toList();
         if (counting.isEmpty()) {
             policies.remove(policy.name());
@@ -108,6 +115,7 @@ public final class DeclaredRules implements AutoCloseable {
                             counting));
         }
         claims.put(policy.name(), List.copyOf(said));
+        written.put(policy.name(), writing);
         declared = new Claims(
                 claims.values().stream().flatMap(List::stream).toList(),
                 policies.values().stream()
@@ -115,6 +123,40 @@ public final class DeclaredRules implements AutoCloseable {
                         .map(Rule::id)
                         .collect(Collectors.toUnmodifiableSet()));
         zt.declarePolicies(List.copyOf(policies.values()));
+    }
+
+    /**
+     * Writes all that was declared as one policy, whatever it counts for.
+     *
+     * @return the policy
+     * @throws IllegalStateException if the application has not started, so that not all may have been declared, or if the
+     *     identity source has no SVID
+     * @throws IllegalArgumentException if a policy cannot hold as much
+     */
+    public synchronized DeclaredPolicy written() {
+        if (!started) {
+            throw new IllegalStateException("the application has not started, so that not all of its annotations were"
+                    + " read; inject an ObjectProvider<DeclaredPolicy>, and ask it then");
+        }
+        X509Svid svid = zt.source().current().defaultSvid();
+        if (svid == null) {
+            throw new IllegalStateException("the identity source has no SVID, so that no policy can name its workload");
+        }
+        List<Written> parts = written.values().stream().map(Supplier::get).toList();
+        Map<String, Rule> rules = new TreeMap<>();
+        parts.stream().flatMap(part -> part.rules().stream()).forEach(rule -> add(rules, rule));
+        return new DeclaredPolicy(
+                new AccessPolicy("annotations", "", svid.id(), List.copyOf(rules.values())),
+                parts.stream().flatMap(part -> part.notes().stream()).toList());
+    }
+
+    /** By another id than the annotation's own, so that both may be in force, and what one denies stays in force. */
+    private static void add(Map<String, Rule> rules, Rule rule) {
+        String id = rule.id().replace('#', '.');
+        while (rules.containsKey(id)) {
+            id += "-too";
+        }
+        rules.put(id, new Rule(id, rule.effect(), rule.from(), rule.to()));
     }
 
     private boolean counts(Rule rule) {
@@ -167,8 +209,12 @@ public final class DeclaredRules implements AutoCloseable {
         }
     }
 
-    /** From now on warns of annotations that are no longer implied when the policy changes. Once is enough. */
+    /**
+     * Tells that the application has started: from now on warns of annotations that are no longer implied when the policy
+     * changes. Once is enough.
+     */
     public synchronized void follow() {
+        started = true;
         following.close();
         following = authority == Authority.MERGED ? () -> {} : zt.onChange(() -> comparer.execute(this::warn));
         warn();

@@ -3,6 +3,7 @@ package dev.zt.spring.guard;
 import dev.zt.Zt;
 import dev.zt.identity.X509Svid;
 import dev.zt.policy.AccessPolicy;
+import dev.zt.policy.Rule;
 import io.grpc.BindableService;
 import java.util.Collection;
 import java.util.List;
@@ -72,15 +73,13 @@ public final class GrpcGuard {
         List<GrpcEndpoint> found = GrpcHandlers.of(services);
         HandlerRules reading = new HandlerRules(packages, svid.id().trustDomain(), environment);
         endpoints = found;
+        List<Rule> rules = found.stream()
+                .flatMap(endpoint -> reading.of(endpoint).stream())
+                .toList();
         declared.declare(
-                new AccessPolicy(
-                        "annotations-grpc",
-                        "",
-                        svid.id(),
-                        found.stream()
-                                .flatMap(endpoint -> reading.of(endpoint).stream())
-                                .toList()),
-                CodeClaims.of(found, reading));
+                new AccessPolicy("annotations-grpc", "", svid.id(), rules),
+                CodeClaims.of(found, reading),
+                () -> new Written(rules, Written.open(found, reading)));
         return new Findings(
                 found.stream().filter(reading::isPublic).toList(),
                 found.stream()

@@ -15,13 +15,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.webmvc.error.ErrorController;
 import org.springframework.core.env.Environment;
 import org.springframework.web.method.HandlerMethod;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 import org.springframework.web.servlet.HandlerInterceptor;
+import org.springframework.web.servlet.HandlerMapping;
 import org.springframework.web.servlet.handler.MappedInterceptor;
 import org.springframework.web.servlet.mvc.method.RequestMappingInfo;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
@@ -110,11 +113,17 @@ public final class MvcGuard {
     /**
      * Finds the handlers and puts their rules in force, as far as they count.
      *
-     * @param mappings the handler mappings of the application
+     * @param all the handler mappings of the application, in the order in which they are asked
+     * @param servlets which paths go to other servlets, once somebody asks
      * @param contextPath the context path, empty for the root
      * @return what is wrong: nothing, or why the application must not start
      */
-    public Findings guard(Collection<RequestMappingHandlerMapping> mappings, String contextPath) {
+    public Findings guard(
+            List<? extends HandlerMapping> all, Supplier<? extends Collection<String>> servlets, String contextPath) {
+        List<RequestMappingHandlerMapping> mappings = all.stream()
+                .filter(RequestMappingHandlerMapping.class::isInstance)
+                .map(RequestMappingHandlerMapping.class::cast)
+                .toList();
         X509Svid svid = zt.source().current().defaultSvid();
         if (svid == null) {
             throw new IllegalStateException("the identity source has no SVID, so that no rule can name its workload");
@@ -126,7 +135,14 @@ public final class MvcGuard {
         HandlerRules reading = new HandlerRules(packages, svid.id().trustDomain(), environment);
         names = named;
         endpoints = found;
-        declared.declare(rules(svid.id(), found, reading), CodeClaims.of(found, reading));
+        Map<String, List<Rule>> rules = rules(found, reading);
+        declared.declare(
+                policy(svid.id(), rules.values()),
+                CodeClaims.of(found, reading),
+                () -> written(
+                        rules,
+                        Written.open(found, reading),
+                        new MappedHandlers(named::of, rules, contextPath).of(all, servlets.get())));
         return new Findings(
                 found.stream().filter(reading::isPublic).toList(),
                 found.stream()
@@ -137,15 +153,31 @@ public final class MvcGuard {
                         .toList());
     }
 
-    private AccessPolicy rules(SpiffeId workload, List<Endpoint> found, HandlerRules reading) {
+    private static Map<String, List<Rule>> rules(List<Endpoint> found, HandlerRules reading) {
+        Map<String, List<Rule>> rules = new TreeMap<>();
+        found.forEach(endpoint -> rules.put(endpoint.name(), reading.of(endpoint)));
+        return rules;
+    }
+
+    private AccessPolicy policy(SpiffeId workload, Collection<List<Rule>> handlers) {
         List<Rule> rules = new ArrayList<>();
-        found.forEach(endpoint -> rules.addAll(reading.of(endpoint)));
+        handlers.forEach(rules::addAll);
         rules.add(new Rule(HandlerGuard.UNREAD, Effect.DENY, List.of(), handler(HandlerGuard.UNREAD)));
         if (openStatic) {
             PeerMatcher home = new PeerMatcher(List.of(), List.of(workload.trustDomain()));
             rules.add(new Rule(HandlerGuard.STATIC, Effect.ALLOW, List.of(home), handler(HandlerGuard.STATIC)));
         }
         return new AccessPolicy("annotations", "", workload, rules);
+    }
+
+    private Written written(Map<String, List<Rule>> handlers, List<String> open, List<Mapped> all) {
+        Written written = WrittenHandlers.of(
+                handlers.values().stream().flatMap(List::stream).toList(), all);
+        return written.with(open)
+                .with(
+                        openStatic
+                                ? List.of("zt.static is not written: static resources have no paths here.")
+                                : List.of());
     }
 
     private static List<OperationMatcher> handler(String name) {
