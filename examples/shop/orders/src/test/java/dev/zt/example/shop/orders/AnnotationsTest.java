@@ -1,0 +1,55 @@
+package dev.zt.example.shop.orders;
+
+import dev.zt.devkit.DevIdentities;
+import dev.zt.devkit.workloadapi.WorkloadApiServer;
+import dev.zt.spring.DeclaredPolicy;
+import dev.zt.spring.test.DeclaredPolicyFile;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
+
+/** What the annotations say is written down for those who read policies and not code. */
+@SpringBootTest(
+        webEnvironment = SpringBootTest.WebEnvironment.NONE,
+        properties = {
+            "spring.grpc.server.port=0",
+            "zt.policy.file=../policy/orders.yaml",
+            "zt.audit.file=target/audit.jsonl",
+            "zt.revocations.file=src/test/resources/revoked.txt"
+        })
+class AnnotationsTest {
+
+    private static final WorkloadApiServer AGENT = agent();
+
+    private static WorkloadApiServer agent() {
+        DevIdentities shop = DevIdentities.create("shop.example", Clock.systemUTC(), Duration.ofHours(1));
+        try {
+            return WorkloadApiServer.tcp(shop.workload("/ns/shop/sa/orders"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @DynamicPropertySource
+    static void identity(DynamicPropertyRegistry properties) {
+        properties.add("zt.workload-api.socket", AGENT::address);
+    }
+
+    @AfterAll
+    static void stop() {
+        AGENT.close();
+    }
+
+    @Test
+    void areWrittenDown(@Autowired DeclaredPolicy declared) {
+        DeclaredPolicyFile.assertUpToDate(declared, Path.of("../policy/declared/orders.yaml"));
+    }
+}
