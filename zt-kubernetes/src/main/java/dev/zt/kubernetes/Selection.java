@@ -1,5 +1,6 @@
 package dev.zt.kubernetes;
 
+import dev.zt.internal.text.Quoted;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,7 +25,8 @@ final class Selection {
             for (Workload other : index.find(workload.namespace(), workload.selector())) {
                 if (!mayShare(workload, other)) {
                     problems.add(
-                            "The labels " + workload.selector() + " of " + workload + " select the pods of " + other
+                            "The labels " + Quoted.escape(workload.selector().toString()) + " of " + workload
+                                    + " select the pods of " + other
                                     + " too, so that a network policy for the one would hold for the other. Give the pods of "
                                     + workload + " a label with a value of their own.");
                 }

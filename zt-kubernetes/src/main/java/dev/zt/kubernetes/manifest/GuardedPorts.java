@@ -1,5 +1,6 @@
 package dev.zt.kubernetes.manifest;
 
+import dev.zt.internal.text.Quoted;
 import dev.zt.kubernetes.PodPort;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,9 +38,10 @@ final class GuardedPorts {
     private static PodPort port(String word, List<PodPort> listed) {
         List<PodPort> found = matching(word, listed).toList();
         if (found.size() != 1) {
-            throw new IllegalArgumentException("annotation " + WorkloadReader.GUARDED_PORTS + " names '" + word
-                    + "', which " + (found.isEmpty() ? "no container port is" : "is more than one port")
-                    + "; the ports are " + listed);
+            throw new IllegalArgumentException(
+                    "annotation " + WorkloadReader.GUARDED_PORTS + " names " + Quoted.quote(word)
+                            + ", which " + (found.isEmpty() ? "no container port is" : "is more than one port")
+                            + "; the ports are " + listed);
         }
         return found.get(0);
     }

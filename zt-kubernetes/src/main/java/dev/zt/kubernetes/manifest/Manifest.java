@@ -1,5 +1,6 @@
 package dev.zt.kubernetes.manifest;
 
+import dev.zt.internal.text.Quoted;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Objects;
 
@@ -26,7 +27,8 @@ public record Manifest(HasMetadata object, String place) {
     @Override
     public String toString() {
         String namespace = object.getMetadata().getNamespace();
-        return object.getKind() + " " + (namespace == null ? "" : namespace + "/")
-                + object.getMetadata().getName() + " (" + place + ")";
+        String name = (namespace == null ? "" : namespace + "/")
+                + object.getMetadata().getName();
+        return Quoted.word(object.getKind()) + " " + Quoted.word(name) + " (" + place + ")";
     }
 }

@@ -27,6 +27,7 @@ final class PodPorts {
         List<PodPort> ports = new ArrayList<>();
         containers(spec)
                 .flatMap(container -> container.getPorts().stream())
+                .filter(Objects::nonNull)
                 .map(PodPorts::port)
                 .forEach(ports::add);
         return ports;
@@ -34,8 +35,10 @@ final class PodPorts {
 
     private static Stream<Container> containers(PodSpec spec) {
         return Stream.concat(
-                spec.getContainers().stream(),
-                spec.getInitContainers().stream().filter(container -> "Always".equals(container.getRestartPolicy())));
+                spec.getContainers().stream().filter(Objects::nonNull),
+                spec.getInitContainers().stream()
+                        .filter(Objects::nonNull)
+                        .filter(container -> "Always".equals(container.getRestartPolicy())));
     }
 
     private static PodPort port(ContainerPort port) {

@@ -34,7 +34,7 @@ final class PodTemplates {
     /** Returns the template of an object's pods; empty if it makes none, or another object makes it. */
     static Optional<Template> of(HasMetadata object) {
         boolean owned = object.getMetadata().getOwnerReferences().stream()
-                .anyMatch(owner -> Boolean.TRUE.equals(owner.getController()));
+                .anyMatch(owner -> owner != null && Boolean.TRUE.equals(owner.getController()));
         return owned ? Optional.empty() : Optional.ofNullable(template(object));
     }
 
@@ -57,7 +57,10 @@ final class PodTemplates {
         if (object instanceof Job it && it.getSpec() != null) {
             return template(it.getSpec().getTemplate(), null);
         }
-        if (object instanceof CronJob it && it.getSpec() != null && it.getSpec().getJobTemplate() != null) {
+        if (object instanceof CronJob it
+                && it.getSpec() != null
+                && it.getSpec().getJobTemplate() != null
+                && it.getSpec().getJobTemplate().getSpec() != null) {
             return template(it.getSpec().getJobTemplate().getSpec().getTemplate(), null);
         }
         if (object instanceof Pod it && it.getSpec() != null) {
@@ -75,6 +78,6 @@ final class PodTemplates {
                 && selector.getMatchLabels() != null
                 && (selector.getMatchExpressions() == null
                         || selector.getMatchExpressions().isEmpty());
-        return new Template(metadata, pods.getSpec(), plain ? Map.copyOf(selector.getMatchLabels()) : Map.of());
+        return new Template(metadata, pods.getSpec(), plain ? LabelMaps.of(selector.getMatchLabels()) : Map.of());
     }
 }

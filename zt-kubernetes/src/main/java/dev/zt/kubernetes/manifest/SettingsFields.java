@@ -1,5 +1,6 @@
 package dev.zt.kubernetes.manifest;
 
+import dev.zt.internal.text.Quoted;
 import dev.zt.policy.Issue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,7 +33,8 @@ final class SettingsFields {
         SettingsFields fields = new SettingsFields(tree, map, issues);
         map.keySet().stream()
                 .filter(key -> !List.of(known).contains(key))
-                .forEach(key -> fields.refuse("the field " + key + " is unknown; there are " + List.of(known)));
+                .forEach(key -> fields.refuse(
+                        "the field " + Quoted.word(String.valueOf(key)) + " is unknown; there are " + List.of(known)));
         return fields;
     }
 
@@ -81,7 +83,7 @@ final class SettingsFields {
                 if (value instanceof String text) {
                     labels.put((String) key, text);
                 } else {
-                    refuse(name + " must map texts to texts, and " + key + " does not");
+                    refuse(name + " must map texts to texts, and " + Quoted.word((String) key) + " does not");
                 }
             });
         } else if (has(name)) {

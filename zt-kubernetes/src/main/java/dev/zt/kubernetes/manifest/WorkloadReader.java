@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * Finds the workloads among the objects of a cluster: Deployments, StatefulSets, DaemonSets, Jobs, CronJobs, and ReplicaSets,
@@ -41,6 +42,9 @@ public final class WorkloadReader {
     /** The annotation of pods that says at which ports the policy is enforced. */
     public static final String GUARDED_PORTS = "zt.dev/guarded-ports";
 
+    /** A namespace and the name of an object (RFC 1123). */
+    private static final Pattern NAME = Pattern.compile("[a-z0-9][-a-z0-9]{0,62}/[a-z0-9][-a-z0-9.]{0,252}");
+
     private final TrustDomain trustDomain;
     private final List<String> problems = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
@@ -66,8 +70,9 @@ public final class WorkloadReader {
         for (Manifest manifest : manifests) {
             HasMetadata object = manifest.object();
             if (object instanceof Namespace) {
-                Map<String, String> labels = object.getMetadata().getLabels();
-                namespaces.put(object.getMetadata().getName(), labels == null ? Map.of() : labels);
+                namespaces.put(
+                        object.getMetadata().getName(),
+                        LabelMaps.of(object.getMetadata().getLabels()));
             } else {
                 PodTemplates.of(object)
                         .flatMap(template -> podSet(manifest, template))
@@ -80,8 +85,10 @@ public final class WorkloadReader {
     private WorkloadReading workloads(List<PodSet> sets, Map<String, Map<String, String>> namespaces) {
         try {
             List<Workload> workloads = PodSet.workloads(sets);
-            workloads.stream().filter(each -> each.guarded().isEmpty()).forEach(this::noteUnguarded);
-            return new WorkloadReading(Workloads.of(workloads, namespaces), problems, notes);
+            Workloads all = Workloads.of(workloads, namespaces);
+            all.all().stream().filter(each -> each.guarded().isEmpty()).forEach(this::noteUnguarded);
+            all.all().stream().map(Workload::id).distinct().map(all::withId).forEach(this::noteShared);
+            return new WorkloadReading(all, problems, notes);
         } catch (IllegalArgumentException e) {
             String.valueOf(e.getMessage()).lines().forEach(problems::add);
             return failed();
@@ -90,6 +97,13 @@ public final class WorkloadReader {
 
     private WorkloadReading failed() {
         return new WorkloadReading(Workloads.of(List.of()), problems, notes);
+    }
+
+    private void noteShared(List<Workload> sharing) {
+        if (sharing.size() > 1) {
+            notes.add(sharing + " show one identity, " + sharing.get(0).id()
+                    + ": who takes over one has the rights of all. Give each a service account of its own.");
+        }
     }
 
     private void noteUnguarded(Workload workload) {
@@ -106,8 +120,13 @@ public final class WorkloadReader {
             problems.add(manifest + " has no namespace, so that it could be in any. Add metadata.namespace.");
             return Optional.empty();
         }
-        Map<String, String> labels = template.metadata().getLabels();
-        if (labels == null || labels.isEmpty()) {
+        if (!NAME.matcher(namespace + "/" + manifest.object().getMetadata().getName())
+                .matches()) {
+            problems.add(manifest + " has a name or a namespace that Kubernetes does not take. Correct it.");
+            return Optional.empty();
+        }
+        Map<String, String> labels = LabelMaps.of(template.metadata().getLabels());
+        if (labels.isEmpty()) {
             problems.add(manifest + " makes pods without labels, which no policy can select alone. Give them a label.");
             return Optional.empty();
         }
@@ -122,9 +141,7 @@ public final class WorkloadReader {
     private PodSet podSet(
             Manifest manifest, PodTemplates.Template template, String namespace, Map<String, String> labels) {
         PodSpec spec = template.spec();
-        Map<String, String> annotations = template.metadata().getAnnotations() == null
-                ? Map.of()
-                : template.metadata().getAnnotations();
+        Map<String, String> annotations = LabelMaps.of(template.metadata().getAnnotations());
         String account = serviceAccount(spec);
         List<PodPort> ports = PodPorts.listed(spec);
         List<Integer> probed = PodPorts.probed(spec, ports);

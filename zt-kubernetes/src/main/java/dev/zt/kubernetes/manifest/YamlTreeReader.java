@@ -1,5 +1,6 @@
 package dev.zt.kubernetes.manifest;
 
+import dev.zt.internal.text.Quoted;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -68,9 +69,12 @@ final class YamlTreeReader {
                 }
             }
         } catch (MarkedYamlEngineException e) {
-            throw refusedAt(e.getProblemMark().orElse(null), "This is no YAML: " + e.getProblem() + ". Correct it.");
+            throw refusedAt(
+                    e.getProblemMark().orElse(null),
+                    "This is no YAML: " + Quoted.escape(e.getProblem()) + ". Correct it.");
         } catch (YamlEngineException e) {
-            throw refusedAt(null, "This is no YAML: " + e.getMessage() + ". Correct it.");
+            throw refusedAt(
+                    null, "This is no YAML: " + Quoted.escape(String.valueOf(e.getMessage())) + ". Correct it.");
         }
         return new YamlTree(origin, lines, documents, marks);
     }
@@ -116,7 +120,8 @@ final class YamlTreeReader {
                 throw refused(event, "A key must be a text.");
             }
             if (map.containsKey(key.getValue())) {
-                throw refused(event, "The key " + key.getValue() + " is there twice. Leave one of them out.");
+                throw refused(
+                        event, "The key " + Quoted.word(key.getValue()) + " is there twice. Leave one of them out.");
             }
             map.put(key.getValue(), node(events.next(), depth + 1));
         }

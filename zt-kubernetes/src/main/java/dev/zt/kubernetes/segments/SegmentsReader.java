@@ -178,7 +178,7 @@ public final class SegmentsReader {
         List<Layer> found = new ArrayList<>();
         for (Target target : Target.values()) {
             if (targets.contains(target)) {
-                Layer layer = target.layer(workloads, applied)
+                Layer layer = layer(target, workloads, applied)
                         .orElseThrow(() -> new InvalidClusterException(
                                 "There is no layer " + target.label(),
                                 List.of("None of the objects in " + layers
@@ -187,6 +187,16 @@ public final class SegmentsReader {
             }
         }
         return found;
+    }
+
+    private static Optional<Layer> layer(Target target, Workloads workloads, List<HasMetadata> applied) {
+        try {
+            return target.layer(workloads, applied);
+        } catch (IllegalArgumentException e) {
+            throw new InvalidClusterException(
+                    "The objects of the layer " + target.label() + " are invalid",
+                    String.valueOf(e.getMessage()).lines().toList());
+        }
     }
 
     private SettingsReading readSettings() {

@@ -156,7 +156,13 @@ class WorkloadReaderTest {
         void andLetsTwoWorkloadsOfOneIdentityShareLabels() {
             String blue = ORDERS.replace("name: orders, namespace", "name: blue, namespace");
 
-            assertThat(read(ORDERS + "---\n" + blue).workloads().all()).hasSize(2);
+            WorkloadReading reading = read(ORDERS + "---\n" + blue);
+
+            assertThat(reading.workloads().all()).hasSize(2);
+            assertThat(reading.notes())
+                    .containsExactly("[Deployment shop/blue, Deployment shop/orders] show one identity,"
+                            + " spiffe://shop.example/ns/shop/sa/orders: who takes over one has the rights of all. Give"
+                            + " each a service account of its own.");
         }
 
         @Test
@@ -219,7 +225,7 @@ class WorkloadReaderTest {
         @ValueSource(strings = {"b", "9", "", "a,"})
         void andRefusesNamesThatNoPortHas(String names) {
             assertThat(problem(ports("{name: a, containerPort: 8443}", "zt.dev/guarded-ports: \"" + names + "\"")))
-                    .contains("zt.dev/guarded-ports names '", "which no container port is");
+                    .contains("zt.dev/guarded-ports names \"", "which no container port is");
         }
 
         @Test
@@ -263,6 +269,14 @@ class WorkloadReaderTest {
         void aSelectorThatIsNoPartOfTheLabels() {
             assertThat(problem(ORDERS.replace("matchLabels: {app: orders}", "matchLabels: {app: other}")))
                     .contains("must be some of its labels");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"Orders", "a b", "-a", "a\\nb", "../x"})
+        void namesThatKubernetesDoesNotTake(String name) {
+            assertThat(problem(ORDERS.replace("{name: orders, namespace", "{name: \"" + name + "\", namespace")))
+                    .endsWith(" has a name or a namespace that Kubernetes does not take. Correct it.")
+                    .doesNotContain("\n");
         }
 
         @Test

@@ -130,6 +130,20 @@ class SegmentsTest {
         }
 
         @Test
+        void refusesObjectsThatAClusterWouldRefuse() throws IOException {
+            write("bad/a.yaml", """
+                    apiVersion: networking.k8s.io/v1
+                    kind: NetworkPolicy
+                    metadata: {name: a, namespace: shop}
+                    spec: {podSelector: {}, policyTypes: [Both]}
+                    """);
+
+            assertThatThrownBy(() -> reader().layers(directory.resolve("bad")).read())
+                    .isInstanceOf(InvalidClusterException.class)
+                    .hasMessageStartingWith("The objects of the layer network are invalid:\nNetworkPolicy shop/a is ");
+        }
+
+        @Test
         void refusesLayersInWhichThereIsNothingForTheTarget() throws IOException {
             write("other/a.yaml", "{apiVersion: v1, kind: Secret, metadata: {name: a, namespace: b}}");
 

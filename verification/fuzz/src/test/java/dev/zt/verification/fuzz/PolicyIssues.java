@@ -19,7 +19,8 @@ final class PolicyIssues {
         return reading.isValid();
     }
 
-    private static void check(Issue issue, List<String> lines) {
+    /** Checks one issue of a text. */
+    static void check(Issue issue, List<String> lines) {
         Holds.that(issue.line() <= Math.max(1, lines.size() + 1), "the line is one of the text: " + issue);
         int end = issue.sourceLine().codePointCount(0, issue.sourceLine().length()) + 1;
         Holds.that(issue.column() <= end, "the column is one of its line: " + issue);

@@ -20,7 +20,8 @@ final class Targets {
                 new PolicyTarget(),
                 new IstioPolicyTarget(),
                 new A43PolicyTarget(),
-                new PathTarget());
+                new PathTarget(),
+                new ManifestTarget());
     }
 
     static Target named(String name) {
