@@ -16,15 +16,19 @@ final class ConnectionGaps {
         for (Workload callee : graph.workloads().all()) {
             Map<PodPort, Map<Workload, Edge>> wanted = wanted(graph, callee);
             for (PodPort port : callee.ports()) {
-                gaps(gaps, layer, callee, port, wanted.getOrDefault(port, Map.of()));
+                gaps(gaps, layer, graph, callee, port, wanted.getOrDefault(port, Map.of()));
             }
         }
         return gaps;
     }
 
-    private static void gaps(List<Gap> gaps, Layer layer, Workload callee, PodPort port, Map<Workload, Edge> wanted) {
+    private static void gaps(
+            List<Gap> gaps, Layer layer, CallGraph graph, Workload callee, PodPort port, Map<Workload, Edge> wanted) {
         Set<Workload> passing = layer.callers(callee, port);
         passing.stream().filter(caller -> !wanted.containsKey(caller)).sorted().forEach(caller -> {
+            if (isDeclared(graph.settings(), caller, callee, port)) {
+                return;
+            }
             String witness = layer.why(caller, callee, port) + ", and the policy of " + callee.id()
                     + " denies each call of " + caller.id();
             gaps.add(new Gap(layer.name(), Gap.Kind.LAYER_ALLOWS_MORE, caller, callee, port, witness));
@@ -37,6 +41,24 @@ final class ConnectionGaps {
                 gaps.add(new Gap(layer.name(), Gap.Kind.LAYER_ALLOWS_LESS, caller, callee, port, witness));
             }
         });
+    }
+
+    /** Tells whether both ends of a connection are declared, at a port where the application enforces no policy. */
+    private static boolean isDeclared(ClusterSettings settings, Workload caller, Workload callee, PodPort port) {
+        return callee.guarded().stream().noneMatch(port::isSameAs)
+                && declares(settings, External.Direction.EGRESS, caller, callee, port)
+                && declares(settings, External.Direction.INGRESS, callee, caller, port);
+    }
+
+    private static boolean declares(
+            ClusterSettings settings, External.Direction direction, Workload subject, Workload other, PodPort port) {
+        return settings.externals().stream()
+                .anyMatch(external -> external.direction() == direction
+                        && external.isFor(subject)
+                        && external.ports().stream().anyMatch(port::isSameAs)
+                        && external.peer() instanceof External.Pods pods
+                        && pods.namespace().equals(other.namespace())
+                        && other.hasLabels(pods.labels()));
     }
 
     private static Map<PodPort, Map<Workload, Edge>> wanted(CallGraph graph, Workload callee) {
