@@ -83,9 +83,9 @@ final class PolicyParts {
         return ((External.Addresses) peer)
                 .blocks().stream()
                         .map(block -> new IPBlock(
-                                block.block().toString(),
+                                Blocks.text(block.block()),
                                 new ArrayList<>(block.except().stream()
-                                        .map(Object::toString)
+                                        .map(Blocks::text)
                                         .toList())))
                         .map(block -> new NetworkPolicyPeer(block, null, null));
     }

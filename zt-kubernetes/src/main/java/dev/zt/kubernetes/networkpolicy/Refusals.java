@@ -135,7 +135,8 @@ final class Refusals {
 
     private void block(String whose, Cidr cidr) {
         if (!Blocks.isValid(cidr)) {
-            errors.add(whose + " has " + cidr.block() + " without " + cidr.except()
+            errors.add(whose + " has " + Blocks.text(cidr.block()) + " without "
+                    + cidr.except().stream().map(Blocks::text).toList()
                     + ": each exception must be a smaller block within it, or Kubernetes refuses it.");
         }
     }

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,7 +31,7 @@ final class RuleFidelity {
     private static final int SHOWN = 3;
 
     private final CallGraph graph;
-    private final Map<Rule, String> lost = new IdentityHashMap<>();
+    private final IdentityHashMap<Rule, String> lost = new IdentityHashMap<>();
 
     RuleFidelity(CallGraph graph) {
         this.graph = graph;
