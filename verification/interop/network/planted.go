@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"strings"
 
 	core "k8s.io/api/core/v1"
@@ -11,6 +12,47 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/intstr"
 )
+
+// Shows that a policy that lets through too much would be seen, and nothing beside it.
+func (sc *scene) plantPolicy(ctx context.Context) error {
+	hole, found := sc.closed()
+	if !found {
+		return nil
+	}
+	planted := holeOf(hole)
+	if err := sc.create(ctx, planted); err != nil {
+		return err
+	}
+	if _, err := sc.waitForFelix(ctx); err != nil {
+		return err
+	}
+	asBefore := func(p probe) bool { return sc.seen[p].Error == "" }
+	seen := look(sc.probes, asBefore)
+	sc.tried += len(seen)
+	var missed []string
+	differences := seen.differences(sc.probes, asBefore)
+	if len(differences) != 1 || !strings.HasPrefix(differences[0], hole.String()+": connected") {
+		missed = append([]string{fmt.Sprintf("planted was %s; the differences seen are %d", hole, len(differences))}, differences...)
+	}
+	sc.check("a policy that lets through one more is seen", hole.String(), missed...)
+	if err := sc.delete(ctx, planted); err != nil {
+		return err
+	}
+	after, err := untilSilent(hole, "try", "")
+	sc.check("and without it that is dropped again", after, texts(err)...)
+	return nil
+}
+
+// Two workloads that must not connect, on a port of a workload.
+func (sc *scene) closed() (probe, bool) {
+	for _, p := range sc.probes {
+		if p.from.workload && p.to.workload && p.port.Protocol == "tcp" && p.port.Number != dnsPort &&
+			p.port.Number != otherPort && sc.seen[p].Drop {
+			return p, true
+		}
+	}
+	return probe{}, false
+}
 
 // The two policies that let one connection through.
 func holeOf(p probe) []*networking.NetworkPolicy {
