@@ -20,7 +20,7 @@ func main() {
 	case "prepare":
 		err = prepare(os.Args[2], os.Args[3:])
 	case "ready":
-		err = ready(ctx, arguments[1], time.Minute)
+		err = ready(ctx, arguments[1], 3*time.Minute)
 	case "accepts":
 		err = accepts(ctx, arguments[1], arguments[2], arguments[3])
 	default:

@@ -20,7 +20,7 @@ const (
 	node = "node"
 	// Where Felix says whether it has done all that it was told.
 	readiness  = "http://127.0.0.1:9099/readiness"
-	felixDelay = 10 * time.Second
+	felixDelay = 30 * time.Second
 )
 
 // Starts Felix, and waits until it has done what the API server says so far.
@@ -42,7 +42,7 @@ func startFelix(s settings) error {
 	if err := command.Start(); err != nil {
 		return err
 	}
-	if _, err := until(3*felixDelay, func() bool {
+	if _, err := until(2*felixDelay, func() bool {
 		response, err := http.Get(readiness)
 		if err != nil {
 			return false

@@ -56,13 +56,13 @@ func prepare(ctx context.Context, s settings, r *report) (*scene, error) {
 	if sc.pods, err = podsOf(workloads); err != nil {
 		return nil, err
 	}
-	if sc.ports, err = portsOf(sc.pods); err != nil {
+	if sc.expected, err = readExpected(filepath.Join(s.folder, "expected.tsv"), sc.pods); err != nil {
+		return nil, err
+	}
+	if sc.ports, err = portsOf(sc.pods, sc.expected); err != nil {
 		return nil, err
 	}
 	sc.probes = allProbes(sc.pods, sc.ports)
-	if sc.expected, err = readExpected(filepath.Join(s.folder, "expected.tsv"), sc.pods, sc.ports); err != nil {
-		return nil, err
-	}
 	r.check("the API server accepts the workloads", fmt.Sprintf("%d objects", len(workloads)), sc.apply(ctx, workloads)...)
 	if err := sc.prepareFelix(ctx, s); err != nil {
 		return nil, err

@@ -35,11 +35,17 @@ func (sc *scene) plantPolicy(ctx context.Context) error {
 		missed = append([]string{fmt.Sprintf("planted was %s; the differences seen are %d", hole, len(differences))}, differences...)
 	}
 	sc.check("a policy that lets through one more is seen", hole.String(), missed...)
+	const name = "through the hole"
+	opened := hole.ask("open", name, patiently)
 	if err := sc.delete(ctx, planted); err != nil {
 		return err
 	}
 	after, err := untilSilent(hole, "try", "")
-	sc.check("and without it that is dropped again", after, texts(err)...)
+	sc.check("without it new connections are dropped again", after, texts(err)...)
+	if opened.Error == "" {
+		opened = hole.ask("ping", name, patiently)
+	}
+	sc.check("but one that is open goes on", hole.String(), errorOf(opened)...)
 	return nil
 }
 

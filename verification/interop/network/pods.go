@@ -116,10 +116,15 @@ func plainSpec() map[string]any {
 	}
 }
 
-// All ports that a workload serves, that of DNS and one that nobody names: each pod serves them all, so that only a
-// policy is between a pod and another's port.
-func portsOf(pods []*pod) ([]port, error) {
+// All ports that a workload serves or somebody is expected to reach, that of DNS and one that nobody names: each pod serves
+// them all, so that only a policy is between a pod and another's port.
+func portsOf(pods []*pod, e expected) ([]port, error) {
 	all := []port{{"tcp", dnsPort}, {"udp", dnsPort}, {"tcp", otherPort}}
+	for _, edge := range e.edges {
+		if !slices.Contains(all, edge.port) {
+			all = append(all, edge.port)
+		}
+	}
 	for _, p := range pods {
 		containers, _, _ := unstructured.NestedSlice(p.spec, "containers")
 		for _, container := range containers {

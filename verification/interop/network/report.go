@@ -21,11 +21,11 @@ func (r *report) check(name, detail string, witnesses ...string) {
 	}
 	if len(witnesses) == 0 {
 		r.passed++
-		fmt.Printf("ok   %-72s %s\n", name, detail)
+		fmt.Printf("ok   %-66s %s\n", name, detail)
 		return
 	}
 	r.failed++
-	fmt.Printf("FAIL %-72s %s\n", name, detail)
+	fmt.Printf("FAIL %-66s %s\n", name, detail)
 	for i, witness := range witnesses {
 		if i == maxWitnesses {
 			fmt.Printf("     and %d more\n", len(witnesses)-i)
