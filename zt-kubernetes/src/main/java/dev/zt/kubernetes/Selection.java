@@ -1,6 +1,5 @@
 package dev.zt.kubernetes;
 
-import dev.zt.internal.text.Quoted;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -24,11 +23,10 @@ final class Selection {
         for (Workload workload : workloads) {
             for (Workload other : index.find(workload.namespace(), workload.selector())) {
                 if (!mayShare(workload, other)) {
-                    problems.add(
-                            "The labels " + Quoted.escape(workload.selector().toString()) + " of " + workload
-                                    + " select the pods of " + other
-                                    + " too, so that a network policy for the one would hold for the other. Give the pods of "
-                                    + workload + " a label with a value of their own.");
+                    problems.add("The labels " + Shown.of(workload.selector().toString()) + " of " + workload
+                            + " select the pods of " + other
+                            + " too, so that a network policy for the one would hold for the other. Give the pods of "
+                            + workload + " a label with a value of their own.");
                 }
             }
         }

@@ -1,6 +1,6 @@
 package dev.zt.kubernetes.live;
 
-import dev.zt.internal.text.Quoted;
+import dev.zt.kubernetes.Shown;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,6 +51,6 @@ final class TreeDifference {
     }
 
     private static String shown(@Nullable Object value) {
-        return isAbsent(value) ? "absent" : Quoted.quote(String.valueOf(value));
+        return isAbsent(value) ? "absent" : Shown.quoted(String.valueOf(value));
     }
 }

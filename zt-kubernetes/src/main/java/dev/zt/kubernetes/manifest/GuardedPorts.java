@@ -1,7 +1,7 @@
 package dev.zt.kubernetes.manifest;
 
-import dev.zt.internal.text.Quoted;
 import dev.zt.kubernetes.PodPort;
+import dev.zt.kubernetes.Shown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -39,7 +39,7 @@ final class GuardedPorts {
         List<PodPort> found = matching(word, listed).toList();
         if (found.size() != 1) {
             throw new IllegalArgumentException(
-                    "annotation " + WorkloadReader.GUARDED_PORTS + " names " + Quoted.quote(word)
+                    "annotation " + WorkloadReader.GUARDED_PORTS + " names " + Shown.quoted(word)
                             + ", which " + (found.isEmpty() ? "no container port is" : "is more than one port")
                             + "; the ports are " + listed);
         }

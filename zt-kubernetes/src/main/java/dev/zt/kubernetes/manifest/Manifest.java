@@ -1,6 +1,6 @@
 package dev.zt.kubernetes.manifest;
 
-import dev.zt.internal.text.Quoted;
+import dev.zt.kubernetes.Shown;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Objects;
 
@@ -29,6 +29,6 @@ public record Manifest(HasMetadata object, String place) {
         String namespace = object.getMetadata().getNamespace();
         String name = (namespace == null ? "" : namespace + "/")
                 + object.getMetadata().getName();
-        return Quoted.word(object.getKind()) + " " + Quoted.word(name) + " (" + place + ")";
+        return Shown.of(object.getKind()) + " " + Shown.of(name) + " (" + place + ")";
     }
 }

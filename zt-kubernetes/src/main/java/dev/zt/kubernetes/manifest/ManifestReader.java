@@ -1,6 +1,6 @@
 package dev.zt.kubernetes.manifest;
 
-import dev.zt.internal.text.Quoted;
+import dev.zt.kubernetes.Shown;
 import dev.zt.policy.Issue;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -85,7 +85,7 @@ public final class ManifestReader {
         try {
             manifests.add(new Manifest(typed(map), place(tree, map)));
         } catch (IllegalArgumentException e) {
-            issues.add(tree.issue(map, "This is no " + Quoted.word(text(map, "kind")) + ": " + firstLine(e) + "."));
+            issues.add(tree.issue(map, "This is no " + Shown.of(text(map, "kind")) + ": " + firstLine(e) + "."));
         }
     }
 
@@ -106,7 +106,7 @@ public final class ManifestReader {
         }
         if (!(map.get("metadata") instanceof Map<?, ?> metadata)
                 || text(metadata, "name").isEmpty()) {
-            return "This " + Quoted.word(text(map, "kind")) + " has no name: add metadata.name.";
+            return "This " + Shown.of(text(map, "kind")) + " has no name: add metadata.name.";
         }
         return null;
     }
@@ -122,6 +122,6 @@ public final class ManifestReader {
     private static String firstLine(Throwable failure) {
         Throwable cause = failure.getCause() == null ? failure : failure.getCause();
         String message = String.valueOf(cause.getMessage());
-        return Quoted.escape(message.lines().findFirst().orElse(message));
+        return Shown.of(message.lines().findFirst().orElse(message));
     }
 }

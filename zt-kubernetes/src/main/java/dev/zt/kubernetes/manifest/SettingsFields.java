@@ -1,6 +1,6 @@
 package dev.zt.kubernetes.manifest;
 
-import dev.zt.internal.text.Quoted;
+import dev.zt.kubernetes.Shown;
 import dev.zt.policy.Issue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -34,7 +34,7 @@ final class SettingsFields {
         map.keySet().stream()
                 .filter(key -> !List.of(known).contains(key))
                 .forEach(key -> fields.refuse(
-                        "the field " + Quoted.word(String.valueOf(key)) + " is unknown; there are " + List.of(known)));
+                        "the field " + Shown.of(String.valueOf(key)) + " is unknown; there are " + List.of(known)));
         return fields;
     }
 
@@ -83,7 +83,7 @@ final class SettingsFields {
                 if (value instanceof String text) {
                     labels.put((String) key, text);
                 } else {
-                    refuse(name + " must map texts to texts, and " + Quoted.word((String) key) + " does not");
+                    refuse(name + " must map texts to texts, and " + Shown.of((String) key) + " does not");
                 }
             });
         } else if (has(name)) {

@@ -1,6 +1,6 @@
 package dev.zt.kubernetes.manifest;
 
-import dev.zt.internal.text.Quoted;
+import dev.zt.kubernetes.Shown;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.Iterator;
@@ -70,11 +70,9 @@ final class YamlTreeReader {
             }
         } catch (MarkedYamlEngineException e) {
             throw refusedAt(
-                    e.getProblemMark().orElse(null),
-                    "This is no YAML: " + Quoted.escape(e.getProblem()) + ". Correct it.");
+                    e.getProblemMark().orElse(null), "This is no YAML: " + Shown.of(e.getProblem()) + ". Correct it.");
         } catch (YamlEngineException e) {
-            throw refusedAt(
-                    null, "This is no YAML: " + Quoted.escape(String.valueOf(e.getMessage())) + ". Correct it.");
+            throw refusedAt(null, "This is no YAML: " + Shown.of(String.valueOf(e.getMessage())) + ". Correct it.");
         }
         return new YamlTree(origin, lines, documents, marks);
     }
@@ -120,8 +118,7 @@ final class YamlTreeReader {
                 throw refused(event, "A key must be a text.");
             }
             if (map.containsKey(key.getValue())) {
-                throw refused(
-                        event, "The key " + Quoted.word(key.getValue()) + " is there twice. Leave one of them out.");
+                throw refused(event, "The key " + Shown.of(key.getValue()) + " is there twice. Leave one of them out.");
             }
             map.put(key.getValue(), node(events.next(), depth + 1));
         }

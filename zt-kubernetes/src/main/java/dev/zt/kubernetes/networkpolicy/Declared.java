@@ -2,6 +2,7 @@ package dev.zt.kubernetes.networkpolicy;
 
 import dev.zt.kubernetes.CallGraph;
 import dev.zt.kubernetes.External;
+import dev.zt.kubernetes.Shown;
 import dev.zt.kubernetes.Workload;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,7 +31,7 @@ final class Declared {
             Set<Workload> meant = workloads.computeIfAbsent(external, absent -> new LinkedHashSet<>());
             for (String name : external.workloads()) {
                 if (!byName.containsKey(name)) {
-                    unknown.add("The connection " + Names.shown(external.name()) + " names " + Names.shown(name)
+                    unknown.add("The connection " + Shown.of(external.name()) + " names " + Shown.of(name)
                             + ", which is no workload here. Write namespace/name or the SPIFFE ID of one that is.");
                 }
                 meant.addAll(byName.getOrDefault(name, List.of()));

@@ -9,6 +9,7 @@ import dev.zt.kubernetes.External;
 import dev.zt.kubernetes.External.Direction;
 import dev.zt.kubernetes.Fidelity;
 import dev.zt.kubernetes.PodPort;
+import dev.zt.kubernetes.Shown;
 import dev.zt.kubernetes.Workload;
 import dev.zt.policy.Rule;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -109,7 +110,7 @@ final class Derivation {
         List<DerivedRule> became = new ArrayList<>();
         for (External external : declared.of(workload, direction)) {
             external.ports().forEach(port -> table.add(external.peer(), port));
-            became.add(new DerivedRule(object, Names.shown(external.name()), Fidelity.EXACT, ""));
+            became.add(new DerivedRule(object, Shown.of(external.name()), Fidelity.EXACT, ""));
         }
         return became;
     }

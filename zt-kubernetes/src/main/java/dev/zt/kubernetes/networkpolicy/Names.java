@@ -8,7 +8,6 @@ final class Names {
 
     private static final int MAX_NAME = 253;
     private static final int MAX_LABEL = 63;
-    private static final int MAX_SHOWN = 120;
     private static final Pattern DNS_LABEL = Pattern.compile("[a-z0-9]([-a-z0-9]*[a-z0-9])?");
     private static final Pattern LABEL_TEXT = Pattern.compile("[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?");
 
@@ -48,18 +47,5 @@ final class Names {
 
     private static boolean isLabelText(String text) {
         return text.length() <= MAX_LABEL && LABEL_TEXT.matcher(text).matches();
-    }
-
-    /** Returns what somebody else wrote as one short line of printable ASCII. */
-    static String shown(String text) {
-        StringBuilder out = new StringBuilder();
-        text.chars().limit(MAX_SHOWN).forEach(c -> {
-            if (c >= ' ' && c < 0x7f) {
-                out.append((char) c);
-            } else {
-                out.append(String.format("\\u%04x", c));
-            }
-        });
-        return text.length() > MAX_SHOWN ? out + "... (" + text.length() + " characters)" : out.toString();
     }
 }

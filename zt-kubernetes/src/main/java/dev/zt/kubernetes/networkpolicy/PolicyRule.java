@@ -1,6 +1,7 @@
 package dev.zt.kubernetes.networkpolicy;
 
 import dev.zt.kubernetes.PodPort;
+import dev.zt.kubernetes.Shown;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ record PolicyRule(boolean anyPeer, List<PeerRange> peers, List<String> blocks, b
         for (NetworkPolicyPeer peer : givenPeers) {
             PeerRange range = PeerRange.of(peer);
             if (range == null) {
-                blocks.add(Names.shown(String.valueOf(peer.getIpBlock().getCidr())));
+                blocks.add(Shown.of(String.valueOf(peer.getIpBlock().getCidr())));
             } else {
                 ranges.add(range);
             }

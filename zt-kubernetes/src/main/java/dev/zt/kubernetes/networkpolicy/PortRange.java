@@ -1,6 +1,7 @@
 package dev.zt.kubernetes.networkpolicy;
 
 import dev.zt.kubernetes.PodPort;
+import dev.zt.kubernetes.Shown;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ record PortRange(PodPort.Protocol protocol, String name, int first, int last) {
     private static PortRange named(PodPort.Protocol protocol, String name) {
         check(
                 name.length() <= 15 && Names.isNamespace(name) && name.chars().anyMatch(Character::isLetter),
-                Names.shown(name) + " is no name of a port");
+                Shown.of(name) + " is no name of a port");
         return new PortRange(protocol, name, 0, 0);
     }
 
@@ -54,7 +55,7 @@ record PortRange(PodPort.Protocol protocol, String name, int first, int last) {
                 return protocol;
             }
         }
-        throw new IllegalArgumentException("protocol " + Names.shown(text) + " is none of TCP, UDP and SCTP");
+        throw new IllegalArgumentException("protocol " + Shown.of(text) + " is none of TCP, UDP and SCTP");
     }
 
     private static void check(boolean valid, String problem) {

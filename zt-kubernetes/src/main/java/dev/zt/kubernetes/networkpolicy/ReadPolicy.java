@@ -1,6 +1,7 @@
 package dev.zt.kubernetes.networkpolicy;
 
 import dev.zt.kubernetes.PodPort;
+import dev.zt.kubernetes.Shown;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
@@ -53,7 +54,7 @@ record ReadPolicy(String namespace, String name, Selector subject, Map<Direction
         return policy.getMetadata() == null
                 ? "A NetworkPolicy without metadata"
                 : "NetworkPolicy "
-                        + Names.shown(policy.getMetadata().getNamespace() + "/"
+                        + Shown.of(policy.getMetadata().getNamespace() + "/"
                                 + policy.getMetadata().getName());
     }
 
@@ -89,7 +90,7 @@ record ReadPolicy(String namespace, String name, Selector subject, Map<Direction
                 rules.put(Direction.EGRESS, egress);
             } else {
                 throw new IllegalArgumentException(
-                        "policyTypes has " + Names.shown(String.valueOf(type)) + ", neither Ingress nor Egress");
+                        "policyTypes has " + Shown.of(String.valueOf(type)) + ", neither Ingress nor Egress");
             }
         }
         if (types.isEmpty()) {
@@ -123,6 +124,6 @@ record ReadPolicy(String namespace, String name, Selector subject, Map<Direction
     /** Returns for example {@code NetworkPolicy shop/zt-orders-ingress}. */
     @Override
     public String toString() {
-        return "NetworkPolicy " + Names.shown(namespace + "/" + name);
+        return "NetworkPolicy " + Shown.of(namespace + "/" + name);
     }
 }

@@ -5,6 +5,7 @@ import dev.zt.kubernetes.Cidr;
 import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.External;
 import dev.zt.kubernetes.PodPort;
+import dev.zt.kubernetes.Shown;
 import dev.zt.kubernetes.Workload;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -42,12 +43,12 @@ final class Refusals {
 
     private void settings(ClusterSettings settings) {
         if (!Names.isLabelKey(settings.quarantineLabel())) {
-            errors.add("The quarantine label " + Names.shown(settings.quarantineLabel())
+            errors.add("The quarantine label " + Shown.of(settings.quarantineLabel())
                     + " is no key of a label. Write one like " + ClusterSettings.DEFAULT_QUARANTINE_LABEL + ".");
         }
         String namespace = settings.dns().namespace();
         if (workloads.stream().anyMatch(workload -> workload.namespace().equals(namespace))) {
-            errors.add("Workloads of " + Names.shown(namespace)
+            errors.add("Workloads of " + Shown.of(namespace)
                     + " are among those to isolate, and the servers of DNS run there: policies that isolate that"
                     + " namespace would take DNS from the whole cluster. Leave its workloads out.");
         }
@@ -61,16 +62,16 @@ final class Refusals {
             String name = NetworkPolicies.PREFIX + graph.workloads().objectName(workload);
             String longest = name + NetworkPolicies.INGRESS;
             if (!Names.isNamespace(workload.namespace()) || !Names.isObject(longest)) {
-                errors.add("The policies of " + Names.shown(workload.toString()) + " would be named "
-                        + Names.shown(longest) + ", which Kubernetes does not take: names have at most 253 characters,"
+                errors.add("The policies of " + Shown.of(workload.toString()) + " would be named "
+                        + Shown.of(longest) + ", which Kubernetes does not take: names have at most 253 characters,"
                         + " lower-case letters, digits, '-' and '.'. Give the workload another name.");
             }
             if (!seen.add(workload.namespace() + "/" + name)) {
-                errors.add("Two workloads would have policies named " + Names.shown(longest) + " in "
-                        + Names.shown(workload.namespace()) + ": " + Names.shown(workload.toString())
+                errors.add("Two workloads would have policies named " + Shown.of(longest) + " in "
+                        + Shown.of(workload.namespace()) + ": " + Shown.of(workload.toString())
                         + " is one of them. Give it another name.");
             }
-            pods(Names.shown(workload.toString()), new External.Pods(workload.namespace(), workload.selector()));
+            pods(Shown.of(workload.toString()), new External.Pods(workload.namespace(), workload.selector()));
         }
     }
 
@@ -79,7 +80,7 @@ final class Refusals {
                 || !graph.policyOf(workload).isEmpty()
                 || !declared.of(workload).isEmpty();
         if (workload.hostNetwork() && concerned) {
-            errors.add(Names.shown(workload.toString())
+            errors.add(Shown.of(workload.toString())
                     + " has the address of its node (hostNetwork), so that no NetworkPolicy holds for it or can name it."
                     + " Take hostNetwork from its pods, or leave it out of the workloads and declare its connections by"
                     + " the addresses of the nodes.");
@@ -87,7 +88,7 @@ final class Refusals {
     }
 
     private void external(External external, Set<Workload> meant) {
-        String name = "The connection " + Names.shown(external.name());
+        String name = "The connection " + Shown.of(external.name());
         if (external.peer() instanceof External.Addresses addresses) {
             addresses.blocks().forEach(cidr -> block(name, cidr));
         } else if (external.peer() instanceof External.Pods pods) {
@@ -129,7 +130,7 @@ final class Refusals {
     private void pods(String whose, External.Pods pods) {
         if (!Names.isNamespace(pods.namespace()) || !Names.areLabels(pods.labels())) {
             errors.add(whose + " has a namespace or labels that Kubernetes does not take: "
-                    + Names.shown(pods.namespace() + " " + pods.labels()) + ". Write them as the cluster has them.");
+                    + Shown.of(pods.namespace() + " " + pods.labels()) + ". Write them as the cluster has them.");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.zt.kubernetes.networkpolicy;
 
+import dev.zt.kubernetes.Shown;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ record Selector(List<Requirement> requirements) {
                 }
             }
             throw new IllegalArgumentException(
-                    "operator " + Names.shown(String.valueOf(text)) + " is none of In, NotIn, Exists and DoesNotExist");
+                    "operator " + Shown.of(String.valueOf(text)) + " is none of In, NotIn, Exists and DoesNotExist");
         }
 
         boolean hasValues() {
@@ -61,8 +62,8 @@ record Selector(List<Requirement> requirements) {
             Operator operator = Operator.parse(read.getOperator());
             Set<String> values = read.getValues() == null ? Set.of() : Set.copyOf(read.getValues());
             if (values.isEmpty() == operator.hasValues()) {
-                throw new IllegalArgumentException("operator " + operator.text + " for label "
-                        + Names.shown(read.getKey()) + (values.isEmpty() ? " has no values" : " has values"));
+                throw new IllegalArgumentException("operator " + operator.text + " for label " + Shown.of(read.getKey())
+                        + (values.isEmpty() ? " has no values" : " has values"));
             }
             return new Requirement(read.getKey(), operator, values);
         }
