@@ -18,6 +18,9 @@ final class ConnectionGaps {
             for (PodPort port : callee.ports()) {
                 gaps(gaps, layer, graph, callee, port, wanted.getOrDefault(port, Map.of()));
             }
+            layer.otherPorts(callee).stream()
+                    .sorted()
+                    .forEach(port -> gaps(gaps, layer, graph, callee, port, Map.of()));
         }
         return gaps;
     }
@@ -29,8 +32,10 @@ final class ConnectionGaps {
             if (isDeclared(graph.settings(), caller, callee, port)) {
                 return;
             }
-            String witness = layer.why(caller, callee, port) + ", and the policy of " + callee.id()
-                    + " denies each call of " + caller.id();
+            String witness = layer.why(caller, callee, port)
+                    + (callee.ports().stream().anyMatch(port::isSameAs)
+                            ? ", and the policy of " + callee.id() + " denies each call of " + caller.id()
+                            : ", and " + callee + " lists no such port");
             gaps.add(new Gap(layer.name(), Gap.Kind.LAYER_ALLOWS_MORE, caller, callee, port, witness));
         });
         wanted.forEach((caller, edge) -> {

@@ -26,6 +26,17 @@ public interface Layer {
     Set<Workload> callers(Workload callee, PodPort port);
 
     /**
+     * Returns ports that a manifest does not list and that stand for all others there: what a container listens on without
+     * saying so, for debugging say, is let through or not as one of them is. By default there are none.
+     *
+     * @param callee whose pods answer
+     * @return ports such that this layer treats each port that is not listed as it does one of them
+     */
+    default Set<PodPort> otherPorts(Workload callee) {
+        return Set.of();
+    }
+
+    /**
      * Tells where this layer and the policy differ. By default connections are compared; a layer that sees calls compares
      * them too.
      *

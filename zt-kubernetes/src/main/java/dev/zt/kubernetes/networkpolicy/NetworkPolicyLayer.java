@@ -45,6 +45,7 @@ public final class NetworkPolicyLayer implements Layer {
     private final RuleIndex egress;
     private final BitSet freeToCall;
     private final BitSet onNodes = new BitSet();
+    private final OtherPorts otherPorts;
 
     private NetworkPolicyLayer(
             List<Workload> workloads, Map<Workload, Integer> numbers, List<Pod> pods, List<ReadPolicy> policies) {
@@ -56,6 +57,7 @@ public final class NetworkPolicyLayer implements Layer {
         this.ingress = new RuleIndex(Direction.INGRESS, pods, index, policies);
         this.egress = new RuleIndex(Direction.EGRESS, pods, index, policies);
         this.freeToCall = egress.free();
+        this.otherPorts = new OtherPorts(policies.stream().flatMap(ReadPolicy::ports));
         for (int pod = 0; pod < pods.size(); pod++) {
             onNodes.set(pod, pods.get(pod).hostNetwork());
         }
@@ -124,6 +126,12 @@ public final class NetworkPolicyLayer implements Layer {
         in.and(out);
         in.or(onNodes);
         return new WorkloadSet(workloads, numbers, in);
+    }
+
+    /** Returns a port of each stretch of numbers that policies do not tell apart, for each transport. */
+    @Override
+    public Set<PodPort> otherPorts(Workload callee) {
+        return otherPorts.besides(callee.ports());
     }
 
     /**

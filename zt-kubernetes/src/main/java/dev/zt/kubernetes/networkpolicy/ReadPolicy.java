@@ -116,6 +116,11 @@ record ReadPolicy(String namespace, String name, Selector subject, Map<Direction
                 .anyMatch(rule -> rule.coversPort(called, port) && rule.coversPeer(namespace, other));
     }
 
+    /** Returns the ports that its rules name. */
+    Stream<PortRange> ports() {
+        return rules.values().stream().flatMap(List::stream).flatMap(rule -> rule.ports().stream());
+    }
+
     /** Returns the blocks of addresses that its rules name. */
     Stream<String> blocks() {
         return rules.values().stream().flatMap(List::stream).flatMap(rule -> rule.blocks().stream());
