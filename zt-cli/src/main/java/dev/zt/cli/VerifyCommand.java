@@ -53,7 +53,6 @@ final class VerifyCommand implements Callable<Integer> {
         if (format == Format.SARIF) {
             out.print(Sarif.write(gaps.stream().map(this::finding).toList()));
         } else {
-            segments.notes().forEach(note -> spec.commandLine().getErr().println("note: " + note));
             gaps.forEach(out::println);
             out.println(segments.graph().edges().size() + " edges, "
                     + segments.layers().size() + " layers, " + gaps.size() + " differences");

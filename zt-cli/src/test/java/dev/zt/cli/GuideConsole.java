@@ -14,7 +14,7 @@ import java.util.regex.Pattern;
 /** The commands of a guide, run where its reader stands; {@code -Dzt.docs.update=true} writes what they print. */
 record GuideConsole(Path guide, String folder, Pattern files) {
 
-    private static final Pattern BLOCK = Pattern.compile("```console\\n\\$ zt ([^\\n]*)\\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern BLOCK = Pattern.compile("(```+)console\\n\\$ zt ([^\\n]*)\\n(.*?)\\1", Pattern.DOTALL);
 
     /** Runs all commands, and holds what they print against the page; returns how many there are. */
     int check() throws IOException {
@@ -22,9 +22,11 @@ record GuideConsole(Path guide, String folder, Pattern files) {
         StringBuilder page = new StringBuilder();
         int seen = 0;
         while (blocks.find()) {
-            String output = run(blocks.group(1).split(" "));
+            String fence = blocks.group(1);
+            String command = blocks.group(2);
+            String output = run(command.split(" "));
             blocks.appendReplacement(
-                    page, Matcher.quoteReplacement("```console\n$ zt " + blocks.group(1) + "\n" + output + "```"));
+                    page, Matcher.quoteReplacement(fence + "console\n$ zt " + command + "\n" + output + fence));
             seen++;
         }
         blocks.appendTail(page);
