@@ -27,7 +27,6 @@ final class ZtFailureAnalyzer extends AbstractFailureAnalyzer<ZtException> {
                 "If this application runs already, stop that one: an audit file has one writer. Else make the directory of"
                         + " zt.audit.file writable, or name another file.";
             case TLS_UNAVAILABLE -> "Run on a JDK with TLS 1.3.";
-            case INVALID_CLUSTER -> "Mend the manifests that are named above, or the state of the cluster.";
             case INVALID_REVOCATION_LIST -> "Mend the file that zt.revocations.file names.";
             case INVALID_CLUSTER -> "See the message: mend the manifests or the settings of the cluster.";
             case CALL_DENIED -> "See the message: a call was refused on this side.";
