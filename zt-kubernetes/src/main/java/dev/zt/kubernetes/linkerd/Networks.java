@@ -1,0 +1,65 @@
+package dev.zt.kubernetes.linkerd;
+
+import dev.zt.kubernetes.Cidr;
+import dev.zt.policy.IpBlock;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Networks that an authorization asks callers to be in.
+ *
+ * @param blocks the networks; a caller must be in one
+ */
+record Networks(List<Cidr> blocks) {
+
+    static Networks of(List<Specs.Network> networks) {
+        return new Networks(networks.stream().map(Networks::cidr).toList());
+    }
+
+    private static Cidr cidr(Specs.Network network) {
+        return new Cidr(
+                IpBlock.parse(Objects.requireNonNull(network.cidr(), "a network has no cidr")),
+                Specs.list(network.except()).stream().map(IpBlock::parse).toList());
+    }
+
+    /** Tells whether some address of the other networks is in these. */
+    boolean mayHold(List<IpBlock> others) {
+        return blocks.stream().anyMatch(cidr -> others.stream().anyMatch(other -> mayHold(cidr, other)));
+    }
+
+    private static boolean mayHold(Cidr cidr, IpBlock other) {
+        return (covers(cidr.block(), other) || covers(other, cidr.block()))
+                && cidr.except().stream().noneMatch(except -> covers(except, other) || covers(except, cidr.block()));
+    }
+
+    /** Tells whether each address of the other networks is in these. */
+    boolean holdAll(List<IpBlock> others) {
+        return others.stream().allMatch(other -> blocks.stream().anyMatch(cidr -> holdsAll(cidr, other)));
+    }
+
+    private static boolean holdsAll(Cidr cidr, IpBlock other) {
+        return covers(cidr.block(), other)
+                && cidr.except().stream().noneMatch(except -> covers(except, other) || covers(other, except));
+    }
+
+    private static boolean covers(IpBlock block, IpBlock other) {
+        return prefix(block) <= prefix(other) && block.contains(network(other));
+    }
+
+    private static int prefix(IpBlock block) {
+        String text = block.toString();
+        return Integer.parseInt(text.substring(text.indexOf('/') + 1));
+    }
+
+    private static byte[] network(IpBlock block) {
+        String text = block.toString();
+        try {
+            // A literal, as IpBlock writes it: no name is looked up.
+            return InetAddress.getByName(text.substring(0, text.indexOf('/'))).getAddress();
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("no address in " + block, e);
+        }
+    }
+}
