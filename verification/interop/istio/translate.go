@@ -23,6 +23,13 @@ func translate(yaml string, s settings) ([]*hcm.HttpFilter, error) {
 		RootNamespace:       s.RootNamespace,
 	}
 	for _, c := range configs {
+		if _, ok := c.Spec.(*security.PeerAuthentication); ok {
+			// The listener demands mutual TLS anyway.
+			if _, err := validation.ValidatePeerAuthentication(c); err != nil {
+				return nil, err
+			}
+			continue
+		}
 		spec, ok := c.Spec.(*security.AuthorizationPolicy)
 		if !ok {
 			return nil, fmt.Errorf("%s is no AuthorizationPolicy", c.Name)

@@ -58,13 +58,13 @@ final class WorkloadExport {
     List<GenericKubernetesResource> allows() {
         IstioObjects objects = new IstioObjects(workload, mode, policy.digest(), name + "-allow");
         List<Map<String, Object>> trees = trees(Effect.ALLOW, objects);
-        boolean requests = mode == IstioMode.SIDECAR && protocols.http() && !trees.isEmpty();
-        if (requests) {
-            labels.add(new DerivedRule(
-                    objects.label(),
-                    "canonical-paths",
-                    Fidelity.WIDER,
-                    "requests whose path has more than one spelling, which the application refuses before any rule"));
+        if (mode == IstioMode.SIDECAR && !trees.isEmpty()) {
+            labels.add(
+                    new DerivedRule(
+                            objects.label(),
+                            "canonical-paths",
+                            Fidelity.WIDER,
+                            "requests whose path has more than one spelling, or is no method's: the application refuses them before any rule"));
         }
         return objects.allow(trees, labels);
     }

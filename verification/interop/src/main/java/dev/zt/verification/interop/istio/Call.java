@@ -38,6 +38,12 @@ record Call(Line line, String method, String target, String host, List<Field> fi
         return new Call(line, method, target, host, others);
     }
 
+    /** Returns the target without query. */
+    String path() {
+        int query = target.indexOf('?');
+        return query < 0 ? target : target.substring(0, query);
+    }
+
     /** Returns what goes over the wire. */
     byte[] bytes() {
         StringBuilder text = new StringBuilder(method + " " + target + " HTTP/1.1\r\nHost: " + host + "\r\n");

@@ -96,7 +96,9 @@ final class Wire implements AutoCloseable {
         if (fields.getOrDefault("connection", "").equalsIgnoreCase("close")) {
             forget(call.line());
         }
-        return new Answer(status, fields.getOrDefault("zt-decision-id", ""));
+        // To what it takes for a call of gRPC, Envoy answers 200 whatever it means: 7 is PERMISSION_DENIED.
+        boolean denied = fields.getOrDefault("grpc-status", "").equals("7");
+        return new Answer(denied ? 403 : status, fields.getOrDefault("zt-decision-id", ""));
     }
 
     private static String line(InputStream in) throws IOException {

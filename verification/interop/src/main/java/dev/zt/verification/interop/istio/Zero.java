@@ -35,7 +35,7 @@ final class Zero {
     private final PolicyAuthorizer authorizer;
     private final Map<String, PeerIdentity> peers = new HashMap<>();
 
-    private Zero(int port, Cast cast, PolicySet policies) {
+    Zero(int port, Cast cast, PolicySet policies) {
         this.port = port;
         this.cast = cast;
         this.authorizer = new PolicyAuthorizer(policies);
@@ -64,9 +64,14 @@ final class Zero {
     }
 
     Decision decide(Call call) {
+        return decide(call, operation(call));
+    }
+
+    /** Decides about a request that means this to the application. */
+    Decision decide(Call call, Operation operation) {
         PeerIdentity peer = peers.computeIfAbsent(call.line().identity(), this::peer);
         return authorizer.decide(
-                new AccessRequest(peer, operation(call), new Seen(call, port)),
+                new AccessRequest(peer, operation, new Seen(call, port)),
                 Clock.systemUTC().millis());
     }
 
@@ -75,9 +80,7 @@ final class Zero {
     }
 
     private static Operation operation(Call call) {
-        int query = call.target().indexOf('?');
-        String path = query < 0 ? call.target() : call.target().substring(0, query);
-        return new Operation.Http(call.method(), path);
+        return new Operation.Http(call.method(), call.path());
     }
 
     /**
