@@ -37,7 +37,12 @@ class ArchitectureTest {
     private static final ArchRule FEW_DEPENDENCIES = classes()
             .should()
             .onlyDependOnClassesThat(resideInAnyPackage(
-                    "dev.zt..", "java..", "io.fabric8..", "org.snakeyaml.engine..", "org.jspecify.annotations.."));
+                    "dev.zt..",
+                    "java..",
+                    "io.fabric8..",
+                    "org.snakeyaml.engine..",
+                    "org.jspecify.annotations..",
+                    "com.fasterxml.jackson.annotation.."));
 
     private static final JavaClasses MAIN = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -4,8 +4,14 @@ import dev.zt.kubernetes.CallGraph;
 import dev.zt.kubernetes.Derived;
 import dev.zt.kubernetes.Layer;
 import dev.zt.kubernetes.Workloads;
+import dev.zt.kubernetes.istio.IstioLayer;
+import dev.zt.kubernetes.istio.IstioMode;
+import dev.zt.kubernetes.istio.IstioPolicies;
+import dev.zt.kubernetes.linkerd.LinkerdLayer;
+import dev.zt.kubernetes.linkerd.LinkerdPolicies;
 import dev.zt.kubernetes.networkpolicy.NetworkPolicies;
 import dev.zt.kubernetes.networkpolicy.NetworkPolicyLayer;
+import dev.zt.kubernetes.spire.SpireEntries;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.util.Collection;
@@ -29,7 +35,68 @@ public enum Target {
                     .toList();
             return policies.isEmpty() ? Optional.empty() : Optional.of(NetworkPolicyLayer.of(workloads, policies));
         }
+    },
+    /** AuthorizationPolicies of Istio, enforced by a sidecar at each pod. */
+    ISTIO("istio") {
+        @Override
+        public Derived derive(CallGraph graph) {
+            return IstioPolicies.derive(graph, IstioMode.SIDECAR);
+        }
+
+        @Override
+        public Optional<Layer> layer(Workloads workloads, Collection<? extends HasMetadata> objects) {
+            return istio(workloads, objects, IstioMode.SIDECAR);
+        }
+    },
+    /** AuthorizationPolicies of Istio, enforced by the nodes of an ambient mesh, which see connections alone. */
+    ISTIO_AMBIENT("istio-ambient") {
+        @Override
+        public Derived derive(CallGraph graph) {
+            return IstioPolicies.derive(graph, IstioMode.AMBIENT);
+        }
+
+        @Override
+        public Optional<Layer> layer(Workloads workloads, Collection<? extends HasMetadata> objects) {
+            return istio(workloads, objects, IstioMode.AMBIENT);
+        }
+    },
+    /** Servers and AuthorizationPolicies of Linkerd. */
+    LINKERD("linkerd") {
+        @Override
+        public Derived derive(CallGraph graph) {
+            return LinkerdPolicies.derive(graph);
+        }
+
+        @Override
+        public Optional<Layer> layer(Workloads workloads, Collection<? extends HasMetadata> objects) {
+            return isAny(objects, "policy.linkerd.io/")
+                    ? Optional.of(LinkerdLayer.of(workloads, objects))
+                    : Optional.empty();
+        }
+    },
+    /** Entries of SPIRE, by which pods get their identities. They let nothing through by themselves: no layer. */
+    SPIRE("spire") {
+        @Override
+        public Derived derive(CallGraph graph) {
+            return SpireEntries.derive(graph);
+        }
+
+        @Override
+        public Optional<Layer> layer(Workloads workloads, Collection<? extends HasMetadata> objects) {
+            return Optional.empty();
+        }
     };
+
+    private static Optional<Layer> istio(
+            Workloads workloads, Collection<? extends HasMetadata> objects, IstioMode mode) {
+        return isAny(objects, "security.istio.io/")
+                ? Optional.of(IstioLayer.of(workloads, objects, mode))
+                : Optional.empty();
+    }
+
+    private static boolean isAny(Collection<? extends HasMetadata> objects, String group) {
+        return objects.stream().anyMatch(object -> object.getApiVersion().startsWith(group));
+    }
 
     private final String label;
 
