@@ -107,8 +107,9 @@ public final class BlastRadius {
         Connections connections = new Connections(workloads, layers);
         while (!next.isEmpty()) {
             Workload caller = next.remove();
-            List<Step> chain =
-                    caller.equals(start) ? List.of() : reached.get(caller).chain();
+            List<Step> chain = caller.equals(start)
+                    ? List.of()
+                    : Objects.requireNonNull(reached.get(caller)).chain();
             for (Step step : connections.from(caller)) {
                 if (!step.callee().equals(start) && !reached.containsKey(step.callee())) {
                     List<Step> longer = new ArrayList<>(chain);

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /**
@@ -85,7 +86,7 @@ public final class CallGraph {
         grouped.forEach((id, own) -> compiled.put(id, PolicySet.compile(own, id)));
         EdgeFinder finder = new EdgeFinder(workloads, at.toEpochMilli(), notes);
         List<Edge> edges = new ArrayList<>();
-        grouped.keySet().forEach(id -> edges.addAll(finder.edgesTo(id, compiled.get(id))));
+        grouped.keySet().forEach(id -> edges.addAll(finder.edgesTo(id, Objects.requireNonNull(compiled.get(id)))));
         return new CallGraph(workloads, settings, compiled, at, edges, notes);
     }
 

@@ -45,8 +45,8 @@ final class TreeDifference {
     }
 
     private static boolean isSame(@Nullable Object one, @Nullable Object other) {
-        return one instanceof Number a && other instanceof Number b
-                ? a.longValue() == b.longValue() && a.doubleValue() == b.doubleValue()
+        return (one instanceof Number a && other instanceof Number b)
+                ? (a.longValue() == b.longValue() && a.doubleValue() == b.doubleValue())
                 : Objects.equals(one, other);
     }
 

@@ -14,6 +14,7 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -78,6 +79,9 @@ final class PodTemplates {
                 && selector.getMatchLabels() != null
                 && (selector.getMatchExpressions() == null
                         || selector.getMatchExpressions().isEmpty());
-        return new Template(metadata, pods.getSpec(), plain ? LabelMaps.of(selector.getMatchLabels()) : Map.of());
+        return new Template(
+                metadata,
+                pods.getSpec(),
+                plain ? LabelMaps.of(Objects.requireNonNull(selector).getMatchLabels()) : Map.of());
     }
 }

@@ -3,7 +3,6 @@ package dev.zt.kubernetes.manifest;
 import dev.zt.policy.Issue;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.snakeyaml.engine.v2.exceptions.Mark;
 
@@ -13,9 +12,9 @@ final class YamlTree {
     private final String origin;
     private final List<String> lines;
     private final List<Object> documents;
-    private final Map<Object, Mark> marks;
+    private final IdentityHashMap<Object, Mark> marks;
 
-    YamlTree(String origin, List<String> lines, List<Object> documents, Map<Object, Mark> marks) {
+    YamlTree(String origin, List<String> lines, List<Object> documents, IdentityHashMap<Object, Mark> marks) {
         this.origin = origin;
         this.lines = lines;
         this.documents = List.copyOf(documents);

@@ -35,7 +35,7 @@ final class YamlTreeReader {
 
     private final String origin;
     private final List<String> lines;
-    private final Map<Object, Mark> marks = new IdentityHashMap<>();
+    private final IdentityHashMap<Object, Mark> marks = new IdentityHashMap<>();
     private final Iterator<Event> events;
 
     private YamlTreeReader(String text, String origin) {
