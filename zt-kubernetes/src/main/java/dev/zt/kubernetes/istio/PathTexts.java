@@ -64,12 +64,13 @@ final class PathTexts {
     /** Returns all spellings of a text, or an empty one if they are too many. */
     private static Stream<String> spellings(String text) {
         List<String> spellings = List.of("");
-        for (char c : text.toCharArray()) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
             List<String> longer = new ArrayList<>();
             for (String spelling : spellings) {
                 longer.add(spelling + c);
                 if (TWO_SPELLINGS.indexOf(c) >= 0) {
-                    longer.add(spelling + String.format(Locale.ROOT, "%%%02X", (int) c));
+                    longer.add(spelling + encoded(c));
                 }
             }
             spellings = longer;
@@ -83,9 +84,14 @@ final class PathTexts {
     /** Returns the one spelling by which zt compares paths. */
     static String plain(String text) {
         String plain = text;
-        for (char c : TWO_SPELLINGS.toCharArray()) {
-            plain = plain.replace(String.format(Locale.ROOT, "%%%02X", (int) c), String.valueOf(c));
+        for (int i = 0; i < TWO_SPELLINGS.length(); i++) {
+            char c = TWO_SPELLINGS.charAt(i);
+            plain = plain.replace(encoded(c), String.valueOf(c));
         }
         return plain;
+    }
+
+    private static String encoded(char c) {
+        return String.format(Locale.ROOT, "%%%02X", (int) c);
     }
 }

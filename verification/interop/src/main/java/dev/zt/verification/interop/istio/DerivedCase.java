@@ -100,7 +100,7 @@ record DerivedCase(String name, AccessPolicy policy, int port, Derived derived, 
         List<Workload> all = new ArrayList<>();
         all.add(workload(policy.workload(), "shop", "orders", Zero.LABELS, List.of(PodPort.tcp(port))));
         for (String account : List.of("shop/web", "shop/batch", "shop/web-admin", "ops/console", "shop-test/web")) {
-            String[] parts = account.split("/");
+            String[] parts = account.split("/", -1);
             SpiffeId id = SpiffeId.parse("spiffe://prod.example/ns/" + parts[0] + "/sa/" + parts[1]);
             all.add(workload(id, parts[0], parts[1], Map.of("app", parts[1]), List.of()));
         }
