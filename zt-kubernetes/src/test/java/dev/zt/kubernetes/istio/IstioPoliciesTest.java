@@ -6,6 +6,7 @@ import dev.zt.identity.SpiffeId;
 import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.kubernetes.CallGraph;
 import dev.zt.kubernetes.ClusterSettings;
+import dev.zt.kubernetes.CrdSchemas;
 import dev.zt.kubernetes.Derived;
 import dev.zt.kubernetes.DerivedRule;
 import dev.zt.kubernetes.External;
@@ -24,7 +25,6 @@ import dev.zt.policy.Rule;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResourceBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -41,6 +41,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class IstioPoliciesTest {
 
     private static final String WEB = "from: [{principals: [\"spiffe://shop.example/ns/shop/sa/web\"]}]";
+    private static final CrdSchemas SCHEMAS = CrdSchemas.of("istio");
     private static final IstioOptions ACCEPTING = IstioOptions.DEFAULT.acceptingLostDenials();
 
     /** web and ops call api, whose policy has these rules. */
@@ -226,8 +227,7 @@ class IstioPoliciesTest {
 
         @ParameterizedTest
         @EnumSource(IstioMode.class)
-        void areWhatTheDefinitionsOfIstioTake(IstioMode mode) throws IOException {
-            IstioSchemas schemas = new IstioSchemas();
+        void areWhatTheDefinitionsOfIstioTake(IstioMode mode) {
             String everything = allow(", to: [{http: {methods: [GET], paths: [\"/a/{b}/{**}\"], hosts: [a.example],"
                             + " headers: {x-a: [b], x-c: present}, notMethods: [PUT], notPaths: [/a/x], notHosts: [b.example],"
                             + " notHeaders: {x-d: [e]}}}, {grpc: [a.B/C, a.D/*]}, {notGrpc: [a.B/D]}]")
@@ -240,24 +240,23 @@ class IstioPoliciesTest {
             objects.addAll(IstioPolicies.derive(Sample.shop(), mode).objects());
 
             assertThat(objects).hasSizeGreaterThan(10);
-            assertThat(objects).flatExtracting(schemas::problems).isEmpty();
+            assertThat(objects).flatExtracting(SCHEMAS::problems).isEmpty();
         }
 
         @ParameterizedTest
         @CsvSource({"pathes, AuthorizationPolicy", "action, PeerAuthentication", "rules, AuthorizationPolicy"})
-        void areHeldAgainstDefinitionsThatRefuseWhatTheyDoNotKnow(String field, String kind) throws IOException {
+        void areHeldAgainstDefinitionsThatRefuseWhatTheyDoNotKnow(String field, String kind) {
             GenericKubernetesResource object = new GenericKubernetesResourceBuilder()
                     .withApiVersion("security.istio.io/v1")
                     .withKind(kind)
                     .withAdditionalProperties(Map.of("spec", Map.of(field, "x")))
                     .build();
 
-            assertThat(new IstioSchemas().problems(object)).anyMatch(problem -> problem.contains("/spec"));
+            assertThat(SCHEMAS.problems(object)).anyMatch(problem -> problem.contains("/spec"));
         }
 
         @Test
-        void areDividedWhereTheApiServerTakesNoMoreRules() throws IOException {
-            IstioSchemas schemas = new IstioSchemas();
+        void areDividedWhereTheApiServerTakesNoMoreRules() {
             String many = IntStream.range(0, 600)
                     .mapToObj(i ->
                             "- {id: r" + i + ", effect: allow, " + WEB + ", to: [{http: {paths: [/p" + i + "]}}]}\n")
@@ -266,7 +265,7 @@ class IstioPoliciesTest {
 
             assertThat(names(derived))
                     .contains("AuthorizationPolicy shop/zt-api-allow", "AuthorizationPolicy shop/zt-api-allow-2");
-            assertThat(derived.objects()).flatExtracting(schemas::problems).isEmpty();
+            assertThat(derived.objects()).flatExtracting(SCHEMAS::problems).isEmpty();
             assertThat(derived.objects().stream()
                             .map(object -> ManifestWriter.write(List.of(object)))
                             .mapToLong(yaml -> yaml.lines()
