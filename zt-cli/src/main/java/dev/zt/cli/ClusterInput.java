@@ -87,6 +87,9 @@ final class ClusterInput {
             throw new UsageException("There is no such layer among " + names + ". There are "
                     + Arrays.stream(Target.values()).map(Target::label).collect(Collectors.joining(", ")) + ".");
         }
+        if (found.contains(Target.ISTIO) && found.contains(Target.ISTIO_AMBIENT)) {
+            throw new UsageException("A mesh of Istio runs in one mode: choose istio or istio-ambient.");
+        }
         return found;
     }
 }

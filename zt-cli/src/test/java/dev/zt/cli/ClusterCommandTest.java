@@ -89,8 +89,23 @@ class ClusterCommandTest {
     void deriveRefusesALayerThatThereIsNotAndACheckOfNothing() {
         assertThat(cluster("derive", "--target", "network,clium")).isEqualTo(2);
         assertThat(err.toString()).startsWith("There is no such layer among [network, clium]. There are network");
+        assertThat(cluster("derive", "--target", "istio,istio-ambient")).isEqualTo(2);
+        assertThat(err.toString()).contains("A mesh of Istio runs in one mode: choose istio or istio-ambient.");
         assertThat(cluster("derive", "--check")).isEqualTo(2);
         assertThat(err.toString()).contains("Say by --output where the files are");
+    }
+
+    @Test
+    void deriveWritesOneFileForEachLayer() {
+        assertThat(cluster("derive", "--target", "network,istio,linkerd,spire", "-o", path("all")))
+                .isEqualTo(0);
+        assertThat(directory.resolve("all")).isDirectoryContaining("glob:**/{network,istio,linkerd,spire}.yaml");
+        for (String target : List.of("network", "istio", "linkerd")) {
+            assertThat(cluster("verify", "-l", path("all"), "--target", target))
+                    .as(target)
+                    .isEqualTo(0);
+        }
+        assertThat(cluster("verify", "-l", path("all"), "--target", "spire")).isEqualTo(2);
     }
 
     @Test
