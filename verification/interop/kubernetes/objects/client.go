@@ -87,7 +87,7 @@ func (c *Client) resource(object Object) (dynamic.ResourceInterface, error) {
 
 // Define applies definitions of custom resources and waits until they are served.
 func (c *Client) Define(ctx context.Context, definitions []Object) error {
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
 	for _, definition := range definitions {
 		if err := c.Apply(ctx, definition); err != nil {
