@@ -16,7 +16,7 @@ final class ConnectionGaps {
         for (Workload callee : graph.workloads().all()) {
             Map<PodPort, Map<Workload, Edge>> wanted = wanted(graph, callee);
             for (PodPort port : callee.ports()) {
-                gaps(gaps, layer, graph, callee, port, wanted.getOrDefault(port, Map.of()));
+                gaps(gaps, layer, graph, callee, port, wanted.getOrDefault(nameless(port), Map.of()));
             }
             layer.otherPorts(callee).stream()
                     .sorted()
@@ -69,8 +69,13 @@ final class ConnectionGaps {
     private static Map<PodPort, Map<Workload, Edge>> wanted(CallGraph graph, Workload callee) {
         Map<PodPort, Map<Workload, Edge>> wanted = new LinkedHashMap<>();
         graph.edgesTo(callee)
-                .forEach(edge -> wanted.computeIfAbsent(edge.port(), absent -> new LinkedHashMap<>())
+                .forEach(edge -> wanted.computeIfAbsent(nameless(edge.port()), absent -> new LinkedHashMap<>())
                         .put(edge.caller(), edge));
         return wanted;
+    }
+
+    /** One port may be listed by several names: to a network it is one. */
+    private static PodPort nameless(PodPort port) {
+        return new PodPort("", port.number(), port.protocol());
     }
 }

@@ -1,6 +1,7 @@
 package dev.zt.kubernetes.manifest;
 
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -9,10 +10,10 @@ final class LabelMaps {
 
     private LabelMaps() {}
 
-    static Map<String, String> of(@Nullable Map<String, @Nullable String> read) {
+    static Map<String, String> of(@Nullable Map<String, String> read) {
         Map<String, String> labels = new TreeMap<>();
         if (read != null) {
-            read.forEach((key, value) -> labels.put(key, value == null ? "" : value));
+            read.forEach((key, value) -> labels.put(key, Objects.requireNonNullElse(value, "")));
         }
         return labels;
     }
