@@ -34,9 +34,15 @@ final class CallGaps {
     private final PolicyView istio;
     private final Protocols protocols;
     private final RequestSamples samples;
+    private final Set<Object> alike;
     private final Map<List<List<RuleMatch>>, Map<Gap.Kind, String>> known = new HashMap<>();
 
-    CallGaps(String layer, CallGraph graph, Workload callee, PodPort port, PolicyView istio) {
+    /**
+     * Creates the comparison of one port.
+     *
+     * @param alike rules of both sides that have been found to say the same, to which others are added: they recur
+     */
+    CallGaps(String layer, CallGraph graph, Workload callee, PodPort port, PolicyView istio, Set<Object> alike) {
         PolicySet policy = graph.policyOf(callee);
         this.layer = layer;
         this.graph = graph;
@@ -44,6 +50,7 @@ final class CallGaps {
         this.port = port;
         this.zt = PolicyView.at(port.number(), callee.id(), policy.rules());
         this.istio = istio;
+        this.alike = alike;
         this.protocols = Protocols.of(policy, graph.at().toEpochMilli());
         this.samples = RequestSamples.of(policy.rules());
     }
@@ -63,6 +70,18 @@ final class CallGaps {
     }
 
     private Map<Gap.Kind, String> compare(SpiffeId caller) {
+        Object sense = List.of(protocols, zt.senseFor(caller), istio.senseFor(caller));
+        if (alike.contains(sense)) {
+            return Map.of();
+        }
+        Map<Gap.Kind, String> gaps = differences(caller);
+        if (gaps.isEmpty()) {
+            alike.add(sense);
+        }
+        return gaps;
+    }
+
+    private Map<Gap.Kind, String> differences(SpiffeId caller) {
         PolicySet before = zt.of(caller);
         PolicySet after = istio.of(caller);
         Map<Gap.Kind, String> gaps = new LinkedHashMap<>();

@@ -17,7 +17,6 @@ import dev.zt.policy.IstioWorkload;
 import dev.zt.policy.PeerMatcher;
 import dev.zt.policy.PolicyReading;
 import dev.zt.policy.Rule;
-import dev.zt.policy.RuleMatch;
 import dev.zt.policy.TextMatcher;
 import dev.zt.policy.analysis.AllowedCallers;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -25,12 +24,14 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What Istio's {@code AuthorizationPolicy} objects let through, as zt reads them: callers are the workloads, with the
@@ -50,11 +51,15 @@ public final class IstioLayer implements Layer {
 
     private final Workloads workloads;
     private final IstioMode mode;
+    private final Rule everybody;
     private final Map<Workload, List<Rule>> rules = new HashMap<>();
+    /** Whether rules let some call through: for many callers of many workloads they say the same. */
+    private final Map<Object, Boolean> known = new ConcurrentHashMap<>();
 
     private IstioLayer(Workloads workloads, IstioMode mode) {
         this.workloads = workloads;
         this.mode = mode;
+        this.everybody = everybody(workloads);
     }
 
     /**
@@ -101,7 +106,7 @@ public final class IstioLayer implements Layer {
             enforced.ifPresent(each -> read(each, istio).forEach(read -> all.addAll(read.rules())));
         }
         if (policies.stream().noneMatch(EnforcedPolicies::allows)) {
-            all.add(everybody());
+            all.add(everybody);
         }
         return List.copyOf(all);
     }
@@ -116,7 +121,7 @@ public final class IstioLayer implements Layer {
         return reading.policies();
     }
 
-    private Rule everybody() {
+    private static Rule everybody(Workloads workloads) {
         List<TrustDomain> domains = workloads.all().stream()
                 .map(workload -> workload.id().trustDomain())
                 .distinct()
@@ -135,12 +140,11 @@ public final class IstioLayer implements Layer {
             return new TreeSet<>(workloads.all());
         }
         PolicyView view = at(callee, port);
-        Map<List<RuleMatch>, Boolean> known = new HashMap<>();
         Set<Workload> callers = new TreeSet<>();
         for (Workload candidate : candidates(callee)) {
+            SpiffeId id = candidate.id();
             if (known.computeIfAbsent(
-                    view.matches(candidate.id()),
-                    absent -> access(view, candidate.id()).isPresent())) {
+                    view.senseFor(id), absent -> access(view, id).isPresent())) {
                 callers.add(candidate);
             }
         }
@@ -157,13 +161,13 @@ public final class IstioLayer implements Layer {
     }
 
     PolicyView at(Workload callee, PodPort port) {
-        return PolicyView.at(port.number(), callee.id(), rules.getOrDefault(callee, List.of(everybody())));
+        return PolicyView.at(port.number(), callee.id(), rules.getOrDefault(callee, List.of(everybody)));
     }
 
     /** Returns those whom some rule may let in: where rules name IDs alone, nobody else needs to be asked about. */
     private Collection<Workload> candidates(Workload callee) {
         Set<Workload> named = new LinkedHashSet<>();
-        for (Rule rule : rules.getOrDefault(callee, List.of(everybody()))) {
+        for (Rule rule : rules.getOrDefault(callee, List.of(everybody))) {
             for (PeerMatcher matcher : rule.effect() == Effect.ALLOW ? rule.from() : List.<PeerMatcher>of()) {
                 List<TextMatcher> ids = matcher.is().ids();
                 if (ids.isEmpty() || !ids.stream().allMatch(TextMatcher.Exact.class::isInstance)) {
@@ -191,10 +195,12 @@ public final class IstioLayer implements Layer {
     @Override
     public List<Gap> gaps(CallGraph graph) {
         List<Gap> gaps = new ArrayList<>(Layer.super.gaps(graph));
+        Set<Object> alike = new HashSet<>();
         for (Workload callee : graph.workloads().all()) {
             for (PodPort port : callee.guarded()) {
                 if (sees(callee, port)) {
-                    gaps.addAll(new CallGaps(name(), graph, callee, port, at(callee, port)).of(callers(callee, port)));
+                    gaps.addAll(new CallGaps(name(), graph, callee, port, at(callee, port), alike)
+                            .of(callers(callee, port)));
                 }
             }
         }

@@ -18,6 +18,7 @@ import dev.zt.policy.RequestAttributes;
 import dev.zt.policy.Rule;
 import dev.zt.policy.RuleMatch;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Stream;
@@ -25,11 +26,12 @@ import java.util.stream.Stream;
 /** The rules of a policy as they are for one port, and for one caller. Immutable and thread-safe. */
 final class PolicyView {
 
+    private static final SpiffeId NOBODY = SpiffeId.parse("spiffe://nowhere.invalid/nobody");
     /** About nobody's calls: makes calls of gRPC another kind of operation than HTTP requests, for who compares. */
     private static final Rule GRPC = new Rule(
             "grpc",
             Effect.ALLOW,
-            List.of(new PeerMatcher(List.of(SpiffeIdPattern.parse("spiffe://nowhere.invalid/nobody")), List.of())),
+            List.of(new PeerMatcher(List.of(SpiffeIdPattern.of(NOBODY)), List.of())),
             List.of(new OperationMatcher.Grpc(List.of(), List.of(GrpcMethod.parse("nowhere.invalid/none")))));
 
     /** How the texts of conditions of Istio's begin that look at nothing but the ID. */
@@ -112,7 +114,7 @@ final class PolicyView {
                         rule.id(),
                         rule.effect(),
                         rule.mode(),
-                        from(rule, caller),
+                        from(rule, caller, caller),
                         rule.to(),
                         rule.when().stream()
                                 .filter(condition -> !isAboutId(condition))
@@ -123,12 +125,26 @@ final class PolicyView {
         return PolicySet.compile(List.of(new AccessPolicy("view", "", workload, Set.of(), own)), workload);
     }
 
-    private static List<PeerMatcher> from(Rule rule, SpiffeId caller) {
+    /** Returns what the rules about a caller say, whoever that is and whatever they are called. */
+    List<Object> senseFor(SpiffeId caller) {
+        return rules.stream()
+                .filter(rule -> match(rule, caller) != RuleMatch.NO)
+                .<Object>map(rule -> Arrays.asList(
+                        rule.effect(),
+                        rule.mode(),
+                        from(rule, caller, NOBODY),
+                        rule.to(),
+                        rule.when().stream().map(Condition::text).toList(),
+                        rule.expires()))
+                .toList();
+    }
+
+    private static List<PeerMatcher> from(Rule rule, SpiffeId caller, SpiffeId written) {
         return rule.from().isEmpty()
-                ? List.of(only(caller, PeerFields.NONE, PeerFields.NONE))
+                ? List.of(only(written, PeerFields.NONE, PeerFields.NONE))
                 : rule.from().stream()
                         .filter(matcher -> isAbout(caller, rule, matcher))
-                        .map(matcher -> only(caller, matcher.is(), matcher.not()))
+                        .map(matcher -> only(written, matcher.is(), matcher.not()))
                         .distinct()
                         .toList();
     }

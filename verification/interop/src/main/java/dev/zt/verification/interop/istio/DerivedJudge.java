@@ -32,8 +32,8 @@ public final class DerivedJudge {
     private final long seed;
     private final Cast cast = new Cast();
     private final List<DerivedCase> cases = new ArrayList<>();
-    private final Map<DerivedCase, Wire> wires = new IdentityHashMap<>();
-    private final Map<DerivedCase, Zero> zeros = new IdentityHashMap<>();
+    private final IdentityHashMap<DerivedCase, Wire> wires = new IdentityHashMap<>();
+    private final IdentityHashMap<DerivedCase, Zero> zeros = new IdentityHashMap<>();
 
     private DerivedJudge(Path folder, long seed) {
         this.folder = folder;
@@ -132,7 +132,7 @@ public final class DerivedJudge {
     private DerivedTally judge(DerivedCase each) {
         DerivedTally tally = new DerivedTally(each.name());
         Set<Call> calls = new LinkedHashSet<>();
-        Requests.around(Named.in(each.yaml()), seed)
+        Requests.around(Named.in(each.yaml() + "---\n" + PolicyWords.of(each.policy())), seed)
                 .forEach(call -> each.variants(call).forEach(calls::add));
         for (Call call : calls) {
             int status = status(each, call);
