@@ -3,8 +3,10 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -162,9 +164,19 @@ func writeObserved(file string, probes []probe, seen sight) error {
 		if seen[p].Error != "" {
 			word = "dropped"
 		}
-		fmt.Fprintf(&text, "%s\t%s\t%s\t%d\t%s\n", p.from, p.to, strings.ToUpper(p.port.Protocol), p.port.Number, word)
+		fmt.Fprintf(&text, "%s\t%s\t%s\t%d\t%s\t%s\t%s\n", p.from, p.to, strings.ToUpper(p.port.Protocol), p.port.Number, word,
+			p.from.labelText(), p.to.labelText())
 	}
 	return os.WriteFile(file, []byte(text.String()), 0o644)
+}
+
+// The labels of a pod, which policies select it by.
+func (p *pod) labelText() string {
+	var all []string
+	for _, key := range slices.Sorted(maps.Keys(p.labels)) {
+		all = append(all, key+"="+p.labels[key])
+	}
+	return strings.Join(all, ",")
 }
 
 func (sc *scene) askCyclonus(ctx context.Context) error {

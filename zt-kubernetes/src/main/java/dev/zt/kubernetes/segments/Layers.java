@@ -9,6 +9,7 @@ import dev.zt.kubernetes.live.LiveCluster;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Holds layers against the policy, as files and in a cluster. Stateless and thread-safe. */
 public final class Layers {
@@ -39,5 +40,22 @@ public final class Layers {
      */
     public static List<DriftFinding> drift(Collection<Derived> derived, LiveCluster cluster) {
         return cluster.drift(derived);
+    }
+
+    /**
+     * Asserts that a cluster is as was derived.
+     *
+     * @param derived what was derived, each without errors
+     * @param cluster the cluster
+     * @throws AssertionError if it is not; the message has each difference
+     * @throws io.fabric8.kubernetes.client.KubernetesClientException if the cluster cannot be asked
+     * @throws IllegalArgumentException if a derivation has errors: nothing would be compared
+     */
+    public static void assertNoDrift(Collection<Derived> derived, LiveCluster cluster) {
+        List<DriftFinding> findings = drift(derived, cluster);
+        if (!findings.isEmpty()) {
+            throw new AssertionError(findings.size() + " differences between the cluster and the policies:\n"
+                    + findings.stream().map(DriftFinding::toString).collect(Collectors.joining("\n")));
+        }
     }
 }
