@@ -23,7 +23,7 @@ import java.util.stream.Stream;
  */
 public final class DerivedJudge {
 
-    private static final int POLICIES = 36;
+    private static final int POLICIES = 40;
     private static final int ATTEMPTS = 200;
     private static final int LEAST_REQUESTS = 5_000;
     private static final int LEAST_ALLOWED = 1_000;

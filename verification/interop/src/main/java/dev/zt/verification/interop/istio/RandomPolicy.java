@@ -94,7 +94,8 @@ final class RandomPolicy {
             rules.add(rule("allow" + i, "allow", i == 0 ? turn : random.nextInt(1_000), random.nextInt(8) == 0));
         }
         for (int i = 0; i < denies; i++) {
-            rules.add(rule("deny" + i, "deny", i == 0 ? turn + 7 : random.nextInt(1_000), random.nextInt(3) == 0));
+            rules.add(
+                    rule("deny" + i, "deny", i == 0 ? turn + 7 : random.nextInt(1_000), i > 0 && random.nextBoolean()));
         }
         AccessPolicy read = AccessPolicyReader.parse(
                         """
@@ -121,7 +122,10 @@ final class RandomPolicy {
         int count = 1 + random.nextInt(2);
         for (int i = 0; i < count; i++) {
             boolean grpc = hasGrpc() && (!hasHttp() || random.nextBoolean());
-            int chosen = id.endsWith("0") && i == 0 ? turn : random.nextInt(1_000);
+            int chosen = random.nextInt(1_000);
+            if (id.endsWith("0") && i == 0) {
+                chosen = id.startsWith("deny") ? turn - turn / 3 - 1 : turn;
+            }
             matchers.add(grpc ? "{" + at(GRPC, chosen) + "}" : "{http: {" + at(HTTP, chosen) + "}}");
         }
         return matchers.stream().distinct().collect(Collectors.joining(", "));
