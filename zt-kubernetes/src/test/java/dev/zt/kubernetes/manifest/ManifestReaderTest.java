@@ -91,9 +91,9 @@ class ManifestReaderTest {
 
     @Test
     void readsAMillionLines() {
-        String object = "---\napiVersion: v1\nkind: Secret\nmetadata: {name: a}\n";
+        String object = "---\napiVersion: v1\nkind: ConfigMap\nmetadata: {name: a}\nlines:\n" + "- a\n".repeat(99_995);
 
-        assertThat(read(object.repeat(250_000)).manifests()).hasSize(250_000);
+        assertThat(read(object.repeat(10)).manifests()).hasSize(10);
     }
 
     @Test
