@@ -61,7 +61,7 @@ class LinkerdGapsTest {
             assertThat(gaps(objects, graph)).isEmpty();
             assertThat(objects).flatExtracting(SCHEMAS::problems).isEmpty();
         });
-        assertThat(edges[0]).isGreaterThan(500);
+        assertThat(edges[0]).isGreaterThan(2 * GRAPHS);
     }
 
     @Test
@@ -83,8 +83,8 @@ class LinkerdGapsTest {
                 noticed[shuts ? 0 : 1]++;
             }
         });
-        assertThat(noticed[0]).isGreaterThan(500);
-        assertThat(noticed[1]).isGreaterThan(500);
+        assertThat(noticed[0]).isGreaterThan(2 * GRAPHS);
+        assertThat(noticed[1]).isGreaterThan(2 * GRAPHS);
     }
 
     @Test
