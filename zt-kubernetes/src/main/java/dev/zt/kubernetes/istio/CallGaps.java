@@ -27,6 +27,7 @@ import java.util.Set;
 final class CallGaps {
 
     private final String layer;
+    private final IstioMode mode;
     private final CallGraph graph;
     private final Workload callee;
     private final PodPort port;
@@ -42,7 +43,15 @@ final class CallGaps {
      *
      * @param alike rules of both sides that have been found to say the same, to which others are added: they recur
      */
-    CallGaps(String layer, CallGraph graph, Workload callee, PodPort port, PolicyView istio, Set<Object> alike) {
+    CallGaps(
+            String layer,
+            IstioMode mode,
+            CallGraph graph,
+            Workload callee,
+            PodPort port,
+            PolicyView istio,
+            Set<Object> alike) {
+        this.mode = mode;
         PolicySet policy = graph.policyOf(callee);
         this.layer = layer;
         this.graph = graph;
@@ -104,10 +113,15 @@ final class CallGaps {
         Outcome.Kind is = change.after().kind();
         String call = change.operation().action() + " " + change.operation().resource();
         if (was == is) {
-            trySamples(change, call, before, after, gaps);
+            if (mode == IstioMode.SIDECAR) {
+                trySamples(change, call, before, after, gaps);
+            }
             return;
         }
         boolean more = was == Outcome.Kind.DENY || is == Outcome.Kind.ALLOW;
+        if (more && mode == IstioMode.AMBIENT && change.before().rule() == null) {
+            return;
+        }
         gaps.putIfAbsent(
                 more ? Gap.Kind.LAYER_ALLOWS_MORE : Gap.Kind.LAYER_ALLOWS_LESS,
                 call + " is " + change.before() + " in the policy, and " + change.after() + " in Istio");

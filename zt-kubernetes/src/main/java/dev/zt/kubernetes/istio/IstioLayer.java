@@ -192,6 +192,10 @@ public final class IstioLayer implements Layer {
                 .orElse("no AuthorizationPolicy lets it through");
     }
 
+    /**
+     * Compares connections, and the calls within them. Where proxies see no calls, those of a connection that some rule
+     * allows pass, as they do in a network; then only a call that a rule of the policy denies is a difference.
+     */
     @Override
     public List<Gap> gaps(CallGraph graph) {
         List<Gap> gaps = new ArrayList<>(Layer.super.gaps(graph));
@@ -199,7 +203,7 @@ public final class IstioLayer implements Layer {
         for (Workload callee : graph.workloads().all()) {
             for (PodPort port : callee.guarded()) {
                 if (sees(callee, port)) {
-                    gaps.addAll(new CallGaps(name(), graph, callee, port, at(callee, port), alike)
+                    gaps.addAll(new CallGaps(name(), mode, graph, callee, port, at(callee, port), alike)
                             .of(callers(callee, port)));
                 }
             }

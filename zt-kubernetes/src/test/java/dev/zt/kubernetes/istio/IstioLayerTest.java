@@ -88,14 +88,11 @@ class IstioLayerTest {
     }
 
     @Test
-    void showsACallThatZtunnelsLetThrough() {
+    void findsNothingWrongWithCallsThatZtunnelsCannotSee() {
         CallGraph shop = Sample.shop();
 
         assertThat(gaps(shop, derived(shop, IstioMode.AMBIENT), IstioMode.AMBIENT))
-                .hasSize(3)
-                .allMatch(gap -> gap.startsWith("Istio (AMBIENT) allows more: "))
-                .anyMatch(gap -> gap.startsWith("Istio (AMBIENT) allows more: shop/frontend -> shop/gateway 8443/tcp:"
-                        + " spiffe://shop.example/ns/shop/sa/frontend GET /"));
+                .isEmpty();
     }
 
     @Test
@@ -280,7 +277,7 @@ class IstioLayerTest {
             }
         }
         assertThat(clean).isGreaterThan(5);
-        assertThat(gaps).isGreaterThan(20);
+        assertThat(gaps).isGreaterThan(mode == IstioMode.SIDECAR ? 20 : 5);
     }
 
     private static Set<Gap.Kind> announced(Derived derived) {
