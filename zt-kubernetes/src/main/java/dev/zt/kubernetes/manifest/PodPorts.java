@@ -26,7 +26,7 @@ final class PodPorts {
     static List<PodPort> listed(PodSpec spec) {
         List<PodPort> ports = new ArrayList<>();
         containers(spec)
-                .flatMap(container -> container.getPorts().stream())
+                .flatMap(container -> orNone(container.getPorts()))
                 .filter(Objects::nonNull)
                 .map(PodPorts::port)
                 .forEach(ports::add);
@@ -35,10 +35,15 @@ final class PodPorts {
 
     private static Stream<Container> containers(PodSpec spec) {
         return Stream.concat(
-                spec.getContainers().stream().filter(Objects::nonNull),
-                spec.getInitContainers().stream()
+                orNone(spec.getContainers()).filter(Objects::nonNull),
+                orNone(spec.getInitContainers())
                         .filter(Objects::nonNull)
                         .filter(container -> "Always".equals(container.getRestartPolicy())));
+    }
+
+    /** A list that a manifest leaves empty is no list. */
+    private static <T> Stream<T> orNone(@Nullable List<T> list) {
+        return list == null ? Stream.empty() : list.stream();
     }
 
     private static PodPort port(ContainerPort port) {

@@ -4,6 +4,7 @@ import dev.zt.identity.SpiffeId;
 import dev.zt.kubernetes.LabelIndex;
 import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.Workload;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -27,11 +28,19 @@ record PodSet(
      */
     static List<Workload> workloads(List<PodSet> sets) {
         LabelIndex<PodSet> index = new LabelIndex<>(sets, PodSet::namespace, PodSet::labels);
-        return sets.stream().map(set -> set.workload(set.selector(index))).toList();
-    }
-
-    private Map<String, String> selector(LabelIndex<PodSet> index) {
-        return own.isEmpty() || index.find(namespace, own).size() > 1 ? labels : own;
+        // Asked once for all that share labels: thousands of them would be looked through thousands of times.
+        Map<List<Object>, Boolean> shared = new HashMap<>();
+        return sets.stream()
+                .map(set -> set.workload(
+                        set.own.isEmpty()
+                                        || shared.computeIfAbsent(
+                                                List.of(set.namespace, set.own),
+                                                absent -> index.find(set.namespace, set.own)
+                                                                .size()
+                                                        > 1)
+                                ? set.labels
+                                : set.own))
+                .toList();
     }
 
     private Workload workload(Map<String, String> selector) {

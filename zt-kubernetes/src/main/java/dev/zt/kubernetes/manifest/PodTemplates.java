@@ -13,9 +13,13 @@ import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
 import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the pods that an object makes. */
@@ -30,13 +34,55 @@ final class PodTemplates {
      */
     record Template(ObjectMeta metadata, PodSpec spec, Map<String, String> selector) {}
 
+    /** Which kinds make objects of a kind. What an object of another kind made is not told by that one's template. */
+    private static final Map<String, Set<String>> MAKERS = Map.of(
+            "Pod", Set.of("ReplicaSet", "StatefulSet", "DaemonSet", "Job", "ReplicationController"),
+            "ReplicaSet", Set.of("Deployment"),
+            "Job", Set.of("CronJob"));
+
+    private record Maker(String namespace, String kind, String name) {
+        static Maker of(HasMetadata object, String kind, String name) {
+            return new Maker(Objects.toString(object.getMetadata().getNamespace(), ""), kind, name);
+        }
+    }
+
+    private final Map<Maker, Template> makers = new HashMap<>();
+
     private PodTemplates() {}
 
-    /** Returns the template of an object's pods; empty if it makes none, or another object makes it. */
-    static Optional<Template> of(HasMetadata object) {
-        boolean owned = object.getMetadata().getOwnerReferences().stream()
-                .anyMatch(owner -> owner != null && Boolean.TRUE.equals(owner.getController()));
-        return owned ? Optional.empty() : Optional.ofNullable(template(object));
+    /** Looks at all objects, so that what one of them makes is not counted twice. */
+    static PodTemplates among(Collection<Manifest> manifests) {
+        PodTemplates templates = new PodTemplates();
+        for (Manifest manifest : manifests) {
+            HasMetadata object = manifest.object();
+            Template template = template(object);
+            if (template != null) {
+                templates.makers.put(
+                        Maker.of(object, object.getKind(), object.getMetadata().getName()), template);
+            }
+        }
+        return templates;
+    }
+
+    /** Returns the template of an object's pods; empty if it makes none, or another of the objects makes it. */
+    Optional<Template> of(HasMetadata object) {
+        return Optional.ofNullable(template(object)).filter(template -> !isMade(object, template.metadata()));
+    }
+
+    private boolean isMade(HasMetadata object, ObjectMeta pods) {
+        Set<String> kinds = MAKERS.getOrDefault(object.getKind(), Set.of());
+        return orNone(object.getMetadata().getOwnerReferences()).stream()
+                .filter(owner -> owner != null && Boolean.TRUE.equals(owner.getController()))
+                .filter(owner -> owner.getKind() != null && kinds.contains(owner.getKind()))
+                .map(owner -> makers.get(Maker.of(object, owner.getKind(), String.valueOf(owner.getName()))))
+                .anyMatch(maker -> maker != null
+                        && LabelMaps.of(pods.getLabels())
+                                .entrySet()
+                                .containsAll(maker.selector().entrySet()));
+    }
+
+    private static <T> List<T> orNone(@Nullable List<T> list) {
+        return list == null ? List.of() : list;
     }
 
     private static @Nullable Template template(HasMetadata object) {

@@ -3,6 +3,7 @@ package dev.zt.kubernetes.manifest;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.TrustDomain;
 import dev.zt.kubernetes.PodPort;
+import dev.zt.kubernetes.Shown;
 import dev.zt.kubernetes.Workload;
 import dev.zt.kubernetes.Workloads;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -18,7 +19,7 @@ import java.util.regex.Pattern;
 
 /**
  * Finds the workloads among the objects of a cluster: Deployments, StatefulSets, DaemonSets, Jobs, CronJobs, and ReplicaSets,
- * ReplicationControllers and Pods that no other object makes. Stateless and thread-safe.
+ * ReplicationControllers and Pods that none of the others makes. Stateless and thread-safe.
  *
  * <p>A workload's SPIFFE ID is {@code spiffe://<trust domain>/ns/<namespace>/sa/<service account>}, as SPIRE and the meshes
  * have it, or what the annotation {@value #SPIFFE_ID} of its pods says. Its policy is enforced at its only port of TCP that
@@ -28,7 +29,9 @@ import java.util.regex.Pattern;
  * <h2>Guarantees</h2>
  *
  * What is not clear is a problem, and then there are no workloads: an object without namespace, pods without labels, labels
- * that select the pods of another workload, a port that is none.
+ * that select the pods of another workload, a port that is none, an annotation that claims the ID of another service
+ * account, or one that is shown in another namespace too. What an object made that is not among the objects, an operator
+ * say, is a workload.
  *
  * <h2>Does not protect against</h2>
  *
@@ -44,6 +47,11 @@ public final class WorkloadReader {
 
     /** A namespace and the name of an object (RFC 1123). */
     private static final Pattern NAME = Pattern.compile("[a-z0-9][-a-z0-9]{0,62}/[a-z0-9][-a-z0-9.]{0,252}");
+
+    /** An ID that names a service account. */
+    private static final Pattern OF_SERVICE_ACCOUNT = Pattern.compile("/ns/[^/]+/sa/[^/]+");
+
+    private static final int SHOWN = 5;
 
     private final TrustDomain trustDomain;
     private final List<String> problems = new ArrayList<>();
@@ -67,6 +75,7 @@ public final class WorkloadReader {
     private WorkloadReading read(Collection<Manifest> manifests) {
         Map<String, Map<String, String>> namespaces = new LinkedHashMap<>();
         List<PodSet> sets = new ArrayList<>();
+        PodTemplates templates = PodTemplates.among(manifests);
         for (Manifest manifest : manifests) {
             HasMetadata object = manifest.object();
             if (object instanceof Namespace) {
@@ -74,7 +83,8 @@ public final class WorkloadReader {
                         object.getMetadata().getName(),
                         LabelMaps.of(object.getMetadata().getLabels()));
             } else {
-                PodTemplates.of(object)
+                templates
+                        .of(object)
                         .flatMap(template -> podSet(manifest, template))
                         .ifPresent(sets::add);
             }
@@ -87,8 +97,8 @@ public final class WorkloadReader {
             List<Workload> workloads = PodSet.workloads(sets);
             Workloads all = Workloads.of(workloads, namespaces);
             all.all().stream().filter(each -> each.guarded().isEmpty()).forEach(this::noteUnguarded);
-            all.all().stream().map(Workload::id).distinct().map(all::withId).forEach(this::noteShared);
-            return new WorkloadReading(all, problems, notes);
+            all.all().stream().map(Workload::id).distinct().map(all::withId).forEach(this::shared);
+            return problems.isEmpty() ? new WorkloadReading(all, problems, notes) : failed();
         } catch (IllegalArgumentException e) {
             String.valueOf(e.getMessage()).lines().forEach(problems::add);
             return failed();
@@ -99,11 +109,22 @@ public final class WorkloadReader {
         return new WorkloadReading(Workloads.of(List.of()), problems, notes);
     }
 
-    private void noteShared(List<Workload> sharing) {
-        if (sharing.size() > 1) {
-            notes.add(sharing + " show one identity, " + sharing.get(0).id()
+    private void shared(List<Workload> sharing) {
+        if (sharing.stream().map(Workload::namespace).distinct().count() > 1) {
+            problems.add(some(sharing) + " of several namespaces show one identity, "
+                    + sharing.get(0).id()
+                    + ", so that who may write manifests in one of them would have the rights of the"
+                    + " others. Give those of each namespace one of their own.");
+        } else if (sharing.size() > 1) {
+            notes.add(some(sharing) + " show one identity, " + sharing.get(0).id()
                     + ": who takes over one has the rights of all. Give each a service account of its own.");
         }
+    }
+
+    private static String some(List<Workload> workloads) {
+        return workloads.size() > SHOWN
+                ? workloads.subList(0, SHOWN) + " and " + (workloads.size() - SHOWN) + " more"
+                : workloads.toString();
     }
 
     private void noteUnguarded(Workload workload) {
@@ -131,6 +152,11 @@ public final class WorkloadReader {
             return Optional.empty();
         }
         try {
+            MeshBypass.of(template.metadata())
+                    .ifPresent(
+                            how -> notes.add(
+                                    manifest + " has " + how
+                                            + ": a mesh may not see each of its ports, and what is said of a mesh does not hold there."));
             return Optional.of(podSet(manifest, template, namespace, labels));
         } catch (IllegalArgumentException e) {
             problems.add(manifest + ": " + e.getMessage() + ". Correct it.");
@@ -160,10 +186,17 @@ public final class WorkloadReader {
     }
 
     private SpiffeId id(Map<String, String> annotations, String namespace, String account) {
+        String own = "/ns/" + namespace + "/sa/" + account;
         String said = annotations.get(SPIFFE_ID);
-        return said == null
-                ? SpiffeId.parse("spiffe://" + trustDomain.name() + "/ns/" + namespace + "/sa/" + account)
-                : SpiffeId.parse(said);
+        if (said == null) {
+            return SpiffeId.parse("spiffe://" + trustDomain.name() + own);
+        }
+        SpiffeId id = SpiffeId.parse(said);
+        if (OF_SERVICE_ACCOUNT.matcher(id.path()).matches() && !id.path().equals(own)) {
+            throw new IllegalArgumentException("annotation " + SPIFFE_ID + " claims " + Shown.quoted(said)
+                    + ", the ID of another service account than that of the pods, which would be " + own);
+        }
+        return id;
     }
 
     private static String serviceAccount(PodSpec spec) {

@@ -107,11 +107,56 @@ class WorkloadReaderTest {
 
         @Test
         void noPodThatAnotherObjectMakes() {
-            assertThat(read("{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: n, labels: {a: b},"
-                                    + " ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: r, uid: u,"
-                                    + " controller: true}]}, spec: {containers: [{name: c}]}}")
+            assertThat(one(ofReplicaSet("{app: orders, tier: back}") + "---\n"
+                                    + ORDERS.replace("kind: Deployment", "kind: ReplicaSet"))
+                            .kind())
+                    .isEqualTo("ReplicaSet");
+        }
+
+        @Test
+        void whatAnObjectMadeThatIsNotHere() {
+            assertThat(one(ofReplicaSet("{app: orders}")).kind()).isEqualTo("Pod");
+            assertThat(one(ORDERS.replace(
+                                    "namespace: shop}",
+                                    "namespace: shop, ownerReferences: [{apiVersion: db.test/v1, kind: Database,"
+                                            + " name: orders, uid: u, controller: true}]}"))
+                            .kind())
+                    .isEqualTo("Deployment");
+        }
+
+        @Test
+        void whatClaimsToBeMadeByAnObjectThatDoesNotMakeIt() {
+            String replicas = ORDERS.replace("kind: Deployment", "kind: ReplicaSet");
+
+            assertThat(read(ofReplicaSet("{app: other}") + "---\n" + replicas)
                             .workloads()
                             .all())
+                    .hasSize(2);
+            assertThat(one(ORDERS.replace(
+                                    "namespace: shop}",
+                                    "namespace: shop, ownerReferences: [{apiVersion: apps/v1, kind: Deployment,"
+                                            + " name: orders, uid: u, controller: true}]}"))
+                            .kind())
+                    .isEqualTo("Deployment");
+        }
+
+        private static String ofReplicaSet(String labels) {
+            return "{apiVersion: v1, kind: Pod, metadata: {name: p, namespace: shop, labels: " + labels
+                    + ", ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: orders, uid: u,"
+                    + " controller: true}]}, spec: {containers: [{name: c}]}}\n";
+        }
+
+        @Test
+        void whatLeavesListsEmpty() {
+            assertThat(one(ORDERS.replace(
+                                            "      containers:",
+                                            "      initContainers:\n      volumes:\n      containers:")
+                                    .replace("    ports:", "    env:\n        volumeMounts:\n        ports:")
+                                    .replace("namespace: shop}", "namespace: shop, ownerReferences: , annotations: }"))
+                            .guarded())
+                    .hasSize(1);
+            assertThat(one(ORDERS.replace("- {name: zt, containerPort: 8443}", ""))
+                            .ports())
                     .isEmpty();
         }
 
@@ -280,6 +325,43 @@ class WorkloadReaderTest {
         }
 
         @Test
+        void anIdentityOfAnotherServiceAccount() {
+            String claim = ORDERS.replace(
+                    "metadata: {labels",
+                    "metadata: {annotations: {zt.dev/spiffe-id: \"spiffe://shop.example/ns/bank/sa/payments\"}, labels");
+
+            assertThat(problem(claim))
+                    .isEqualTo("Deployment shop/orders (a.yaml:1): annotation zt.dev/spiffe-id claims"
+                            + " \"spiffe://shop.example/ns/bank/sa/payments\", the ID of another service account than that"
+                            + " of the pods, which would be /ns/shop/sa/orders. Correct it.");
+        }
+
+        @Test
+        void anIdentityThatIsShownInAnotherNamespaceToo() {
+            String named = ORDERS.replace(
+                    "metadata: {labels",
+                    "metadata: {annotations: {zt.dev/spiffe-id: \"spiffe://shop.example/orders\"}, labels");
+
+            assertThat(problem(named + "---\n" + named.replace("namespace: shop", "namespace: dev")))
+                    .isEqualTo(
+                            "[Deployment dev/orders, Deployment shop/orders] of several namespaces show one identity,"
+                                    + " spiffe://shop.example/orders, so that who may write manifests in one of them would have the"
+                                    + " rights of the others. Give those of each namespace one of their own.");
+        }
+
+        @Test
+        void thousandsOfWorkloadsWithOneLabelInAShortTextForEach() {
+            StringBuilder text = new StringBuilder();
+            for (int i = 0; i < 3_000; i++) {
+                text.append("---\n")
+                        .append(ORDERS.replace("name: orders, namespace", "name: w" + i + ", namespace")
+                                .replace("serviceAccountName: orders", "serviceAccountName: sa" + i));
+            }
+
+            assertThat(read(text.toString()).problems()).hasSize(3_000);
+        }
+
+        @Test
         void anIdentityThatIsNone() {
             assertThat(problem(ORDERS.replace(
                             "metadata: {labels", "metadata: {annotations: {zt.dev/spiffe-id: \"x\"}, labels")))
@@ -298,6 +380,22 @@ class WorkloadReaderTest {
                             .problems())
                     .hasSize(2);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "annotations: {config.linkerd.io/skip-inbound-ports: \"8443\"}",
+                "annotations: {sidecar.istio.io/inject: \"false\"}",
+                "annotations: {traffic.sidecar.istio.io/excludeInboundPorts: \"8443\"}"
+            })
+    void notesWhatTakesPodsOutOfAMesh(String metadata) {
+        assertThat(read(ORDERS.replace("metadata: {labels", "metadata: {" + metadata + ", labels"))
+                        .notes())
+                .singleElement()
+                .asString()
+                .startsWith("Deployment shop/orders (a.yaml:1) has ")
+                .contains(": a mesh may not see each of its ports");
     }
 
     @Test
