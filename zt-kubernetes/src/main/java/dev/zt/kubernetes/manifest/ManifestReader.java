@@ -18,6 +18,7 @@ import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,6 +40,9 @@ public final class ManifestReader {
             Map.entry("batch/v1 Job", Job.class),
             Map.entry("batch/v1 CronJob", CronJob.class),
             Map.entry("networking.k8s.io/v1 NetworkPolicy", NetworkPolicy.class));
+
+    /** The groups that have or had those kinds. */
+    private static final Set<String> GROUPS = Set.of("", "apps", "batch", "extensions", "networking.k8s.io");
 
     private static final KubernetesSerialization OBJECTS = new KubernetesSerialization();
 
@@ -104,11 +108,24 @@ public final class ManifestReader {
         if (text(map, "apiVersion").isEmpty() || text(map, "kind").isEmpty()) {
             return "This is no object of Kubernetes: add apiVersion and kind.";
         }
+        if (isOfAnotherVersion(map)) {
+            return "Clusters do not serve " + Shown.of(text(map, "kind")) + " as " + Shown.of(text(map, "apiVersion"))
+                    + ", so that nothing is known of it. Write it as they do.";
+        }
         if (!(map.get("metadata") instanceof Map<?, ?> metadata)
                 || text(metadata, "name").isEmpty()) {
             return "This " + Shown.of(text(map, "kind")) + " has no name: add metadata.name.";
         }
         return null;
+    }
+
+    /** Tells whether an object is of a kind that is read, and of a version that is not: left out, its pods would be missed. */
+    private static boolean isOfAnotherVersion(Map<?, ?> map) {
+        String version = text(map, "apiVersion");
+        String group = version.contains("/") ? version.substring(0, version.indexOf('/')) : "";
+        return GROUPS.contains(group)
+                && !KINDS.containsKey(version + " " + text(map, "kind"))
+                && KINDS.keySet().stream().anyMatch(known -> known.endsWith(" " + text(map, "kind")));
     }
 
     private static String place(YamlTree tree, Object node) {

@@ -53,7 +53,11 @@ class ManifestReaderTest {
                 "{kind: Pod} | a.yaml:1:1: This is no object of Kubernetes: add apiVersion and kind.",
                 "{apiVersion: v1, kind: Pod} | a.yaml:1:1: This Pod has no name: add metadata.name.",
                 "{apiVersion: v1, kind: Pod, metadata: {generateName: x}} | a.yaml:1:1: This Pod has no name: add"
-                        + " metadata.name."
+                        + " metadata.name.",
+                "{apiVersion: extensions/v1beta1, kind: NetworkPolicy, metadata: {name: x}} | a.yaml:1:1: Clusters do not"
+                        + " serve NetworkPolicy as extensions/v1beta1, so that nothing is known of it. Write it as they do.",
+                "{apiVersion: apps/v1beta2, kind: Deployment, metadata: {name: x}} | a.yaml:1:1: Clusters do not serve"
+                        + " Deployment as apps/v1beta2, so that nothing is known of it. Write it as they do."
             })
     void refuses(String text, String message) {
         assertThat(issue(text)).isEqualTo(message);
