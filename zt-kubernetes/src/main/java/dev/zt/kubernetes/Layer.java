@@ -37,6 +37,15 @@ public interface Layer {
     }
 
     /**
+     * Returns what was left out of account, so that more may pass than this layer says. By default nothing is.
+     *
+     * @return sentences, for people
+     */
+    default List<String> limits() {
+        return List.of();
+    }
+
+    /**
      * Tells where this layer and the policy differ. By default connections are compared; a layer that sees calls compares
      * them too.
      *

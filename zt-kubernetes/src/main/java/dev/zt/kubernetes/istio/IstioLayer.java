@@ -52,14 +52,16 @@ public final class IstioLayer implements Layer {
     private final Workloads workloads;
     private final IstioMode mode;
     private final Rule everybody;
+    private final List<String> limits;
     private final Map<Workload, List<Rule>> rules = new HashMap<>();
     /** Whether rules let some call through: for many callers of many workloads they say the same. */
     private final Map<Object, Boolean> known = new ConcurrentHashMap<>();
 
-    private IstioLayer(Workloads workloads, IstioMode mode) {
+    private IstioLayer(Workloads workloads, IstioMode mode, List<String> limits) {
         this.workloads = workloads;
         this.mode = mode;
         this.everybody = everybody(workloads);
+        this.limits = limits;
     }
 
     /**
@@ -87,7 +89,7 @@ public final class IstioLayer implements Layer {
      */
     public static IstioLayer of(
             Workloads workloads, Collection<? extends HasMetadata> objects, IstioMode mode, String rootNamespace) {
-        IstioLayer layer = new IstioLayer(workloads, mode);
+        IstioLayer layer = new IstioLayer(workloads, mode, IstioLimits.of(objects));
         PolicyIndex index = new PolicyIndex(objects, rootNamespace);
         for (Workload workload : workloads.all()) {
             layer.rules.put(workload, layer.read(workload, index.of(workload), rootNamespace));
@@ -132,6 +134,16 @@ public final class IstioLayer implements Layer {
     @Override
     public String name() {
         return "Istio (" + mode + ")";
+    }
+
+    /**
+     * Returns what was left out of account.
+     *
+     * @return a sentence for each object by which callers need no mutual TLS, or that holds for one revision of Istio alone
+     */
+    @Override
+    public List<String> limits() {
+        return limits;
     }
 
     @Override

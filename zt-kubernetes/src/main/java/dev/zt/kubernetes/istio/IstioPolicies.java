@@ -1,17 +1,21 @@
 package dev.zt.kubernetes.istio;
 
+import dev.zt.identity.SpiffeId;
 import dev.zt.kubernetes.CallGraph;
 import dev.zt.kubernetes.Derived;
 import dev.zt.kubernetes.DerivedRule;
 import dev.zt.kubernetes.External;
 import dev.zt.kubernetes.Fidelity;
 import dev.zt.kubernetes.Workload;
+import dev.zt.policy.analysis.AllowedCallers;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * Derives Istio's policies from those that the applications enforce: for each workload an {@code AuthorizationPolicy} that
@@ -77,6 +81,9 @@ public final class IstioPolicies {
             errors.addAll(export.errors());
             check(graph, workload, options, labels, errors);
         }
+        graph.workloads().all().stream()
+                .filter(caller -> !caller.id().path().equals(path(caller)))
+                .forEach(caller -> checkAccount(graph, caller, errors));
         for (External external : graph.settings().externals()) {
             label(external, labels);
         }
@@ -89,8 +96,30 @@ public final class IstioPolicies {
                 .map(Workload::namespace)
                 .distinct()
                 .forEach(namespace -> objects.add(IstioObjects.strict(namespace, mode, graph.digest())));
-        objects.forEach(object -> checkName(object, errors));
+        Set<String> names = new HashSet<>();
+        objects.forEach(object -> checkName(object, names, errors));
         return new Derived(errors.isEmpty() ? objects : List.of(), labels, errors);
+    }
+
+    private static String path(Workload workload) {
+        return "/ns/" + workload.namespace() + "/sa/" + workload.serviceAccount();
+    }
+
+    /** A mesh knows a caller by its service account, and would let it in as that, whatever ID it shows an application. */
+    private static void checkAccount(CallGraph graph, Workload caller, List<String> errors) {
+        SpiffeId account =
+                SpiffeId.parse("spiffe://" + caller.id().trustDomain().name() + path(caller));
+        for (Workload callee : graph.workloads().all()) {
+            boolean wanted = graph.edgesFrom(caller).stream()
+                    .anyMatch(edge -> edge.callee().equals(callee));
+            if (!wanted
+                    && AllowedCallers.of(graph.policyOf(callee), graph.at().toEpochMilli())
+                            .of(account)
+                            .isPresent()) {
+                errors.add(caller + " shows " + caller.id() + ", which may not call " + callee
+                        + ", and Istio knows it as " + account + ", which may. Give it a service account of its own.");
+            }
+        }
     }
 
     private static boolean hasRules(GenericKubernetesResource object) {
@@ -132,8 +161,13 @@ public final class IstioPolicies {
         }
     }
 
-    private static void checkName(HasMetadata object, List<String> errors) {
+    private static void checkName(HasMetadata object, Set<String> names, List<String> errors) {
         String name = object.getMetadata().getName();
+        String label = object.getKind() + " " + object.getMetadata().getNamespace() + "/" + name;
+        if (!names.add(label)) {
+            // One would replace the other, and a workload without a policy that allows lets everybody in.
+            errors.add("Two workloads would have an " + label + ". Give one of them another name.");
+        }
         if (name.length() > MAX_NAME) {
             errors.add(
                     "The name " + name + " has more than " + MAX_NAME + " characters. Shorten that of its workload.");

@@ -1,5 +1,6 @@
 package dev.zt.kubernetes.istio;
 
+import dev.zt.kubernetes.Shown;
 import dev.zt.kubernetes.Workload;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -8,7 +9,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Stream;
 
 /** Finds the AuthorizationPolicies that may be for a workload, by namespace and one label. */
@@ -40,7 +40,13 @@ final class PolicyIndex {
                         .min(String::compareTo)
                         .orElse(ANY)
                 : ANY;
-        return key(Objects.toString(policy.getMetadata().getNamespace(), ""), label);
+        String namespace = policy.getMetadata().getNamespace();
+        if (namespace == null || namespace.isEmpty()) {
+            throw new IllegalArgumentException("AuthorizationPolicy "
+                    + Shown.of(policy.getMetadata().getName())
+                    + " has no namespace, so that it could be in any. Add metadata.namespace.");
+        }
+        return key(namespace, label);
     }
 
     private static String key(String namespace, String label) {

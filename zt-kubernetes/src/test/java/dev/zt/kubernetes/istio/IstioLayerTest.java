@@ -119,6 +119,61 @@ class IstioLayerTest {
                 .hasSize(4);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"1", "t", "True"})
+    void knowsTheWordsOfGoForADryRun(String yes) {
+        GenericKubernetesResource dryRun = policy("dry", "{action: ALLOW}");
+        dryRun.getMetadata().setAnnotations(Map.of("istio.io/dry-run", yes));
+
+        assertThat(callers(IstioLayer.of(Sample.shop().workloads(), List.of(dryRun), IstioMode.SIDECAR), "inventory"))
+                .contains("frontend");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "[{}]",
+                "[{to: [{operation: {ports: [\"8443\"]}}]}]",
+                "[{from: [{source: {notPrincipals: [\"a.test/x\"]}}]}]"
+            })
+    void letsEverybodyInByARuleThatNamesNobody(String rules) {
+        IstioLayer layer = IstioLayer.of(
+                Sample.shop().workloads(), List.of(policy("open", "{rules: " + rules + "}")), IstioMode.SIDECAR);
+
+        assertThat(callers(layer, "inventory")).contains("frontend");
+    }
+
+    @Test
+    void refusesAPolicyWithoutNamespace() {
+        GenericKubernetesResource open = policy("open", "{rules: [{}]}");
+        open.getMetadata().setNamespace(null);
+
+        assertThatThrownBy(() -> IstioLayer.of(Sample.shop().workloads(), List.of(open), IstioMode.SIDECAR))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("AuthorizationPolicy open has no namespace");
+    }
+
+    @Test
+    void saysWhatLetsCallersInWithoutMutualTls() {
+        GenericKubernetesResource peers =
+                policy("old", "{mtls: {mode: STRICT}, portLevelMtls: {8443: {mode: DISABLE}}}");
+        peers.setKind("PeerAuthentication");
+        GenericKubernetesResource canary = policy("canary", "{rules: [{}]}");
+        canary.getMetadata().setLabels(Map.of("istio.io/rev", "canary"));
+
+        assertThat(IstioLayer.of(Sample.shop().workloads(), List.of(peers, canary), IstioMode.SIDECAR)
+                        .limits())
+                .containsExactly(
+                        "PeerAuthentication shop/old does not ask for mutual TLS everywhere, so that there may be callers"
+                                + " without identity: they are not counted.",
+                        "AuthorizationPolicy shop/canary has the label istio.io/rev: it is taken to hold, and only that"
+                                + " revision of Istio looks at it.");
+        CallGraph shop = Sample.shop();
+        assertThat(IstioLayer.of(shop.workloads(), derived(shop, IstioMode.SIDECAR), IstioMode.SIDECAR)
+                        .limits())
+                .isEmpty();
+    }
+
     @Test
     void seesNothingOfDatagramsAndOfPodsAtTheAddressOfTheirNode() {
         CallGraph shop = Sample.shop();

@@ -297,6 +297,55 @@ class IstioPoliciesTest {
         }
 
         @Test
+        void refuseOneNameForTwoObjectsOfWhichOneWouldReplaceTheOther() {
+            Workload set = new Workload(
+                    Sample.id("shop", "set"),
+                    "shop",
+                    "StatefulSet",
+                    "web",
+                    "set",
+                    Map.of("app", "set"),
+                    Map.of("app", "set"),
+                    List.of(PodPort.tcp(8443)),
+                    List.of(PodPort.tcp(8443)),
+                    List.of(),
+                    false);
+            CallGraph graph =
+                    Sample.graph(List.of(Sample.workload("web"), set, Sample.workload("web-statefulset")), List.of());
+
+            Derived derived = IstioPolicies.derive(graph, IstioMode.SIDECAR);
+            assertThat(derived.objects()).isEmpty();
+            assertThat(derived.errors())
+                    .containsExactly(
+                            "Two workloads would have an AuthorizationPolicy shop/zt-web-statefulset-allow. Give"
+                                    + " one of them another name.");
+        }
+
+        @Test
+        void refuseACallerWhoseServiceAccountMayDoWhatItsIdMayNot() {
+            Workload guest = new Workload(
+                    SpiffeId.parse("spiffe://shop.example/guest"),
+                    "shop",
+                    "Deployment",
+                    "guest",
+                    "web",
+                    Map.of("app", "guest"),
+                    Map.of("app", "guest"),
+                    List.of(PodPort.tcp(8443)),
+                    List.of(PodPort.tcp(8443)),
+                    List.of(),
+                    false);
+            CallGraph graph = Sample.graph(
+                    List.of(Sample.workload("api"), Sample.workload("web"), guest),
+                    List.of(Sample.policy("api", Sample.allow("in", "web", "http: {paths: [/x]}"))));
+
+            assertThat(IstioPolicies.derive(graph, IstioMode.SIDECAR).errors())
+                    .containsExactly("Deployment shop/guest shows spiffe://shop.example/guest, which may not call"
+                            + " Deployment shop/api, and Istio knows it as spiffe://shop.example/ns/shop/sa/web, which"
+                            + " may. Give it a service account of its own.");
+        }
+
+        @Test
         void refuseNamesThatKubernetesDoesNotTake() {
             CallGraph graph =
                     Sample.graph(List.of(Sample.workload("shop", "a".repeat(250), PodPort.tcp(1))), List.of());
