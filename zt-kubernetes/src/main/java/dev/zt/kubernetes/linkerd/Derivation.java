@@ -6,8 +6,10 @@ import dev.zt.kubernetes.DerivedRule;
 import dev.zt.kubernetes.Edge;
 import dev.zt.kubernetes.External;
 import dev.zt.kubernetes.Fidelity;
+import dev.zt.kubernetes.LabelIndex;
 import dev.zt.kubernetes.LostDenial;
 import dev.zt.kubernetes.PodPort;
+import dev.zt.kubernetes.Shown;
 import dev.zt.kubernetes.Workload;
 import dev.zt.policy.Effect;
 import dev.zt.policy.Rule;
@@ -48,6 +50,7 @@ final class Derivation {
     }
 
     Derived derive() {
+        refuseShared();
         pods().values().forEach(this::derive);
         for (External external : graph.settings().externals()) {
             if (external.direction() == External.Direction.EGRESS) {
@@ -58,6 +61,21 @@ final class Derivation {
         List<HasMetadata> objects = new ArrayList<>(allows);
         objects.addAll(servers);
         return new Derived(errors.isEmpty() ? objects : List.of(), rules, errors);
+    }
+
+    /** What is declared for some workloads must not hold for others, whose pods the same Server selects. */
+    private void refuseShared() {
+        LabelIndex<Workload> index = new LabelIndex<>(graph.workloads().all(), Workload::namespace, Workload::labels);
+        for (External external : graph.settings().externals()) {
+            graph.workloads().all().stream()
+                    .filter(workload -> external.direction() == External.Direction.INGRESS && external.isFor(workload))
+                    .flatMap(workload -> index.find(workload.namespace(), workload.selector()).stream()
+                            .filter(other -> !external.isFor(other))
+                            .map(other -> "The connection " + Shown.of(external.name()) + " is for " + workload
+                                    + ", whose labels " + workload.selector() + " select the pods of " + other
+                                    + " too. Declare it for both, or give the pods labels of their own."))
+                    .forEach(errors::add);
+        }
     }
 
     /** Returns the workloads in groups whose pods the same labels select: a Server of one would hold for all of them. */

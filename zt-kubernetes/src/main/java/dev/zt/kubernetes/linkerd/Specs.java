@@ -1,6 +1,7 @@
 package dev.zt.kubernetes.linkerd;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.zt.kubernetes.Shown;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -126,7 +127,13 @@ final class Specs {
     }
 
     static String namespace(HasMetadata object) {
-        return Objects.requireNonNullElse(object.getMetadata().getNamespace(), "default");
+        String namespace = object.getMetadata().getNamespace();
+        if (namespace == null || namespace.isEmpty()) {
+            throw new IllegalArgumentException(object.getKind() + " "
+                    + Shown.of(object.getMetadata().getName())
+                    + " has no namespace, so that it could be in any. Add metadata.namespace.");
+        }
+        return namespace;
     }
 
     /** Returns a new list, empty if there is none. */

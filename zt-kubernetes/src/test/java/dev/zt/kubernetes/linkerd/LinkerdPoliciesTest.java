@@ -9,6 +9,7 @@ import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.CrdSchemas;
 import dev.zt.kubernetes.Derived;
 import dev.zt.kubernetes.DerivedRule;
+import dev.zt.kubernetes.Dns;
 import dev.zt.kubernetes.External;
 import dev.zt.kubernetes.ManifestWriter;
 import dev.zt.kubernetes.PodPort;
@@ -93,6 +94,37 @@ class LinkerdPoliciesTest {
                         "EXACT default deny in Server shop/gateway-8443",
                         "EXACT default deny in Server shop/inventory-8443",
                         "EXACT default deny in Server shop/orders-8443");
+    }
+
+    @Test
+    void refusesToOpenPodsToAnAddressThatIsDeclaredForOthersWithTheirLabels() {
+        Workload blue = new Workload(
+                Sample.id("shop", "b"),
+                "shop",
+                "Deployment",
+                "blue",
+                "b",
+                Map.of("app", "b", "color", "blue"),
+                Map.of("app", "b", "color", "blue"),
+                List.of(PodPort.tcp(8443)),
+                List.of(PodPort.tcp(8443)),
+                List.of(),
+                false);
+        External office = new External(
+                "office",
+                External.Direction.INGRESS,
+                List.of("shop/b"),
+                new External.Addresses(List.of(Cidr.parse("192.0.2.0/24"))),
+                List.of(PodPort.tcp(8443)));
+        CallGraph graph = Sample.graph(
+                List.of(Sample.workload("b"), blue),
+                List.of(),
+                new ClusterSettings(Dns.DEFAULT, List.of(office), ClusterSettings.DEFAULT_QUARANTINE_LABEL));
+
+        assertThat(LinkerdPolicies.derive(graph).errors())
+                .containsExactly(
+                        "The connection office is for Deployment shop/b, whose labels {app=b} select the pods of"
+                                + " Deployment shop/blue too. Declare it for both, or give the pods labels of their own.");
     }
 
     @Test
