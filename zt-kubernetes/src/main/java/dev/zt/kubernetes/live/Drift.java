@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * Compares what is applied in a cluster with what was derived. Read-only.
  *
  * <p>The {@code spec} must be the same, whoever wrote it; of labels and annotations those that were derived. Kinds of which
- * nothing was derived are not looked at.
+ * nothing was derived are not looked at, save those that can let through what the derived ones do not.
  */
 final class Drift {
 
@@ -60,7 +60,9 @@ final class Drift {
     private static Optional<String> difference(Map<?, ?> wanted, Map<?, ?> found) {
         return TreeDifference.first("spec", wanted.get("spec"), found.get("spec"))
                 .or(() -> ofMetadata(wanted, found, "labels"))
-                .or(() -> ofMetadata(wanted, found, "annotations"));
+                .or(() -> ofMetadata(wanted, found, "annotations"))
+                .or(() -> ofIstio(wanted, found, "labels"))
+                .or(() -> ofIstio(wanted, found, "annotations"));
     }
 
     private static Optional<String> ofMetadata(Map<?, ?> wanted, Map<?, ?> found, String field) {
@@ -73,20 +75,36 @@ final class Drift {
                 .findFirst();
     }
 
+    /** Some labels and annotations decide whether an object is enforced: a revision, a dry run. */
+    private static Optional<String> ofIstio(Map<?, ?> wanted, Map<?, ?> found, String field) {
+        Map<?, ?> here = map(map(wanted.get("metadata")).get(field));
+        return map(map(found.get("metadata")).get(field)).entrySet().stream()
+                .filter(entry -> String.valueOf(entry.getKey()).startsWith("istio.io/"))
+                .flatMap(
+                        entry -> TreeDifference.first(
+                                "metadata." + field + "." + entry.getKey(), here.get(entry.getKey()), entry.getValue())
+                                .stream())
+                .findFirst();
+    }
+
     private void lookForOthers(List<HasMetadata> wanted) {
         Set<String> known = new HashSet<>();
         Set<String> namespaces = new TreeSet<>();
         Set<ResourceDefinitionContext> kinds = new HashSet<>();
         for (HasMetadata object : wanted) {
             known.add(object.getApiVersion() + " " + name(object));
-            kinds.add(DerivedKinds.of(object));
+            ResourceDefinitionContext kind = DerivedKinds.of(object);
+            kinds.add(kind);
+            kinds.addAll(DerivedKinds.beside(kind));
             if (object.getMetadata().getNamespace() != null) {
                 namespaces.add(object.getMetadata().getNamespace());
             }
         }
         for (ResourceDefinitionContext kind : kinds) {
             if (kind.isNamespaceScoped()) {
-                namespaces.forEach(namespace -> lookForOthers(kind, namespace, known));
+                Set<String> places = new TreeSet<>(namespaces);
+                places.addAll(DerivedKinds.everywhereFrom(kind));
+                places.forEach(namespace -> lookForOthers(kind, namespace, known));
             } else {
                 lookForOthers(kind, null, known);
             }

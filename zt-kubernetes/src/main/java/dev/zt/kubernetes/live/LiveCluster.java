@@ -120,7 +120,10 @@ public final class LiveCluster {
     }
 
     /**
-     * Tells where the cluster differs from what was derived. Kinds of which nothing was derived are not looked at.
+     * Tells where the cluster differs from what was derived. Kinds of which nothing was derived are not looked at,
+     * save those that can let through what the derived ones do not: policies for networks of Cilium, Calico and
+     * administrators beside NetworkPolicies, ServerAuthorizations beside Linkerd's policies, and policies in Istio's root
+     * namespace {@code istio-system}.
      *
      * @param derived what was derived
      * @return each object that is missing, was changed, is derived no more, or is somebody else's

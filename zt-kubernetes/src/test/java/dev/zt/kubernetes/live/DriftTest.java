@@ -9,11 +9,17 @@ import static org.mockito.Mockito.when;
 import dev.zt.kubernetes.Derived;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DriftTest {
 
@@ -34,10 +40,22 @@ class DriftTest {
     private final List<GenericKubernetesResource> live = new ArrayList<>();
 
     private List<String> drift() {
+        return drift(WANTED);
+    }
+
+    private List<GenericKubernetesResource> listed(ResourceDefinitionContext kind, @Nullable String namespace) {
+        return live.stream()
+                .filter(each -> each.getKind().equals(kind.getKind())
+                        && each.getApiVersion().equals(kind.getGroup() + "/" + kind.getVersion())
+                        && Objects.equals(namespace, each.getMetadata().getNamespace()))
+                .toList();
+    }
+
+    private List<String> drift(String wanted) {
         LiveCluster cluster = mock(LiveCluster.class);
         when(cluster.find(any())).thenAnswer(call -> found(call.getArgument(0)));
-        when(cluster.list(any(), any())).thenReturn(live);
-        return Drift.between(List.of(new Derived(List.of(object(WANTED)), List.of(), List.of())), cluster).stream()
+        when(cluster.list(any(), any())).thenAnswer(call -> listed(call.getArgument(0), call.getArgument(1)));
+        return Drift.between(List.of(new Derived(List.of(object(wanted)), List.of(), List.of())), cluster).stream()
                 .map(DriftFinding::toString)
                 .toList();
     }
@@ -110,6 +128,64 @@ class DriftTest {
                                 + " policy does; look at it, or verify with it",
                         "FOREIGN NetworkPolicy shop/bare: nobody derived it, and it may let through more than the policy"
                                 + " does; look at it, or verify with it");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"annotations: {istio.io/dry-run: \"true\", ", "labels: {istio.io/rev: canary, "})
+    void tellsWhatTakesAnObjectOutOfForce(String more) {
+        live.add(object(WANTED.replace(more.substring(0, more.indexOf('{') + 1), more)));
+
+        assertThat(drift())
+                .singleElement()
+                .asString()
+                .startsWith("CHANGED NetworkPolicy shop/zt-orders-ingress: metadata.")
+                .contains("istio.io/", "and should be absent");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "policy.networking.k8s.io/v1alpha1, AdminNetworkPolicy, false",
+        "policy.networking.k8s.io/v1alpha2, ClusterNetworkPolicy, false",
+        "cilium.io/v2, CiliumNetworkPolicy, true",
+        "cilium.io/v2, CiliumClusterwideNetworkPolicy, false",
+        "crd.projectcalico.org/v1, NetworkPolicy, true",
+        "crd.projectcalico.org/v1, GlobalNetworkPolicy, false"
+    })
+    void tellsPoliciesForNetworksThatGoBeforeThoseThatWereDerived(String version, String kind, boolean namespaced) {
+        live.add(object(WANTED));
+        live.add(object("apiVersion: " + version + "\nkind: " + kind + "\nmetadata: {name: open"
+                + (namespaced ? ", namespace: shop" : "") + "}\n"));
+
+        assertThat(drift())
+                .singleElement()
+                .asString()
+                .startsWith("FOREIGN " + kind + " " + (namespaced ? "shop/" : "") + "open: ");
+    }
+
+    @Test
+    void tellsPoliciesOfIstiosRootNamespaceWhichHoldForAll() {
+        String wanted = "apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\n"
+                + "metadata: {name: zt-orders-allow, namespace: shop}\nspec: {action: ALLOW}\n";
+        live.add(object(wanted));
+        live.add(object(wanted.replace("shop", "istio-system")
+                .replace("zt-orders-allow", "open")
+                .replace("ALLOW}", "ALLOW, rules: [{}]}")));
+
+        assertThat(drift(wanted))
+                .singleElement()
+                .asString()
+                .startsWith("FOREIGN AuthorizationPolicy istio-system/open: ");
+    }
+
+    @Test
+    void tellsServerAuthorizationsBesideLinkerdsOtherPolicies() {
+        String wanted = "apiVersion: policy.linkerd.io/v1beta3\nkind: Server\n"
+                + "metadata: {name: orders-8443, namespace: shop}\nspec: {port: 8443}\n";
+        live.add(object(wanted));
+        live.add(object("apiVersion: policy.linkerd.io/v1beta1\nkind: ServerAuthorization\n"
+                + "metadata: {name: open, namespace: shop}\n"));
+
+        assertThat(drift(wanted)).singleElement().asString().startsWith("FOREIGN ServerAuthorization shop/open: ");
     }
 
     @Test
