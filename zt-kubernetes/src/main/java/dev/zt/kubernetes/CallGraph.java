@@ -66,6 +66,7 @@ public final class CallGraph {
      * @param at the moment at which rules count or have expired
      * @return the graph
      * @throws dev.zt.policy.InvalidPolicyException if policies of one workload cannot be merged
+     * @throws IllegalArgumentException if more than two million connections are wanted
      */
     public static CallGraph of(
             Workloads workloads, Collection<AccessPolicy> policies, ClusterSettings settings, Instant at) {

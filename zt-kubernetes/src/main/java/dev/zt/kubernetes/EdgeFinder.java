@@ -21,9 +21,13 @@ import java.util.Set;
 /** Finds the edges that end at the workloads of one identity. */
 final class EdgeFinder {
 
+    /** So many are kept in memory; a million take some hundred megabytes. */
+    private static final int MAX_EDGES = 2_000_000;
+
     private final Workloads workloads;
     private final long nowMillis;
     private final Collection<String> notes;
+    private int found;
 
     EdgeFinder(Workloads workloads, long nowMillis, Collection<String> notes) {
         this.workloads = workloads;
@@ -39,6 +43,7 @@ final class EdgeFinder {
         List<Edge> edges = new ArrayList<>();
         for (Workload workload : workloads.withId(callee)) {
             for (PodPort port : workload.guarded()) {
+                count(callers.size(), workload);
                 callers.forEach((caller, access) -> {
                     List<Rule> rules = access.rules().stream()
                             .filter(rule -> isFor(rule, port))
@@ -50,6 +55,15 @@ final class EdgeFinder {
             }
         }
         return edges;
+    }
+
+    private void count(int more, Workload callee) {
+        found += more;
+        if (found > MAX_EDGES) {
+            throw new IllegalArgumentException("More than " + MAX_EDGES + " connections are wanted, those to " + callee
+                    + " among them: a graph of so many is not made. Name callers more narrowly, or look at fewer"
+                    + " workloads at a time.");
+        }
     }
 
     private Map<Workload, AllowedCallers.Access> callers(PolicySet policy, List<Rule> allows) {

@@ -1,8 +1,11 @@
 package dev.zt.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CallGraphTest {
@@ -102,5 +105,29 @@ class CallGraphTest {
                                 List.of(Sample.workload("b")),
                                 List.of(Sample.policy("b", Sample.allow("in", "a", "http: {paths: [/x]}"))))
                         .digest());
+    }
+
+    @Test
+    void refusesMoreConnectionsThanMemoryHolds() {
+        List<Workload> many = new ArrayList<>();
+        for (int i = 0; i < 1_500; i++) {
+            many.add(new Workload(
+                    Sample.id("shop", "all"),
+                    "shop",
+                    "Deployment",
+                    "w" + i,
+                    "all",
+                    Map.of("app", "all"),
+                    Map.of("app", "all"),
+                    List.of(PodPort.tcp(8443)),
+                    List.of(PodPort.tcp(8443)),
+                    List.of(),
+                    false));
+        }
+
+        assertThatThrownBy(() -> Sample.graph(
+                        many, List.of(Sample.policy("all", Sample.allow("in", "all", "http: {paths: [/x]}")))))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageStartingWith("More than 2000000 connections are wanted, those to Deployment shop/w");
     }
 }
