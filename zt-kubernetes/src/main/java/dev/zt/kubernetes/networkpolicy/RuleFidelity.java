@@ -1,5 +1,6 @@
 package dev.zt.kubernetes.networkpolicy;
 
+import dev.zt.identity.Assurance;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.kubernetes.CallGraph;
@@ -69,11 +70,18 @@ final class RuleFidelity {
             rules.add(new DerivedRule(
                     object, rule.id(), Fidelity.NARROWER, some(absent) + " runs nowhere here and is not let in."));
         }
+        if (!over && rule.from().stream().anyMatch(RuleFidelity::meansBearers)) {
+            rules.add(new DerivedRule(
+                    object,
+                    rule.id(),
+                    Fidelity.NARROWER,
+                    "Bearers of tokens can be anywhere: they are let in where their connection is declared."));
+        }
         if (!object.isEmpty()) {
             rules.add(new DerivedRule(object, rule.id(), Fidelity.WIDER, lost(rule)));
         } else if (!over && expands(rule)) {
             rules.add(new DerivedRule("", rule.id(), Fidelity.NARROWER, "It lets in nobody now. " + later(rule)));
-        } else if (absent.isEmpty()) {
+        } else if (absent.isEmpty() && (over || rule.from().stream().noneMatch(RuleFidelity::meansBearers))) {
             rules.add(new DerivedRule("", rule.id(), Fidelity.EXACT, ""));
         }
     }
@@ -127,6 +135,10 @@ final class RuleFidelity {
     }
 
     /** Tells whether it depends on the workloads that there are whom the rule means. */
+    private static boolean meansBearers(PeerMatcher matcher) {
+        return matcher.assurances().contains(Assurance.BEARER);
+    }
+
     private static boolean expands(Rule rule) {
         return rule.from().stream().anyMatch(matcher -> {
             PeerFields is = matcher.is();

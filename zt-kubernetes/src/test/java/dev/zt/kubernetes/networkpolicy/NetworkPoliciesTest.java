@@ -517,6 +517,16 @@ class NetworkPoliciesTest {
         }
 
         @Test
+        void isNarrowerForBearersOfTokensWhoCanBeAnywhere() {
+            String rule = allow("in", "a", X).replace("]}], to", "], assurance: [bearer]}], to");
+
+            assertThat(rules(graph(List.of(workload("a"), workload("b")), List.of(policy("b", rule)))))
+                    .contains("NARROWER in in nothing: Bearers of tokens can be anywhere: they are let in where their"
+                            + " connection is declared.")
+                    .noneMatch(label -> label.startsWith("EXACT in "));
+        }
+
+        @Test
         void isNarrowerForAPatternThatMeansNobodyYet() {
             assertThat(rules(graph(List.of(workload("b")), List.of(policy("b", allow("in", "x/*", X))))))
                     .contains("NARROWER in in nothing: It lets in nobody now. Workloads that in comes to mean later are"
