@@ -48,6 +48,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Segments segments = input.read(layers, targets);
+        segments.notes().forEach(note -> spec.commandLine().getErr().println("note: " + note));
         List<Gap> gaps = segments.verify();
         PrintWriter out = spec.commandLine().getOut();
         if (format == Format.SARIF) {

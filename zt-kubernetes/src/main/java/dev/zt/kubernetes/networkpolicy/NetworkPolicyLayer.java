@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -199,15 +200,30 @@ public final class NetworkPolicyLayer implements Layer {
     /**
      * Returns what was left out of account.
      *
-     * @return a sentence for each policy that lets blocks of addresses through, in the order of the policies
+     * @return a sentence for each policy that lets blocks of addresses through, or looks at labels of namespaces where some
+     *     have none, in the order of the policies
      */
+    @Override
     public List<String> limits() {
-        return policies.stream()
+        Stream<String> blocks = policies.stream()
                 .filter(policy -> policy.blocks().findAny().isPresent())
                 .map(policy -> policy + " lets through "
                         + String.join(", ", policy.blocks().distinct().toList())
-                        + ": pods that have such addresses are not counted.")
+                        + ": pods that have such addresses are not counted.");
+        return Stream.concat(blocks, byNamespaceLabels()).toList();
+    }
+
+    private Stream<String> byNamespaceLabels() {
+        // Each namespace has one label of its own: one that has no other may have lost them on the way.
+        List<String> bare = pods.stream()
+                .filter(pod -> pod.namespaceLabels().size() <= 1)
+                .map(Pod::namespace)
+                .distinct()
                 .toList();
+        return policies.stream()
+                .filter(policy -> !bare.isEmpty() && policy.asksForNamespaceLabels())
+                .map(policy -> policy + " looks at labels of namespaces, and none are known of " + bare
+                        + ": add the manifests of those that have some.");
     }
 
     private int number(Workload workload) {

@@ -30,6 +30,12 @@ record PeerRange(@Nullable Selector namespaces, Selector pods) {
                 read.getPodSelector() == null ? Selector.EVERYTHING : Selector.of(read.getPodSelector()));
     }
 
+    boolean asksForNamespaceLabels() {
+        return namespaces != null
+                && namespaces.requirements().stream()
+                        .anyMatch(requirement -> !requirement.key().equals(PodIndex.NAME));
+    }
+
     boolean covers(String ownNamespace, Pod pod) {
         boolean there =
                 namespaces == null ? pod.namespace().equals(ownNamespace) : namespaces.matches(pod.namespaceLabels());

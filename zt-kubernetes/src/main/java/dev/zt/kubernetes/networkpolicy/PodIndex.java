@@ -9,7 +9,7 @@ import java.util.Map;
 /** Finds the pods that selectors mean, by their rarest label instead of one by one. */
 final class PodIndex {
 
-    private static final String NAME = "kubernetes.io/metadata.name";
+    static final String NAME = "kubernetes.io/metadata.name";
 
     /** A label of a pod of a namespace. */
     private record Word(String namespace, String key, String value) {}

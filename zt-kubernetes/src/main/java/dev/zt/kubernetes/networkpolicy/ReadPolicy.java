@@ -121,6 +121,14 @@ record ReadPolicy(String namespace, String name, Selector subject, Map<Direction
         return rules.values().stream().flatMap(List::stream).flatMap(rule -> rule.ports().stream());
     }
 
+    /** Tells whether it looks at labels of namespaces besides their name. */
+    boolean asksForNamespaceLabels() {
+        return rules.values().stream()
+                .flatMap(List::stream)
+                .flatMap(rule -> rule.peers().stream())
+                .anyMatch(PeerRange::asksForNamespaceLabels);
+    }
+
     /** Returns the blocks of addresses that its rules name. */
     Stream<String> blocks() {
         return rules.values().stream().flatMap(List::stream).flatMap(rule -> rule.blocks().stream());

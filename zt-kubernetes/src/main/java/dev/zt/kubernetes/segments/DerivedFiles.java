@@ -43,7 +43,7 @@ public final class DerivedFiles {
     }
 
     private static String comment(DerivedRule rule) {
-        return "# " + rule.toString().replaceAll("\\R", " ") + "\n";
+        return "# " + rule.toString().replaceAll("\\R|\\p{Cntrl}", " ") + "\n";
     }
 
     /**

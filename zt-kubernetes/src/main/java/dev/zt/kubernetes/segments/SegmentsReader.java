@@ -161,14 +161,26 @@ public final class SegmentsReader {
             throw new InvalidClusterException(
                     "There is no workload", List.of("None of the manifests makes pods: name those that do."));
         }
-        CallGraph graph =
-                CallGraph.of(workloads.workloads(), rules, cluster.settings(), at == null ? Instant.now() : at);
+        CallGraph graph = graph(workloads.workloads(), rules, cluster.settings());
         List<String> notes = new ArrayList<>(workloads.notes());
         notes.addAll(graph.notes());
-        List<HasMetadata> applied = layers.isEmpty()
-                ? List.of()
-                : readManifests(layers).stream().map(Manifest::object).toList();
-        return new Segments(graph, layersOf(workloads.workloads(), applied), applied, notes);
+        List<HasMetadata> applied = layers.isEmpty() ? List.of() : AppliedObjects.of(readManifests(layers));
+        List<Layer> found = layersOf(workloads.workloads(), applied);
+        found.forEach(layer -> notes.addAll(layer.limits()));
+        if (targets.contains(Target.NETWORK)) {
+            notes.addAll(AppliedObjects.unread(applied));
+        }
+        return new Segments(graph, found, applied, notes);
+    }
+
+    private CallGraph graph(Workloads workloads, List<AccessPolicy> rules, ClusterSettings known) {
+        try {
+            return CallGraph.of(workloads, rules, known, at == null ? Instant.now() : at);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+            // The latter where rules tell more calls apart than can be looked at.
+            throw new InvalidClusterException(
+                    "The graph of calls cannot be made", List.of(String.valueOf(e.getMessage())));
+        }
     }
 
     private List<Layer> layersOf(Workloads workloads, List<HasMetadata> applied) {

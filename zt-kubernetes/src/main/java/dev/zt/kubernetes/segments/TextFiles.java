@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 /** The texts of files, and of the YAML files that stand directly in directories, in the order of their names. */
 final class TextFiles {
 
+    /** Looked at before a file is read: 16 Mi characters, which is the most that is read of one, take no more. */
+    private static final long MAX_BYTES = 64L * 1024 * 1024;
+
     private TextFiles() {}
 
     /**
@@ -48,6 +51,9 @@ final class TextFiles {
 
     private static String text(Path file) {
         try {
+            if (Files.size(file) > MAX_BYTES) {
+                throw failed(file, "it has more than " + MAX_BYTES + " bytes; split it");
+            }
             return Files.readString(file);
         } catch (IOException e) {
             throw failed(file, "it cannot be read: " + e);

@@ -10,6 +10,7 @@ import dev.zt.kubernetes.Sample;
 import dev.zt.kubernetes.Workload;
 import dev.zt.kubernetes.Workloads;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
+import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
@@ -45,6 +46,22 @@ public class NetworkPolicyLayerTest {
 
     @Nested
     class Isolation {
+
+        @Test
+        void saysThatLabelsOfNamespacesAreNotKnown() {
+            NetworkPolicy open = Serialization.unmarshal("""
+                apiVersion: networking.k8s.io/v1
+                kind: NetworkPolicy
+                metadata: {name: open, namespace: shop}
+                spec: {podSelector: {}, ingress: [{from: [{namespaceSelector: {matchLabels: {team: a}}}]}]}
+                """, NetworkPolicy.class);
+
+            assertThat(NetworkPolicyLayer.of(Sample.shop().workloads(), List.of(open))
+                            .limits())
+                    .containsExactly(
+                            "NetworkPolicy shop/open looks at labels of namespaces, and none are known of [shop]: add"
+                                    + " the manifests of those that have some.");
+        }
 
         @Test
         void isOpenWhereNoPolicySelects() {

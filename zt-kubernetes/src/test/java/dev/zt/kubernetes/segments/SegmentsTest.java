@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.zt.identity.ZtException;
 import dev.zt.policy.InvalidPolicyException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
@@ -130,6 +133,18 @@ class SegmentsTest {
         }
 
         @Test
+        void refusesAFileThatIsTooLargeWithoutReadingIt() throws IOException {
+            Path huge = directory.resolve("huge.yaml");
+            try (FileChannel file = FileChannel.open(huge, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+                file.write(ByteBuffer.wrap(new byte[] {'a'}), 8L * 1024 * 1024 * 1024);
+            }
+
+            assertThatThrownBy(() -> reader().manifests(huge).read())
+                    .isInstanceOf(InvalidClusterException.class)
+                    .hasMessageContaining("it has more than 67108864 bytes; split it.");
+        }
+
+        @Test
         void refusesObjectsThatAClusterWouldRefuse() throws IOException {
             write("bad/a.yaml", """
                     apiVersion: networking.k8s.io/v1
@@ -141,6 +156,46 @@ class SegmentsTest {
             assertThatThrownBy(() -> reader().layers(directory.resolve("bad")).read())
                     .isInstanceOf(InvalidClusterException.class)
                     .hasMessageStartingWith("The objects of the layer network are invalid:\nNetworkPolicy shop/a is ");
+        }
+
+        @Test
+        void refusesTwoObjectsOfOneNameThatDiffer() throws IOException {
+            String open = """
+                    apiVersion: networking.k8s.io/v1
+                    kind: NetworkPolicy
+                    metadata: {name: a, namespace: shop}
+                    spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
+                    """;
+            write("same/a.yaml", open);
+            write("same/b.yaml", open);
+            write("twice/a.yaml", open);
+            write("twice/b.yaml", open.replace(", Egress", ""));
+
+            assertThat(reader().layers(directory.resolve("same")).read().applied())
+                    .hasSize(1);
+            assertThatThrownBy(() -> reader().layers(directory.resolve("twice")).read())
+                    .isInstanceOf(InvalidClusterException.class)
+                    .hasMessageContaining("are one object with different content. Leave one of them out.");
+        }
+
+        @Test
+        void notesPoliciesForNetworksAndBlocksThatAreNotCounted() throws IOException {
+            withDerived();
+            write("derived/more.yaml", """
+                    apiVersion: networking.k8s.io/v1
+                    kind: NetworkPolicy
+                    metadata: {name: open, namespace: shop}
+                    spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}
+                    ---
+                    {apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: l7, namespace: shop}}
+                    """);
+
+            assertThat(reader().layers(directory.resolve("derived")).read().notes())
+                    .contains(
+                            "NetworkPolicy shop/open lets through 0.0.0.0/0: pods that have such addresses are not"
+                                    + " counted.",
+                            "cilium.io/v2 CiliumNetworkPolicy l7 is not read: it may let through what NetworkPolicies"
+                                    + " stop.");
         }
 
         @Test
