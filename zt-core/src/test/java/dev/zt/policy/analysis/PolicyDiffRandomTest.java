@@ -26,6 +26,7 @@ import dev.zt.policy.TextMatcher;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -150,6 +151,60 @@ class PolicyDiffRandomTest {
             assertEachFlipIsThere(before, after, changes);
         }
         assertThat(conditional).isPositive();
+    }
+
+    @Test
+    void letsInTheCallersOfWhomAskingForEachCallFindsOneThatIsAllowed() {
+        int present = 0;
+        for (long i = 0; i < pairs; i++) {
+            PolicySet policy = policy(false);
+            AllowedCallers callers = AllowedCallers.of(policy, 0);
+            for (PeerIdentity peer : PEERS) {
+                if (peer.assurance() == Assurance.CHANNEL_BOUND) {
+                    Set<String> rules = new HashSet<>();
+                    OPERATIONS.stream()
+                            .map(operation -> rule(policy, peer, operation, RequestAttributes.ABSENT))
+                            .filter(PolicyDiffRandomTest::isAllow)
+                            .forEach(rule -> rules.add(name(rule)));
+                    Set<String> found = new HashSet<>();
+                    callers.of(peer.id()).ifPresent(access -> access.rules().forEach(rule -> found.add(name(rule))));
+                    assertThat(found)
+                            .as(() -> peer + "\n" + context(policy, policy))
+                            .isEqualTo(rules);
+                    present += found.isEmpty() ? 0 : 1;
+                }
+            }
+        }
+        assertThat(present).isPositive();
+    }
+
+    @Test
+    void letsInTheCallersOfWhomSomeCallIsAllowedAtSomeHost() {
+        for (long i = 0; i < pairs; i++) {
+            PolicySet policy = policy(true);
+            AllowedCallers callers = AllowedCallers.of(policy, 0);
+            for (PeerIdentity peer : PEERS) {
+                if (peer.assurance() == Assurance.CHANNEL_BOUND) {
+                    boolean some = false;
+                    boolean whateverTheHost = false;
+                    for (Operation operation : OPERATIONS) {
+                        long hosts = HOSTS.stream()
+                                .filter(host -> isAllow(rule(policy, peer, operation, at(host))))
+                                .count();
+                        some |= hosts > 0;
+                        whateverTheHost |= hosts == HOSTS.size()
+                                && isAllow(rule(policy, peer, operation, RequestAttributes.ABSENT));
+                    }
+                    Optional<AllowedCallers.Access> access = callers.of(peer.id());
+                    assertThat(access.isPresent() || !some)
+                            .as(() -> peer + "\n" + context(policy, policy))
+                            .isTrue();
+                    assertThat(access.filter(AllowedCallers.Access::certain).isEmpty() || whateverTheHost)
+                            .as(() -> peer + "\n" + context(policy, policy))
+                            .isTrue();
+                }
+            }
+        }
     }
 
     private void assertEachFlipIsThere(PolicySet before, PolicySet after, List<PolicyChange> changes) {
