@@ -30,7 +30,11 @@ final class ClusterInput {
             description = "Manifests of workloads: a file or a directory; may be given several times.")
     private List<Path> manifests = List.of();
 
-    @Option(names = "--settings", paramLabel = "FILE", description = "What else is known of the cluster.")
+    @Option(
+            names = "--settings",
+            paramLabel = "FILE",
+            description =
+                    "A file of kind ClusterSettings: trust domain, DNS, and the connections to and from what has no manifest.")
     private @Nullable Path settings;
 
     @Option(

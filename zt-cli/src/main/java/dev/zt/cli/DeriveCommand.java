@@ -23,7 +23,8 @@ import picocli.CommandLine.Spec;
 /** Derives the policies of layers. */
 @Command(
         name = "derive",
-        description = "Derives the policies of layers; with --check it exits with 1 if the files are not up to date.",
+        description =
+                "Derives the policies of layers, a file for each; with --check it exits with 1 if the files are not up to date.",
         mixinStandardHelpOptions = true)
 @SuppressWarnings("NullAway.Init") // Picocli sets the fields.
 final class DeriveCommand implements Callable<Integer> {

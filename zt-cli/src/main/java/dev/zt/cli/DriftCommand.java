@@ -5,9 +5,9 @@ import dev.zt.kubernetes.live.DriftFinding;
 import dev.zt.kubernetes.live.LiveCluster;
 import dev.zt.kubernetes.segments.Layers;
 import dev.zt.kubernetes.segments.Segments;
-import io.fabric8.kubernetes.client.Config;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
 import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -56,18 +56,28 @@ final class DriftCommand implements Callable<Integer> {
     @Option(names = "--format", defaultValue = "TEXT", description = "text (default) or sarif.")
     private Format format;
 
-    @Option(names = "--apply", description = "Apply what is derived, what allows before what denies, and look again.")
+    @Option(
+            names = "--apply",
+            description = "Apply what is derived, what allows before what denies, and look again. Nothing is deleted.")
     private boolean apply;
 
-    @Option(names = "--dry-run", description = "With --apply: let the cluster only say whether it would take it.")
+    @Option(
+            names = "--dry-run",
+            description = "With --apply: let the cluster say whether it would take it, and change nothing.")
     private boolean dryRun;
 
     @Override
     public Integer call() {
+        if (dryRun && !apply) {
+            throw new UsageException("Without --apply nothing is written, so that --dry-run says nothing: add --apply,"
+                    + " or leave --dry-run out.");
+        }
         try (KubernetesClient client = new KubernetesClientBuilder()
-                .withConfig(Config.autoConfigure(context))
+                .withConfig(KubeContext.of(context))
                 .build()) {
             return call(new LiveCluster(client));
+        } catch (KubernetesClientException e) {
+            throw new UsageException(KubeContext.failure(context, e));
         }
     }
 

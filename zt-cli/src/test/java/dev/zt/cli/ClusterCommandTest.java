@@ -41,6 +41,18 @@ class ClusterCommandTest {
             spec: {podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}], egress: [{}]}
             """;
 
+    /** Two clusters, of which none answers. */
+    private static final String KUBECONFIG = """
+            apiVersion: v1
+            kind: Config
+            clusters: [{name: none, cluster: {server: "http://127.0.0.1:1"}}]
+            users: [{name: nobody, user: {}}]
+            contexts:
+            - {name: shop, context: {cluster: none, user: nobody}}
+            - {name: other, context: {cluster: none, user: nobody}}
+            current-context: shop
+            """;
+
     @TempDir
     private Path directory;
 
@@ -150,6 +162,39 @@ class ClusterCommandTest {
     void driftAsksForTheContext() {
         assertThat(cluster("drift")).isEqualTo(2);
         assertThat(err.toString()).contains("Missing required option: '--context=NAME'");
+    }
+
+    @Test
+    void driftRefusesADryRunOfNothing() {
+        assertThat(cluster("drift", "--context", "shop", "--dry-run")).isEqualTo(2);
+        assertThat(err.toString()).startsWith("Without --apply nothing is written");
+    }
+
+    @Test
+    void driftRefusesAContextThatIsNotThere() throws IOException {
+        write("kubeconfig", KUBECONFIG);
+        System.setProperty("kubeconfig", path("kubeconfig"));
+        try {
+            assertThat(cluster("drift", "--context", "shpo")).isEqualTo(2);
+            assertThat(err.toString())
+                    .startsWith("There is no context \"shpo\" in the kubeconfig; there are [other, shop].");
+        } finally {
+            System.clearProperty("kubeconfig");
+        }
+    }
+
+    @Test
+    void driftRefusesAnAddressBesideTheContext() throws IOException {
+        write("kubeconfig", KUBECONFIG);
+        System.setProperty("kubeconfig", path("kubeconfig"));
+        System.setProperty("kubernetes.master", "http://127.0.0.1:2");
+        try {
+            assertThat(cluster("drift", "--context", "other")).isEqualTo(2);
+            assertThat(err.toString()).startsWith("KUBERNETES_MASTER is set");
+        } finally {
+            System.clearProperty("kubernetes.master");
+            System.clearProperty("kubeconfig");
+        }
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ReplicationController;
+import io.fabric8.kubernetes.api.model.Status;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
 import io.fabric8.kubernetes.api.model.apps.ReplicaSet;
@@ -42,7 +43,9 @@ public final class LiveCluster {
     /** The name by which the cluster knows who set a field. */
     public static final String FIELD_MANAGER = "zt";
 
+    private static final int FORBIDDEN = 403;
     private static final int NOT_FOUND = 404;
+    private static final int CONFLICT = 409;
 
     private static final List<Class<? extends HasMetadata>> KINDS = List.of(
             Deployment.class,
@@ -155,10 +158,29 @@ public final class LiveCluster {
                     .withFieldValidation("Strict")
                     .withDryRun(dryRun ? List.of("All") : List.of())
                     .build();
-            resource(object).patch(context, generic(object));
+            try {
+                resource(object).patch(context, generic(object));
+            } catch (KubernetesClientException e) {
+                throw refused(object, applied, e);
+            }
             applied.add(Drift.name(object));
         }
         return applied;
+    }
+
+    private static KubernetesClientException refused(
+            HasMetadata object, List<String> applied, KubernetesClientException e) {
+        Status status = e.getStatus();
+        String reason = status == null ? String.valueOf(e.getMessage()) : status.getMessage();
+        String mend = switch (e.getCode()) {
+            case NOT_FOUND -> " Create its namespace, or install the definition of its kind, and apply again.";
+            case CONFLICT -> " Let its manager give up the field, or take the object away, and apply again.";
+            case FORBIDDEN -> " Let the caller get and patch objects of this kind, and apply again.";
+            default -> "";
+        };
+        String before = applied.isEmpty() ? " Nothing was applied before it." : " Applied before it: " + applied + ".";
+        String message = Drift.name(object) + " was not applied: " + reason + "." + mend + before;
+        return new KubernetesClientException(message, e, e.getCode(), status, null);
     }
 
     private static void checkValid(Derived derived) {

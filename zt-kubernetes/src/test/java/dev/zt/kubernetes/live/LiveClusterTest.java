@@ -1,0 +1,103 @@
+package dev.zt.kubernetes.live;
+
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.zt.kubernetes.Derived;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class LiveClusterTest {
+
+    private static final String POLICY = """
+            apiVersion: networking.k8s.io/v1
+            kind: NetworkPolicy
+            metadata: {name: NAME, namespace: shop}
+            spec: {podSelector: {}, policyTypes: [Ingress]}
+            """;
+
+    private HttpServer server;
+    private KubernetesClient client;
+    private int code;
+
+    /** An API server that takes the object "taken" and refuses all others. */
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", exchange -> {
+            boolean taken = exchange.getRequestURI().getPath().endsWith("/taken");
+            String refusal =
+                    "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"code\":" + code + ",\"message\":\"told why\"}";
+            byte[] body = (taken ? Serialization.asJson(object("taken")) : refusal).getBytes(StandardCharsets.UTF_8);
+            exchange.getResponseHeaders().add("Content-Type", "application/json");
+            exchange.sendResponseHeaders(taken ? 200 : code, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        server.start();
+        client = new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder()
+                        .withAutoConfigure(false)
+                        .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .build();
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        server.stop(0);
+    }
+
+    private static GenericKubernetesResource object(String name) {
+        return Serialization.unmarshal(POLICY.replace("NAME", name), GenericKubernetesResource.class);
+    }
+
+    private List<String> apply(String... names) {
+        List<HasMetadata> objects =
+                Stream.of(names).<HasMetadata>map(LiveClusterTest::object).toList();
+        return new LiveCluster(client).apply(new Derived(objects, List.of(), List.of()), false);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "403, Let the caller get and patch",
+        "404, Create its namespace",
+        "409, Let its manager give up the field",
+    })
+    void namesTheObjectThatTheClusterRefusesAndTheMend(int refusal, String mend) {
+        code = refusal;
+
+        assertThatThrownBy(() -> apply("refused"))
+                .isInstanceOf(KubernetesClientException.class)
+                .hasMessageStartingWith("NetworkPolicy shop/refused was not applied: told why. " + mend)
+                .hasMessageEndingWith("Nothing was applied before it.")
+                .extracting(e -> ((KubernetesClientException) e).getCode())
+                .isEqualTo(refusal);
+    }
+
+    @Test
+    void namesWhatWasAppliedBeforeARefusal() {
+        code = 404;
+
+        assertThatThrownBy(() -> apply("taken", "refused"))
+                .hasMessageEndingWith("Applied before it: [NetworkPolicy shop/taken].");
+    }
+}
