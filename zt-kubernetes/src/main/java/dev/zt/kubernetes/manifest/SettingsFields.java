@@ -39,7 +39,8 @@ final class SettingsFields {
     }
 
     void refuse(String problem) {
-        issues.add(tree.issue(map, problem.substring(0, 1).toUpperCase(Locale.ROOT) + problem.substring(1) + "."));
+        String sentence = problem.endsWith(".") ? problem : problem + ".";
+        issues.add(tree.issue(map, sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1)));
     }
 
     boolean has(String name) {

@@ -129,10 +129,12 @@ public final class WorkloadReader {
 
     private void noteUnguarded(Workload workload) {
         String why = workload.ports().isEmpty()
-                ? " lists no port"
-                : " lists " + workload.ports() + ", and nothing says at which its policy is enforced";
-        notes.add(workload + why + ": no call to it is derived. If it answers calls, list the port, or name it by the"
-                + " annotation " + GUARDED_PORTS + " of its pods.");
+                ? " lists no port: no call to it is derived. If it answers calls, list the port, or name it by the"
+                        + " annotation " + GUARDED_PORTS + " of its pods."
+                : " lists " + workload.ports() + ", and nothing says at which its policy is enforced: no call to it is"
+                        + " derived. Name that one, or those, by the annotation " + GUARDED_PORTS
+                        + " of its pods, by number or name, divided by commas.";
+        notes.add(workload + why);
     }
 
     private Optional<PodSet> podSet(Manifest manifest, PodTemplates.Template template) {

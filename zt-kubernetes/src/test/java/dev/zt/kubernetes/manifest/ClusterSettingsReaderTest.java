@@ -62,6 +62,8 @@ class ClusterSettingsReaderTest {
                 "{egress: [x]} | Each of egress must be a map.",
                 "{egress: [{workloads: [a], ports: [1]}]} | Say either pods or cidrs.",
                 "{egress: [{workloads: [a], ports: [1], cidrs: [0.0.0.0/0], pods: {}}]} | Say either pods or cidrs.",
+                "{egress: [{workloads: [a], ports: [1], cidrs: [10.0.0.0/33]}]}"
+                        + " | IP block \"10.0.0.0/33\" is invalid: its prefix is no number up to 32.",
                 "{egress: [{workloads: [a], ports: [1], cidrs: []}]} | An empty list of addresses would mean every address.",
                 "{egress: [{workloads: [], ports: [1], cidrs: [0.0.0.0/0]}]} | Egress needs workloads and ports.",
                 "{egress: [{workloads: [a], ports: [], cidrs: [0.0.0.0/0]}]} | Egress needs workloads and ports.",

@@ -242,8 +242,8 @@ class WorkloadReaderTest {
             assertThat(reading.workloads().all().get(0).guarded()).isEmpty();
             assertThat(reading.notes())
                     .containsExactly("Deployment shop/orders lists [8443/tcp, 9443/tcp], and nothing says at which its"
-                            + " policy is enforced: no call to it is derived. If it answers calls, list the port, or name"
-                            + " it by the annotation zt.dev/guarded-ports of its pods.");
+                            + " policy is enforced: no call to it is derived. Name that one, or those, by the annotation"
+                            + " zt.dev/guarded-ports of its pods, by number or name, divided by commas.");
         }
 
         @Test
