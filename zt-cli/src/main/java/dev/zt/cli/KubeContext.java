@@ -26,8 +26,9 @@ final class KubeContext {
         }
         // The client prefers it to what the context says.
         if (Utils.getSystemPropertyOrEnvVar(Config.KUBERNETES_MASTER_SYSTEM_PROPERTY) != null) {
-            throw new UsageException("KUBERNETES_MASTER is set, and would be taken for the cluster instead of that of the"
-                    + " context \"" + name + "\". Unset it.");
+            throw new UsageException(
+                    "KUBERNETES_MASTER is set, and would be taken for the cluster instead of that of the"
+                            + " context \"" + name + "\". Unset it.");
         }
         return config;
     }
