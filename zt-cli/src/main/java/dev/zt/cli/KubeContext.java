@@ -47,12 +47,13 @@ final class KubeContext {
 
     /** The client says which operation failed, and its first cause why; a status of the cluster says all. */
     private static String reason(KubernetesClientException failure) {
-        Throwable first = failure;
-        while (first.getCause() != null) {
-            first = first.getCause();
+        Throwable cause = failure.getCause();
+        if (failure.getStatus() != null || cause == null) {
+            return String.valueOf(failure.getMessage());
         }
-        return failure.getStatus() != null || first == failure
-                ? String.valueOf(failure.getMessage())
-                : failure.getMessage() + " It is because of " + first + ".";
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        return failure.getMessage() + " It is because of " + cause + ".";
     }
 }

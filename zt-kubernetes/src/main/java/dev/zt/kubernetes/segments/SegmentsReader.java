@@ -4,7 +4,9 @@ import dev.zt.identity.SpiffeId;
 import dev.zt.identity.TrustDomain;
 import dev.zt.kubernetes.CallGraph;
 import dev.zt.kubernetes.ClusterSettings;
+import dev.zt.kubernetes.External;
 import dev.zt.kubernetes.Layer;
+import dev.zt.kubernetes.Shown;
 import dev.zt.kubernetes.Workloads;
 import dev.zt.kubernetes.live.LiveCluster;
 import dev.zt.kubernetes.manifest.ClusterSettingsReader;
@@ -161,6 +163,7 @@ public final class SegmentsReader {
             throw new InvalidClusterException(
                     "There is no workload", List.of("None of the manifests makes pods: name those that do."));
         }
+        checkDeclared(cluster.settings(), workloads.workloads());
         CallGraph graph = graph(workloads.workloads(), rules, cluster.settings());
         List<String> notes = new ArrayList<>(workloads.notes());
         notes.addAll(graph.notes());
@@ -171,6 +174,24 @@ public final class SegmentsReader {
             notes.addAll(AppliedObjects.unread(applied));
         }
         return new Segments(graph, found, applied, notes);
+    }
+
+    /** What is declared for a workload that is not there is a word that is misspelt. */
+    private static void checkDeclared(ClusterSettings known, Workloads workloads) {
+        List<String> problems = new ArrayList<>();
+        for (External external : known.externals()) {
+            external.workloads().stream()
+                    .filter(name -> workloads.all().stream()
+                            .noneMatch(each -> each.label().equals(name)
+                                    || each.id().toString().equals(name)))
+                    .forEach(
+                            name -> problems.add(
+                                    Shown.of(external.name()) + " is declared for " + Shown.quoted(name)
+                                            + ", which no workload is called. Write namespace/name or the SPIFFE ID of one that is there."));
+        }
+        if (!problems.isEmpty()) {
+            throw new InvalidClusterException("The settings are about other workloads", problems);
+        }
     }
 
     private CallGraph graph(Workloads workloads, List<AccessPolicy> rules, ClusterSettings known) {

@@ -145,6 +145,21 @@ class SegmentsTest {
         }
 
         @Test
+        void refusesSettingsForAWorkloadThatIsNotThere() throws IOException {
+            write(
+                    "settings.yaml",
+                    "{apiVersion: zt.dev/v1, kind: ClusterSettings, spec: {egress: [{name: pay, workloads:"
+                            + " [shop/dbb], cidrs: [192.0.2.0/24], ports: [443]}]}}");
+
+            assertThatThrownBy(() -> reader().settings(directory.resolve("settings.yaml"))
+                            .read())
+                    .isInstanceOf(InvalidClusterException.class)
+                    .hasMessage(
+                            "The settings are about other workloads:\npay is declared for \"shop/dbb\", which no workload"
+                                    + " is called. Write namespace/name or the SPIFFE ID of one that is there.");
+        }
+
+        @Test
         void refusesObjectsThatAClusterWouldRefuse() throws IOException {
             write("bad/a.yaml", """
                     apiVersion: networking.k8s.io/v1

@@ -71,7 +71,7 @@ public final class NetworkTwin {
     private static Pod pod(String name, String labels) {
         String namespace = name.substring(0, name.indexOf('/'));
         Map<String, String> all = new TreeMap<>();
-        for (String label : labels.split(",")) {
+        for (String label : labels.split(",", -1)) {
             int equals = label.indexOf('=');
             all.put(label.substring(0, equals), label.substring(equals + 1));
         }
