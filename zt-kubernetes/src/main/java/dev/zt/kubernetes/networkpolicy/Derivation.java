@@ -56,17 +56,10 @@ final class Derivation {
 
     private void derive() {
         Set<String> namespaces = new LinkedHashSet<>();
-        String current = "";
         for (Workload workload : graph.workloads().all()) {
-            if (namespaces.add(workload.namespace()) && !current.isEmpty()) {
-                dns(current);
-            }
-            current = workload.namespace();
+            namespaces.add(workload.namespace());
             ingress(workload);
             egress(workload);
-        }
-        if (!current.isEmpty()) {
-            dns(current);
         }
         namespaces.forEach(namespace -> add(namespace, NetworkPolicies.DENY, digest, List.of(), parts.nothing()));
     }
@@ -99,6 +92,8 @@ final class Derivation {
             }
         }
         became.addAll(declare(workload, Direction.EGRESS, object, table));
+        dns(table);
+        became.add(new DerivedRule(object, "dns", Fidelity.EXACT, ""));
         quarantined(workload, object, table, became);
         rules.addAll(became);
         if (isWritable(workload, table)) {
@@ -127,9 +122,9 @@ final class Derivation {
         }
     }
 
-    private void dns(String namespace) {
+    /** Goes into the policy of each workload: a policy of its own would isolate pods before the others let them call. */
+    private void dns(RuleTable table) {
         Dns dns = graph.settings().dns();
-        RuleTable table = new RuleTable();
         for (int port : dns.ports()) {
             for (PodPort.Protocol protocol : List.of(PodPort.Protocol.UDP, PodPort.Protocol.TCP)) {
                 PodPort at = new PodPort("", port, protocol);
@@ -139,8 +134,6 @@ final class Derivation {
                 }
             }
         }
-        rules.add(new DerivedRule(object(namespace, NetworkPolicies.DNS), "dns", Fidelity.EXACT, ""));
-        add(namespace, NetworkPolicies.DNS, digest, List.of(), parts.egress(Map.of(), table));
     }
 
     private boolean isWritable(Workload workload, RuleTable table) {

@@ -12,9 +12,9 @@ import java.util.List;
  * NetworkPolicies that let through the connections which the policy of the applications wants, and no others. Stateless
  * and thread-safe.
  *
- * <p>For each workload there are {@code zt-<name>-ingress} and {@code zt-<name>-egress}, where anything is let through at
- * all; for each namespace of workloads {@code zt-dns}, and {@code zt-default-deny}, which shuts off all its pods, those
- * that are no workload here too.
+ * <p>For each workload there are {@code zt-<name>-ingress}, where anything is let in at all, and {@code zt-<name>-egress}, by
+ * which it asks for addresses and makes its calls; for each namespace of workloads {@code zt-default-deny}, which shuts off
+ * all its pods, those that are no workload here too.
  *
  * <h2>Guarantees</h2>
  *
@@ -40,7 +40,6 @@ public final class NetworkPolicies {
     static final String PREFIX = "zt-";
     static final String INGRESS = "-ingress";
     static final String EGRESS = "-egress";
-    static final String DNS = "zt-dns";
     static final String DENY = "zt-default-deny";
 
     private NetworkPolicies() {}

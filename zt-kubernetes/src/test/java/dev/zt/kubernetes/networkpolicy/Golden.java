@@ -19,6 +19,21 @@ final class Golden {
         spec:
           egress:
           - ports:
+            - port: 53
+              protocol: TCP
+            - port: 53
+              protocol: UDP
+            to:
+            - namespaceSelector:
+                matchLabels:
+                  kubernetes.io/metadata.name: kube-system
+              podSelector:
+                matchExpressions:
+                - key: zt.dev/quarantine
+                  operator: DoesNotExist
+                matchLabels:
+                  k8s-app: kube-dns
+          - ports:
             - port: 8443
               protocol: TCP
             to:
@@ -87,6 +102,21 @@ final class Golden {
         spec:
           egress:
           - ports:
+            - port: 53
+              protocol: TCP
+            - port: 53
+              protocol: UDP
+            to:
+            - namespaceSelector:
+                matchLabels:
+                  kubernetes.io/metadata.name: kube-system
+              podSelector:
+                matchExpressions:
+                - key: zt.dev/quarantine
+                  operator: DoesNotExist
+                matchLabels:
+                  k8s-app: kube-dns
+          - ports:
             - port: 8443
               protocol: TCP
             to:
@@ -146,6 +176,42 @@ final class Golden {
         kind: NetworkPolicy
         metadata:
           annotations:
+            zt.dev/fidelity: EXACT
+            zt.dev/policy-digest: f7055db581dc14f886a50c7eee729cf596808a894ba4df2ccc5273519ac699fa
+          labels:
+            app.kubernetes.io/managed-by: zt
+          name: zt-inventory-egress
+          namespace: shop
+        spec:
+          egress:
+          - ports:
+            - port: 53
+              protocol: TCP
+            - port: 53
+              protocol: UDP
+            to:
+            - namespaceSelector:
+                matchLabels:
+                  kubernetes.io/metadata.name: kube-system
+              podSelector:
+                matchExpressions:
+                - key: zt.dev/quarantine
+                  operator: DoesNotExist
+                matchLabels:
+                  k8s-app: kube-dns
+          podSelector:
+            matchExpressions:
+            - key: zt.dev/quarantine
+              operator: DoesNotExist
+            matchLabels:
+              app: inventory
+          policyTypes:
+          - Egress
+        ---
+        apiVersion: networking.k8s.io/v1
+        kind: NetworkPolicy
+        metadata:
+          annotations:
             zt.dev/fidelity: WIDER
             zt.dev/policy-digest: 5b6634cc251986adcddf8a37b9d90cb4bbbc63e5a80bbe708b0acc0dd04bdeff
           labels:
@@ -189,6 +255,21 @@ final class Golden {
         spec:
           egress:
           - ports:
+            - port: 53
+              protocol: TCP
+            - port: 53
+              protocol: UDP
+            to:
+            - namespaceSelector:
+                matchLabels:
+                  kubernetes.io/metadata.name: kube-system
+              podSelector:
+                matchExpressions:
+                - key: zt.dev/quarantine
+                  operator: DoesNotExist
+                matchLabels:
+                  k8s-app: kube-dns
+          - ports:
             - port: 8443
               protocol: TCP
             to:
@@ -207,40 +288,6 @@ final class Golden {
               operator: DoesNotExist
             matchLabels:
               app: orders
-          policyTypes:
-          - Egress
-        ---
-        apiVersion: networking.k8s.io/v1
-        kind: NetworkPolicy
-        metadata:
-          annotations:
-            zt.dev/fidelity: EXACT
-            zt.dev/policy-digest: f7055db581dc14f886a50c7eee729cf596808a894ba4df2ccc5273519ac699fa
-          labels:
-            app.kubernetes.io/managed-by: zt
-          name: zt-dns
-          namespace: shop
-        spec:
-          egress:
-          - ports:
-            - port: 53
-              protocol: TCP
-            - port: 53
-              protocol: UDP
-            to:
-            - namespaceSelector:
-                matchLabels:
-                  kubernetes.io/metadata.name: kube-system
-              podSelector:
-                matchExpressions:
-                - key: zt.dev/quarantine
-                  operator: DoesNotExist
-                matchLabels:
-                  k8s-app: kube-dns
-          podSelector:
-            matchExpressions:
-            - key: zt.dev/quarantine
-              operator: DoesNotExist
           policyTypes:
           - Egress
         ---

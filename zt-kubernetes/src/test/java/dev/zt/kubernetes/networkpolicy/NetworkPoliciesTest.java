@@ -114,9 +114,8 @@ class NetworkPoliciesTest {
                             + object.getMetadata().getName())
                     .containsExactly(
                             "shop/zt-b-ingress",
-                            "shop/zt-dns",
+                            "shop/zt-b-egress",
                             "z/zt-a-egress",
-                            "z/zt-dns",
                             "shop/zt-default-deny",
                             "z/zt-default-deny");
         }
@@ -130,7 +129,7 @@ class NetworkPoliciesTest {
         @Test
         void letNobodyThroughWhereNobodyMayCall() {
             assertThat(Cluster.names(Cluster.derived(graph(List.of(workload("a"), workload("b")), List.of()))))
-                    .containsExactly("zt-dns", "zt-default-deny");
+                    .containsExactly("zt-a-egress", "zt-b-egress", "zt-default-deny");
         }
 
         @Test
@@ -343,9 +342,8 @@ class NetworkPoliciesTest {
                                     8443)));
 
             assertThat(Cluster.names(Cluster.derived(graph)))
-                    .containsExactly("zt-a-egress", "zt-b-ingress", "zt-dns", "zt-default-deny");
+                    .containsExactly("zt-a-egress", "zt-b-ingress", "zt-b-egress", "zt-default-deny");
             assertThat(yaml(graph, "zt-a-egress")).contains("""
-                  egress:
                   - ports:
                     - port: 5432
                       protocol: TCP
@@ -479,9 +477,10 @@ class NetworkPoliciesTest {
         void isWiderEvenForAnyCallOfOneId() {
             assertThat(rules(pair(workload("a"), workload("b"))))
                     .containsExactly(
+                            "EXACT dns in NetworkPolicy shop/zt-a-egress",
                             "WIDER in in NetworkPolicy shop/zt-a-egress: To shop/b: Labels of pods stand for identities.",
-                            "WIDER in in NetworkPolicy shop/zt-b-ingress: Labels of pods stand for identities.",
-                            "EXACT dns in NetworkPolicy shop/zt-dns");
+                            "EXACT dns in NetworkPolicy shop/zt-b-egress",
+                            "WIDER in in NetworkPolicy shop/zt-b-ingress: Labels of pods stand for identities.");
         }
 
         @Test
@@ -576,7 +575,9 @@ class NetworkPoliciesTest {
             String shadow = allow("in", "a", X).replace("effect: allow,", "effect: allow, mode: shadow,");
 
             assertThat(rules(graph(List.of(workload("a"), workload("b")), List.of(policy("b", shadow)))))
-                    .containsExactly("EXACT dns in NetworkPolicy shop/zt-dns");
+                    .containsExactly(
+                            "EXACT dns in NetworkPolicy shop/zt-a-egress",
+                            "EXACT dns in NetworkPolicy shop/zt-b-egress");
         }
     }
 
@@ -723,7 +724,7 @@ class NetworkPoliciesTest {
         CallGraph graph =
                 graph(List.of(workload("a")), List.of(), new ClusterSettings(dns, List.of(), "example.com/shut"));
 
-        assertThat(yaml(graph, "zt-dns")).endsWith("""
+        assertThat(yaml(graph, "zt-a-egress")).endsWith("""
             spec:
               egress:
               - ports:
@@ -747,6 +748,8 @@ class NetworkPoliciesTest {
                 matchExpressions:
                 - key: example.com/shut
                   operator: DoesNotExist
+                matchLabels:
+                  app: a
               policyTypes:
               - Egress
             """);

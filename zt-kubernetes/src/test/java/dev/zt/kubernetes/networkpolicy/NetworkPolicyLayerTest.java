@@ -336,9 +336,10 @@ public class NetworkPolicyLayerTest {
         @Test
         void namesThePoliciesThatIsolate() {
             assertThat(layer.why(Sample.workload("inventory"), Sample.workload("frontend"), HTTPS))
-                    .isEqualTo("NetworkPolicy shop/zt-dns isolates Deployment shop/inventory for egress and none lets"
-                            + " 8443/tcp through, and NetworkPolicy shop/zt-default-deny isolates Deployment shop/frontend"
-                            + " for ingress and none lets 8443/tcp through");
+                    .isEqualTo(
+                            "NetworkPolicy shop/zt-inventory-egress isolates Deployment shop/inventory for egress and none lets"
+                                    + " 8443/tcp through, and NetworkPolicy shop/zt-default-deny isolates Deployment shop/frontend"
+                                    + " for ingress and none lets 8443/tcp through");
         }
 
         @Test

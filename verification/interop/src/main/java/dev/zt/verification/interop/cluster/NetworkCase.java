@@ -29,10 +29,7 @@ public final class NetworkCase {
         DerivedFiles.write(segments, List.of(Target.NETWORK), folder.resolve("policies"));
         StringBuilder expected = new StringBuilder();
         segments.graph().edges().forEach(edge -> expected.append(line(edge)));
-        segments.graph().workloads().all().stream()
-                .map(Workload::namespace)
-                .distinct()
-                .forEach(namespace -> expected.append(dns(segments.graph(), namespace)));
+        segments.graph().workloads().all().forEach(workload -> expected.append(dns(segments.graph(), workload)));
         Files.writeString(folder.resolve("expected.tsv"), expected.toString());
     }
 
@@ -46,13 +43,12 @@ public final class NetworkCase {
                 + "\n";
     }
 
-    /** Every pod of a namespace may ask for addresses, those that are no workload too. */
-    private static String dns(CallGraph graph, String namespace) {
+    private static String dns(CallGraph graph, Workload workload) {
         String server = graph.settings().dns().namespace() + "/kube-dns";
         StringBuilder lines = new StringBuilder();
         for (int port : graph.settings().dns().ports()) {
             for (String protocol : List.of("udp", "tcp")) {
-                lines.append(String.join("\t", namespace + "/*", server, protocol, Integer.toString(port)))
+                lines.append(String.join("\t", workload.label(), server, protocol, Integer.toString(port)))
                         .append('\n');
             }
         }
