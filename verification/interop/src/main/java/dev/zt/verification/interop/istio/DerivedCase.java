@@ -105,7 +105,8 @@ record DerivedCase(String name, AccessPolicy policy, int port, Derived derived, 
             all.add(workload(id, parts[0], parts[1], Map.of("app", parts[1]), List.of()));
         }
         SpiffeId billing = SpiffeId.parse("spiffe://prod.example/billing");
-        all.add(workload(billing, "shop", "billing", Map.of("app", "billing"), List.of()));
+        // Whom a rule lets in as a service account must be let in by its ID too: it has a namespace that no rule names.
+        all.add(workload(billing, "accounts", "billing", Map.of("app", "billing"), List.of()));
         return Workloads.of(all);
     }
 

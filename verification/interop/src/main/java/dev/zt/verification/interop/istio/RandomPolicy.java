@@ -72,8 +72,15 @@ final class RandomPolicy {
     private final int turn;
 
     RandomPolicy(long seed, int turn, int attempt) {
-        this.random = new Random(seed * 1_000_003 + turn * 101L + attempt);
+        this.random = new Random(mixed(mixed(mixed(seed) + turn) + attempt));
         this.turn = turn;
+    }
+
+    /** What a random generator makes first of seeds that follow each other is nearly the same: no attempt would be another. */
+    private static long mixed(long seed) {
+        long mixed = (seed + 0x9E37_79B9_7F4A_7C15L) * 0xBF58_476D_1CE4_E5B9L;
+        mixed = (mixed ^ (mixed >>> 29)) * 0x94D0_49BB_1331_11EBL;
+        return mixed ^ (mixed >>> 32);
     }
 
     /** Tells of which protocols the policy is: HTTP more often than gRPC alone or both. */
