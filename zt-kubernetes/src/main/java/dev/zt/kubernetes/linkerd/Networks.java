@@ -1,9 +1,8 @@
 package dev.zt.kubernetes.linkerd;
 
 import dev.zt.kubernetes.Cidr;
+import dev.zt.kubernetes.IpBlocks;
 import dev.zt.policy.IpBlock;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.List;
 import java.util.Objects;
 
@@ -30,8 +29,9 @@ record Networks(List<Cidr> blocks) {
     }
 
     private static boolean mayHold(Cidr cidr, IpBlock other) {
-        return (covers(cidr.block(), other) || covers(other, cidr.block()))
-                && cidr.except().stream().noneMatch(except -> covers(except, other) || covers(except, cidr.block()));
+        return (IpBlocks.covers(cidr.block(), other) || IpBlocks.covers(other, cidr.block()))
+                && cidr.except().stream()
+                        .noneMatch(except -> IpBlocks.covers(except, other) || IpBlocks.covers(except, cidr.block()));
     }
 
     /** Tells whether each address of the other networks is in these. */
@@ -40,26 +40,8 @@ record Networks(List<Cidr> blocks) {
     }
 
     private static boolean holdsAll(Cidr cidr, IpBlock other) {
-        return covers(cidr.block(), other)
-                && cidr.except().stream().noneMatch(except -> covers(except, other) || covers(other, except));
-    }
-
-    private static boolean covers(IpBlock block, IpBlock other) {
-        return prefix(block) <= prefix(other) && block.contains(network(other));
-    }
-
-    private static int prefix(IpBlock block) {
-        String text = block.toString();
-        return Integer.parseInt(text.substring(text.indexOf('/') + 1));
-    }
-
-    private static byte[] network(IpBlock block) {
-        String text = block.toString();
-        try {
-            // A literal, as IpBlock writes it: no name is looked up.
-            return InetAddress.getByName(text.substring(0, text.indexOf('/'))).getAddress();
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("no address in " + block, e);
-        }
+        return IpBlocks.covers(cidr.block(), other)
+                && cidr.except().stream()
+                        .noneMatch(except -> IpBlocks.covers(except, other) || IpBlocks.covers(other, except));
     }
 }

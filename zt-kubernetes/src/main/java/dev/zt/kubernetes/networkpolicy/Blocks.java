@@ -1,9 +1,8 @@
 package dev.zt.kubernetes.networkpolicy;
 
 import dev.zt.kubernetes.Cidr;
+import dev.zt.kubernetes.IpBlocks;
 import dev.zt.policy.IpBlock;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -36,21 +35,6 @@ final class Blocks {
     }
 
     private static boolean isWithin(IpBlock inner, IpBlock outer) {
-        return prefix(inner) > prefix(outer) && outer.contains(network(inner));
-    }
-
-    private static int prefix(IpBlock block) {
-        String text = block.toString();
-        return Integer.parseInt(text.substring(text.indexOf('/') + 1));
-    }
-
-    /** An address that a block prints is a literal: no name is looked up. */
-    private static byte[] network(IpBlock block) {
-        String text = block.toString();
-        try {
-            return InetAddress.getByName(text.substring(0, text.indexOf('/'))).getAddress();
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("a block prints an address: " + text, e);
-        }
+        return IpBlocks.prefix(inner) > IpBlocks.prefix(outer) && IpBlocks.covers(outer, inner);
     }
 }
