@@ -13,6 +13,7 @@ import dev.zt.source.IdentityMaterial;
 import dev.zt.source.IdentitySnapshot;
 import dev.zt.source.StaticIdentitySource;
 import dev.zt.trust.TrustBundleSet;
+import java.lang.ref.Reference;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -106,13 +107,15 @@ class SessionLedgerTest {
         @Test
         void allContextsAnewWhenTheSvidRotates() {
             SSLSessionContext others = mock(SSLSessionContext.class);
+            SSLContext second = context(others, others);
             add();
-            ledger.add(context(others, others), source.current(), clock.millis());
+            ledger.add(second, source.current(), clock.millis());
             Mockito.clearInvocations(servers, others);
             ledger.rotated(rotate(), clock.millis());
 
             verify(servers).setSessionTimeout(anyInt());
             verify(others, Mockito.times(2)).setSessionTimeout(anyInt());
+            Reference.reachabilityFence(second);
         }
     }
 
@@ -181,13 +184,15 @@ class SessionLedgerTest {
         @Test
         void endsTheSessionsOfThePeersThatMatchInAllContexts() {
             SSLSessionContext others = mock(SSLSessionContext.class);
+            SSLContext second = context(others, mock(SSLSessionContext.class));
             add();
-            ledger.add(context(others, mock(SSLSessionContext.class)), source.current(), clock.millis());
+            ledger.add(second, source.current(), clock.millis());
             List<SSLSession> sessions = List.of(within(servers), within(clients), within(others));
             sessions.forEach(session -> PeerBinding.bind(session, peer));
             ledger.invalidate(other -> other == peer);
 
             assertThat(sessions).allSatisfy(session -> verify(session).invalidate());
+            Reference.reachabilityFence(second);
         }
 
         @Test
