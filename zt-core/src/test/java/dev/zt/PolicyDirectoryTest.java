@@ -2,6 +2,7 @@ package dev.zt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -25,6 +26,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -434,8 +436,8 @@ class PolicyDirectoryTest {
                 .policyFile(directory())
                 .policyInterval(Duration.ofMillis(1))
                 .build()) {
-            Future<Set<String>> seen = threads.submit(() -> {
-                Set<String> states = new HashSet<>();
+            Set<String> states = ConcurrentHashMap.newKeySet();
+            Future<?> looking = threads.submit(() -> {
                 while (!done.get()) {
                     Set<String> suffixes = new HashSet<>();
                     List<Rule> rules = zt.policies().rules();
@@ -446,19 +448,21 @@ class PolicyDirectoryTest {
                     }
                     states.addAll(suffixes);
                 }
-                return states;
             });
-            for (int i = 1; i <= 200 && !seen.isDone(); i++) {
-                mount(String.valueOf(i), state(i));
-                TimeUnit.MICROSECONDS.sleep(500 + 37L * (i % 50));
+            int last = 0;
+            // On a busy machine the others may see few of the first.
+            while ((last < 200 || states.size() <= 10) && !looking.isDone()) {
+                last++;
+                mount(String.valueOf(last), state(last));
+                TimeUnit.MICROSECONDS.sleep(500 + 37L * (last % 50));
             }
-            while (zt.policies().rules().stream().noneMatch(rule -> rule.id().endsWith("-200")) && !seen.isDone()) {
+            while (!states.contains("-" + last) && !looking.isDone()) {
                 TimeUnit.MILLISECONDS.sleep(1);
             }
             done.set(true);
 
-            assertThat(seen.get()).hasSizeGreaterThan(10);
-            assertThat(zt.policyStatus().isFailing()).isFalse();
+            looking.get();
+            await().until(() -> !zt.policyStatus().isFailing());
         } finally {
             done.set(true);
             threads.shutdownNow();
