@@ -40,7 +40,7 @@ class FederationClientTest {
 
     private static final Timing OFTEN = new Timing(Duration.ofMillis(5), Duration.ofMillis(20), Duration.ofMillis(5));
 
-    /** For a server that never answers; enough for one that does, on a busy machine. */
+    /** For a server that never answers. */
     private static final Duration PATIENCE = Duration.ofSeconds(3);
 
     private final DevIdentities partner = DevIdentities.create("b.test");
@@ -466,8 +466,11 @@ class FederationClientTest {
                     .timing(NEVER_AGAIN)
                     .open();
             opened.add(0, client);
-            client.refresh();
-            assertThat(status(client).failure()).isNull();
+            // On a busy machine even a good server may take longer than this client waits.
+            await().atMost(Duration.ofSeconds(60)).until(() -> {
+                client.refresh();
+                return status(client).failure() == null;
+            });
             return client;
         }
 
@@ -479,7 +482,7 @@ class FederationClientTest {
             assertFails(client, "");
 
             assertThat(status(client).failure()).containsAnyOf("within 3000 ms", "timed out");
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(10));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
         }
 
         @Test
