@@ -17,17 +17,31 @@ import java.time.Duration;
 /** An agent that issues one identity at one path, and can be killed and started again. */
 final class Agent implements AutoCloseable {
 
-    /** Everything a hundred times faster than in the field. */
+    /** Everything a hundred times faster than in the field, but for an agent's answer: a busy machine is no agent that hangs. */
     static final Timing FAST = new Timing(
             Duration.ofMillis(20),
             Duration.ofMillis(100),
             Duration.ofSeconds(3),
             Duration.ofMillis(100),
-            Duration.ofSeconds(1),
+            Duration.ofSeconds(30),
             Duration.ofMillis(300),
             Duration.ofMillis(150),
             Duration.ofMillis(200),
             Duration.ofMillis(20));
+
+    /** A timing that differs in the time alone that an agent has for its answer. */
+    static Timing answeredWithin(Duration bound, Timing timing) {
+        return new Timing(
+                timing.firstPause(),
+                timing.soonPause(),
+                timing.soonFor(),
+                timing.longestPause(),
+                bound,
+                timing.staleAfter(),
+                timing.redactAfter(),
+                timing.askAgain(),
+                timing.look());
+    }
 
     /** A timing that differs in the grace alone that an identity has which was taken back. */
     static Timing redactingAfter(Duration grace, Timing timing) {

@@ -67,7 +67,7 @@ class FaultsTest {
     @DisplayName("rules 28 to 30: recovers from each fault by itself")
     void recoversByItself(AgentFault fault) {
         try (Agent agent = new Agent(directory).started();
-                WorkloadApiSource source = agent.source().open();
+                WorkloadApiSource source = agent.source().timing(timing(fault)).open();
                 Zt zt = zt(agent, source)) {
             assumeTrue(takesEffect(fault, agent), "this user may use any socket; see the page of faults");
             source.addListener(agent::listener);
@@ -101,6 +101,12 @@ class FaultsTest {
             assertThat(decide(zt, peer(agent, source, peer)).reason()).isEqualTo(Reason.ALLOW_RULE);
             ROWS.put(fault, row(fault, verdict, seen.get(), agent));
         }
+    }
+
+    private static Timing timing(AgentFault fault) {
+        return fault.cause == WorkloadApiProblem.Cause.NO_ANSWER
+                ? Agent.answeredWithin(Duration.ofSeconds(1), Agent.FAST)
+                : Agent.FAST;
     }
 
     @Test

@@ -32,11 +32,11 @@ import org.junit.jupiter.params.provider.CsvSource;
 @Timeout(60)
 class WorkloadApiSourceTest {
 
-    /** Enough to learn on a busy machine why there is no identity. */
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    /** Enough to learn on a busy machine why there is no identity; those that wait for its end do so together. */
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     /** Ends before the time that an agent has for its first message. */
-    private static final Duration LITTLE_PATIENCE = Agent.FAST.answerWithin().dividedBy(2);
+    private static final Duration LITTLE_PATIENCE = Duration.ofMillis(500);
 
     @TempDir
     private Path directory;
