@@ -106,6 +106,12 @@ public final class TomcatServer implements AutoCloseable {
         return plain;
     }
 
+    /** Takes the ports, so that callers can connect; they are accepted from the start on. */
+    public TomcatServer bind() throws LifecycleException {
+        tomcat.init();
+        return this;
+    }
+
     public TomcatServer start() throws LifecycleException {
         tomcat.start();
         return this;

@@ -63,6 +63,11 @@ class WatchedChannelTest {
         tomcat = server.servlet("/", new Serving()).start();
     }
 
+    /** How long Tomcat waits for those that it accepts from now on. */
+    private void patience(int millis) {
+        tomcat.secureConnector().setProperty("connectionTimeout", String.valueOf(millis));
+    }
+
     @AfterEach
     void stop() throws Exception {
         tomcat.close();
@@ -199,13 +204,15 @@ class WatchedChannelTest {
     @ParameterizedTest
     @ValueSource(strings = {"GET", "\u0016\u0003\u0001"})
     void recordsOneWhoBeginsAndIsSilentUntilTomcatGivesUp(String sent) throws Exception {
-        TomcatServer impatient = TomcatServer.of(shop.zt);
-        impatient.secureConnector().setProperty("connectionTimeout", "100");
-        start(impatient);
+        tomcat = TomcatServer.of(shop.zt).servlet("/", new Serving()).bind();
+        patience(100);
+        // Before Tomcat accepts it, so that what is sent is there when its patience begins.
         try (Socket socket = connect()) {
             socket.getOutputStream().write(ascii(sent));
+            tomcat.start();
 
             drain(socket);
+            patience(20_000);
             assertNames(onlyRecord(), (InetSocketAddress) socket.getLocalSocketAddress());
         }
         assertThat(shop.records.rejections().get(0).reason())
@@ -214,12 +221,12 @@ class WatchedChannelTest {
 
     @Test
     void doesNotRecordWhoIsSilentFromTheStart() throws Exception {
-        TomcatServer impatient = TomcatServer.of(shop.zt);
-        impatient.secureConnector().setProperty("connectionTimeout", "100");
-        start(impatient);
+        start();
+        patience(100);
         try (Socket socket = connect()) {
             assertThat(drain(socket)).isEmpty();
         }
+        patience(20_000);
 
         assertServes();
         assertThat(shop.records.rejections()).isEmpty();
