@@ -222,11 +222,19 @@ public final class AccessPolicyReader {
                 String found = entry.value() instanceof YamlNode.Scalar scalar
                         ? Quoted.quote(scalar.text())
                         : entry.value().kind();
-                issues.add(entry.value(), "\"" + field + "\" is " + found + "; write " + field + ": " + expected + ".");
+                issues.add(entry.value(), "\"" + field + "\" is " + found + mend(mapping, field, expected));
                 return true;
             }
         }
         return false;
+    }
+
+    private static String mend(YamlNode.Mapping document, String field, String expected) {
+        return IstioPolicyReader.isIstio(document) && says(document.entries(), "kind", IstioPolicyReader.KIND)
+                ? ": an " + IstioPolicyReader.KIND + " of Istio, which is read only where its workload is known:"
+                        + " by Zt.Builder.istio, by zt.workload in Spring Boot,"
+                        + " or by zt cluster verify --layers FILE --target istio."
+                : "; write " + field + ": " + expected + ".";
     }
 
     private static SpiffeId workload(String text) {

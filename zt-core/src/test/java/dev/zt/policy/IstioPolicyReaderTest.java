@@ -163,6 +163,15 @@ class IstioPolicyReaderTest {
             assertThat(AccessPolicyReader.read(EVERYBODY, "i.yaml").issues())
                     .extracting(Issue::toString)
                     .containsExactly(
+                            "i.yaml:1:13: \"apiVersion\" is \"security.istio.io/v1\": an AuthorizationPolicy of Istio,"
+                                    + " which is read only where its workload is known: by Zt.Builder.istio, by"
+                                    + " zt.workload in Spring Boot, or by zt cluster verify --layers FILE --target"
+                                    + " istio.");
+            assertThat(AccessPolicyReader.read(
+                                    EVERYBODY.replace("AuthorizationPolicy", "RequestAuthentication"), "i.yaml")
+                            .issues())
+                    .extracting(Issue::toString)
+                    .containsExactly(
                             "i.yaml:1:13: \"apiVersion\" is \"security.istio.io/v1\"; write apiVersion: zt.dev/v1.");
         }
 
