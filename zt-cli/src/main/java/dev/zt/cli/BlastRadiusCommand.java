@@ -3,9 +3,10 @@ package dev.zt.cli;
 import dev.zt.kubernetes.BlastReport;
 import dev.zt.kubernetes.segments.Segments;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,8 +17,7 @@ import picocli.CommandLine.Spec;
 /** Tells what a compromised workload can reach. */
 @Command(
         name = "blast-radius",
-        description = "Tells what a compromised workload can reach; exits with 1 if it can call what it must not.",
-        mixinStandardHelpOptions = true)
+        description = "Tells what a compromised workload can reach; exits with 1 if it can call what it must not.")
 @SuppressWarnings("NullAway.Init") // Picocli sets the fields.
 final class BlastRadiusCommand implements Callable<Integer> {
 
@@ -30,19 +30,11 @@ final class BlastRadiusCommand implements Callable<Integer> {
     @Parameters(paramLabel = "WORKLOAD", description = "name, namespace/name, 'Kind namespace/name' or a SPIFFE ID.")
     private String workload;
 
-    @Option(
-            names = {"-l", "--layers"},
-            paramLabel = "PATH",
-            description = "The objects of layers: a file or a directory; may be given several times.")
-    private List<Path> layers = List.of();
+    @ArgGroup(exclusive = false)
+    private @Nullable LayerFiles layers;
 
-    @Option(
-            names = "--target",
-            split = ",",
-            defaultValue = "network",
-            paramLabel = "LAYER",
-            description = "Which layers, separated by commas: network (default), istio, istio-ambient, linkerd.")
-    private List<String> targets;
+    @Mixin
+    private Targets targets;
 
     @Option(
             names = "--cannot-reach",
@@ -52,7 +44,7 @@ final class BlastRadiusCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Segments segments = input.read(layers, targets);
+        Segments segments = input.read(layers == null ? List.of() : layers.paths(), targets.targets());
         PrintWriter out = spec.commandLine().getOut();
         out.print(report(segments).toMarkdown());
         boolean found = false;

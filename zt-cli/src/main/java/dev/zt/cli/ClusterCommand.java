@@ -6,6 +6,5 @@ import picocli.CommandLine.Command;
 @Command(
         name = "cluster",
         description = "Derives network and mesh policies from those of applications, and holds them against those.",
-        mixinStandardHelpOptions = true,
         subcommands = {DeriveCommand.class, VerifyCommand.class, DriftCommand.class, BlastRadiusCommand.class})
 final class ClusterCommand {}

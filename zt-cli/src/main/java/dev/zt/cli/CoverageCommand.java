@@ -21,8 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "coverage",
         description =
-                "Tells which endpoints nobody may call, and which rules are about none; exits with 1 at the latter.",
-        mixinStandardHelpOptions = true)
+                "Tells which endpoints nobody may call, and which rules are about none; exits with 1 at the latter.")
 @SuppressWarnings("NullAway.Init") // Picocli sets the fields.
 final class CoverageCommand implements Callable<Integer> {
 

@@ -24,8 +24,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "derive",
         description =
-                "Derives the policies of layers, a file for each; with --check it exits with 1 if the files are not up to date.",
-        mixinStandardHelpOptions = true)
+                "Derives the policies of layers, a file for each; with --check it exits with 1 if the files are not up to date.")
 @SuppressWarnings("NullAway.Init") // Picocli sets the fields.
 final class DeriveCommand implements Callable<Integer> {
 
@@ -35,14 +34,8 @@ final class DeriveCommand implements Callable<Integer> {
     @Mixin
     private ClusterInput input;
 
-    @Option(
-            names = "--target",
-            split = ",",
-            defaultValue = "network",
-            paramLabel = "LAYER",
-            description =
-                    "For which layers, separated by commas: network (default), istio, istio-ambient, linkerd, spire.")
-    private List<String> targets;
+    @Mixin
+    private Targets targets;
 
     @Option(
             names = {"-o", "--output"},
@@ -55,11 +48,11 @@ final class DeriveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Segments segments = input.read(List.of(), List.of("network"));
+        Segments segments = input.read(List.of(), List.of());
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         segments.notes().forEach(note -> err.println("note: " + note));
-        List<Target> chosen = ClusterInput.targets(targets);
+        List<Target> chosen = targets.targets();
         if (output == null) {
             if (check) {
                 throw new UsageException("Say by --output where the files are that shall be checked.");

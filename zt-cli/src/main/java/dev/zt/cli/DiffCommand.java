@@ -6,7 +6,6 @@ import dev.zt.policy.analysis.PolicyChange;
 import dev.zt.policy.analysis.PolicyDiff;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +14,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,8 +23,7 @@ import picocli.CommandLine.Spec;
 /** Tells which calls two versions of a policy decide differently. */
 @Command(
         name = "diff",
-        description = "Tells which calls two versions of a policy decide differently; exits with 1 if there are any.",
-        mixinStandardHelpOptions = true)
+        description = "Tells which calls two versions of a policy decide differently; exits with 1 if there are any.")
 @SuppressWarnings("NullAway.Init") // Picocli sets the fields.
 final class DiffCommand implements Callable<Integer> {
 
@@ -40,6 +39,9 @@ final class DiffCommand implements Callable<Integer> {
     @Option(names = "--workload", paramLabel = "ID", description = "Whose policy is meant.")
     private @Nullable String workload;
 
+    @Mixin
+    private Moment at;
+
     @Option(names = "--all", description = "Each kind of call, not one for each pair of rules.")
     private boolean all;
 
@@ -51,7 +53,7 @@ final class DiffCommand implements Callable<Integer> {
         if (old.isEmpty() && now.isEmpty()) {
             throw new UsageException("No policy of either version is for " + whose + ". Correct --workload.");
         }
-        List<PolicyChange> changes = changes(old, now);
+        List<PolicyChange> changes = changes(old, now, at.millis());
         PrintWriter out = spec.commandLine().getOut();
         if (all) {
             changes.forEach(change -> out.println(line(change)));
@@ -67,9 +69,9 @@ final class DiffCommand implements Callable<Integer> {
         return changes.isEmpty() ? ZtCommand.CLEAN : ZtCommand.FOUND;
     }
 
-    private static List<PolicyChange> changes(PolicySet old, PolicySet now) {
+    private static List<PolicyChange> changes(PolicySet old, PolicySet now, long nowMillis) {
         try {
-            return PolicyDiff.between(old, now, Clock.systemUTC().millis());
+            return PolicyDiff.between(old, now, nowMillis);
         } catch (IllegalArgumentException e) {
             throw new UsageException(String.valueOf(e.getMessage()));
         }

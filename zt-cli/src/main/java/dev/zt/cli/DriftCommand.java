@@ -20,8 +20,7 @@ import picocli.CommandLine.Spec;
 /** Compares what is applied in a cluster with what the policies say, and applies it on request. */
 @Command(
         name = "drift",
-        description = "Tells where a cluster differs from what the policies say; exits with 1 if it does.",
-        mixinStandardHelpOptions = true)
+        description = "Tells where a cluster differs from what the policies say; exits with 1 if it does.")
 @SuppressWarnings("NullAway.Init") // Picocli sets the fields.
 final class DriftCommand implements Callable<Integer> {
 
@@ -45,13 +44,8 @@ final class DriftCommand implements Callable<Integer> {
             description = "Where to look for workloads, if no manifests are given; by default everywhere.")
     private List<String> namespaces = List.of();
 
-    @Option(
-            names = "--target",
-            split = ",",
-            defaultValue = "network",
-            paramLabel = "LAYER",
-            description = "Which layers, separated by commas: network (default), istio, istio-ambient, linkerd, spire.")
-    private List<String> targets;
+    @Mixin
+    private Targets targets;
 
     @Option(names = "--format", defaultValue = "TEXT", description = "text (default) or sarif.")
     private Format format;
@@ -82,10 +76,10 @@ final class DriftCommand implements Callable<Integer> {
     }
 
     private int call(LiveCluster cluster) {
-        Segments segments = input.read(cluster, namespaces, targets);
+        Segments segments = input.read(cluster, namespaces, targets.targets());
         segments.notes().forEach(note -> spec.commandLine().getErr().println("note: " + note));
         List<Derived> derived =
-                ClusterInput.targets(targets).stream().map(segments::require).toList();
+                targets.targets().stream().map(segments::require).toList();
         PrintWriter out = spec.commandLine().getOut();
         if (apply) {
             derived.forEach(each -> cluster.apply(each, dryRun)

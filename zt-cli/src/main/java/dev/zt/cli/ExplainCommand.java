@@ -21,10 +21,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Says what a policy makes of one call, and why. */
-@Command(
-        name = "explain",
-        description = "Says what a policy makes of one call, and why; exits with 1 if it is denied.",
-        mixinStandardHelpOptions = true)
+@Command(name = "explain", description = "Says what a policy makes of one call, and why; exits with 1 if it is denied.")
 @SuppressWarnings("NullAway.Init") // Picocli sets the fields.
 final class ExplainCommand implements Callable<Integer> {
 

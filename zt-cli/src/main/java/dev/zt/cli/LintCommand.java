@@ -16,8 +16,7 @@ import picocli.CommandLine.Spec;
 /** Looks for rules that do not do what they seem to. */
 @Command(
         name = "lint",
-        description = "Looks for rules that do not do what they seem to; exits with 1 at an error or a warning.",
-        mixinStandardHelpOptions = true)
+        description = "Looks for rules that do not do what they seem to; exits with 1 at an error or a warning.")
 @SuppressWarnings("NullAway.Init") // Picocli sets the fields.
 final class LintCommand implements Callable<Integer> {
 

@@ -6,7 +6,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "policy",
         description = "Looks at access policies.",
-        mixinStandardHelpOptions = true,
         subcommands = {
             LintCommand.class,
             TestCommand.class,

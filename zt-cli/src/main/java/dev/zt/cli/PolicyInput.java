@@ -2,23 +2,16 @@ package dev.zt.cli;
 
 import dev.zt.identity.SpiffeId;
 import dev.zt.policy.PolicySet;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** The options that say which policy is meant, and when. */
 final class PolicyInput {
 
-    @Option(
-            names = {"-p", "--policy"},
-            required = true,
-            paramLabel = "PATH",
-            description = "A policy file, or a directory of them; may be given several times.")
+    @Mixin
     @SuppressWarnings("NullAway.Init") // Picocli sets it.
-    private List<Path> policies;
+    private PolicyPaths policies;
 
     @Option(
             names = "--workload",
@@ -26,14 +19,12 @@ final class PolicyInput {
             description = "Whose policy is meant; needed only where files are for several workloads.")
     private @Nullable String workload;
 
-    @Option(
-            names = "--at",
-            paramLabel = "INSTANT",
-            description = "The moment at which rules count or have expired; by default now.")
-    private @Nullable Instant at;
+    @Mixin
+    @SuppressWarnings("NullAway.Init") // Picocli sets it.
+    private Moment at;
 
     PolicySet read() {
-        return PolicyFiles.read(policies, workload());
+        return PolicyFiles.read(policies.paths(), workload());
     }
 
     @Nullable
@@ -42,7 +33,7 @@ final class PolicyInput {
     }
 
     long nowMillis() {
-        return at == null ? Clock.systemUTC().millis() : at.toEpochMilli();
+        return at.millis();
     }
 
     static SpiffeId id(String text) {

@@ -9,10 +9,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
 /** Prints what several files say together. */
-@Command(
-        name = "print",
-        description = "Prints the merged policy of a workload as one document.",
-        mixinStandardHelpOptions = true)
+@Command(name = "print", description = "Prints the merged policy of a workload as one document.")
 @SuppressWarnings("NullAway.Init") // Picocli sets the fields.
 final class PrintCommand implements Callable<Integer> {
 

@@ -17,10 +17,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** Puts cases to a policy. */
-@Command(
-        name = "test",
-        description = "Puts cases to a policy; exits with 1 if one is not as expected.",
-        mixinStandardHelpOptions = true)
+@Command(name = "test", description = "Puts cases to a policy; exits with 1 if one is not as expected.")
 @SuppressWarnings("NullAway.Init") // Picocli sets the fields.
 final class TestCommand implements Callable<Integer> {
 

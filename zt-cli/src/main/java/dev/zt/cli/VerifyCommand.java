@@ -3,9 +3,9 @@ package dev.zt.cli;
 import dev.zt.kubernetes.Gap;
 import dev.zt.kubernetes.segments.Segments;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -15,8 +15,7 @@ import picocli.CommandLine.Spec;
 /** Holds the files of layers against the policies. */
 @Command(
         name = "verify",
-        description = "Tells where layers let through more or less than the policies; exits with 1 if any does.",
-        mixinStandardHelpOptions = true)
+        description = "Tells where layers let through more or less than the policies; exits with 1 if any does.")
 @SuppressWarnings("NullAway.Init") // Picocli sets the fields.
 final class VerifyCommand implements Callable<Integer> {
 
@@ -26,28 +25,18 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private ClusterInput input;
 
-    @Option(
-            names = {"-l", "--layers"},
-            required = true,
-            paramLabel = "PATH",
-            description =
-                    "The objects of layers, all that is applied: a file or a directory; may be given several times.")
-    private List<Path> layers;
+    @ArgGroup(exclusive = false, multiplicity = "1")
+    private LayerFiles layers;
 
-    @Option(
-            names = "--target",
-            split = ",",
-            defaultValue = "network",
-            paramLabel = "LAYER",
-            description = "Which layers, separated by commas: network (default), istio, istio-ambient, linkerd.")
-    private List<String> targets;
+    @Mixin
+    private Targets targets;
 
     @Option(names = "--format", defaultValue = "TEXT", description = "text (default) or sarif.")
     private Format format;
 
     @Override
     public Integer call() {
-        Segments segments = input.read(layers, targets);
+        Segments segments = input.read(layers.paths(), targets.targets());
         segments.notes().forEach(note -> spec.commandLine().getErr().println("note: " + note));
         List<Gap> gaps = segments.verify();
         PrintWriter out = spec.commandLine().getOut();
@@ -69,7 +58,7 @@ final class VerifyCommand implements Callable<Integer> {
                 gap.kind().name(),
                 more ? "error" : "warning",
                 gap.toString(),
-                layers.get(0).toString(),
+                layers.paths().get(0).toString(),
                 edge);
     }
 }

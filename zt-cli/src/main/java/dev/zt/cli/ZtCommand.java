@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ScopeType;
 
 /**
  * The command {@code zt}.
@@ -16,6 +17,8 @@ import picocli.CommandLine.Command;
         name = "zt",
         description = "Zero trust for Java services.",
         mixinStandardHelpOptions = true,
+        versionProvider = ZtVersion.class,
+        scope = ScopeType.INHERIT,
         subcommands = {PolicyCommand.class, ClusterCommand.class})
 public final class ZtCommand {
 

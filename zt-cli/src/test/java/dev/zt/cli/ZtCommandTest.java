@@ -14,6 +14,8 @@ import java.util.List;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ZtCommandTest {
 
@@ -40,6 +42,13 @@ class ZtCommandTest {
     private String policy(String name) throws IOException {
         return Files.writeString(directory.resolve(name + ".yaml"), POLICY.formatted(name))
                 .toString();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"--version", "policy --version", "cluster verify -V"})
+    void printsTheVersionOfTheBuild(String arguments) {
+        assertThat(run(arguments.split(" "))).isEqualTo(ZtCommand.CLEAN);
+        assertThat(out.toString()).matches("zt \\d+\\.\\d+\\.\\d+(-SNAPSHOT)?\\R");
     }
 
     @Nested
@@ -154,6 +163,42 @@ class ZtCommandTest {
             assertThat(err.toString()).contains("Usage: zt policy lint");
         }
 
+        @ParameterizedTest
+        @ValueSource(
+                strings = {
+                    "policy lint",
+                    "policy test",
+                    "policy diff",
+                    "policy explain",
+                    "policy coverage",
+                    "policy print",
+                    "cluster derive",
+                    "cluster verify",
+                    "cluster drift",
+                    "cluster blast-radius"
+                })
+        void saysHowToWriteAMoment(String command) {
+            assertThat(run((command + " --at yesterday").split(" "))).isEqualTo(ZtCommand.FAILED);
+            assertThat(err.toString())
+                    .startsWith(
+                            "Invalid value for option '--at': \"yesterday\" is no moment; write date and time with Z"
+                                    + " for UTC, or with an offset: 2026-12-01T00:00:00Z, 2026-12-01T01:00:00+01:00.%n"
+                                            .formatted());
+        }
+
+        @Test
+        void saysThatAPolicyIsOneOfIstio() throws IOException {
+            Path file = Files.writeString(
+                    directory.resolve("istio.yaml"),
+                    "apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata: {name: a, namespace: b}\n");
+
+            assertThat(run("policy", "lint", "-p", file.toString())).isEqualTo(ZtCommand.FAILED);
+            assertThat(err.toString())
+                    .contains(file
+                            + ":1:13: \"apiVersion\" is \"security.istio.io/v1\": an AuthorizationPolicy of Istio,")
+                    .contains("zt cluster verify --layers FILE --target istio.");
+        }
+
         @Test
         void namesTheLineOfAnEndpointThatIsNone() throws IOException {
             Path endpoints = Files.writeString(directory.resolve("endpoints.txt"), "GET /orders\n\norders\n");
@@ -206,6 +251,21 @@ class ZtCommandTest {
 
             assertThat(run("policy", "diff", file, file)).isEqualTo(ZtCommand.CLEAN);
             assertThat(out.toString()).isEqualTo("Both versions decide each call alike.%n".formatted());
+        }
+
+        @Test
+        void comparesAtAMoment() throws IOException {
+            String before = policy("orders");
+            Path after = Files.writeString(
+                    directory.resolve("after.yaml"),
+                    POLICY.formatted("orders")
+                            .replace("effect: allow", "effect: allow, expires: 2030-01-01T00:00:00Z"));
+
+            assertThat(run("policy", "diff", before, after.toString(), "--at", "2029-12-31T23:59:59Z"))
+                    .isEqualTo(ZtCommand.CLEAN);
+            assertThat(run("policy", "diff", before, after.toString(), "--at", "2030-01-01T01:00:00+01:00"))
+                    .isEqualTo(ZtCommand.FOUND);
+            assertThat(out.toString()).endsWith("1 newly denied%n".formatted());
         }
 
         @Test
