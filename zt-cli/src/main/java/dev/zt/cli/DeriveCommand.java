@@ -67,10 +67,8 @@ final class DeriveCommand implements Callable<Integer> {
             out.println(stale.isEmpty() ? "The files are up to date." : stale.size() + " files are not up to date.");
             return stale.isEmpty() ? ZtCommand.CLEAN : ZtCommand.FOUND;
         }
-        List<Path> files = DerivedFiles.write(segments, chosen, output);
-        for (int i = 0; i < files.size(); i++) {
-            out.println(files.get(i) + ": " + summary(segments.derive(chosen.get(i))));
-        }
+        DerivedFiles.write(segments, chosen, output)
+                .forEach(written -> out.println(written.file() + ": " + summary(written.derived())));
         return ZtCommand.CLEAN;
     }
 

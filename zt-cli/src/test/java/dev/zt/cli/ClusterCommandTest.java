@@ -153,7 +153,7 @@ class ClusterCommandTest {
         assertThat(cluster("blast-radius", "web", "--cannot-reach", "db")).isEqualTo(0);
         assertThat(out.toString()).contains("| application alone | 1 | 2 |");
         assertThat(cluster("blast-radius", "web", "--cannot-reach", "api")).isEqualTo(1);
-        assertThat(out.toString()).contains("FAILED: web can call api: [shop/web -> shop/api 8443/tcp");
+        assertThat(out.toString()).contains("FAILED: web can call api: shop/web -> shop/api 8443/tcp");
         assertThat(cluster("blast-radius", "wbe")).isEqualTo(2);
         assertThat(err.toString()).contains("there is no workload wbe");
     }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 
 /**
@@ -24,6 +25,26 @@ public final class DerivedFiles {
     private DerivedFiles() {}
 
     /**
+     * A file that was written.
+     *
+     * @param file where it is
+     * @param derived what it holds
+     */
+    public record Written(Path file, Derived derived) {
+
+        /**
+         * Checks that nothing is missing.
+         *
+         * @param file where it is
+         * @param derived what it holds
+         */
+        public Written {
+            Objects.requireNonNull(file, "file");
+            Objects.requireNonNull(derived, "derived");
+        }
+    }
+
+    /**
      * Returns the text of a file.
      *
      * @param segments what was read
@@ -32,7 +53,10 @@ public final class DerivedFiles {
      * @throws InvalidClusterException if the policy cannot be expressed in that layer; it says why
      */
     public static String text(Segments segments, Target target) {
-        Derived derived = segments.require(target);
+        return text(segments, segments.require(target));
+    }
+
+    private static String text(Segments segments, Derived derived) {
         StringBuilder text = new StringBuilder("# Derived by zt from policies with the digest "
                 + segments.graph().digest() + ".\n# Change those and derive again: what is changed here is lost.\n");
         derived.rules().stream()
@@ -52,19 +76,18 @@ public final class DerivedFiles {
      * @param segments what was read
      * @param targets the layers
      * @param directory where to; it is made if it is not there
-     * @return the files that were written
+     * @return what was written, a file for each layer
      * @throws IOException if a file cannot be written
      * @throws InvalidClusterException if the policy cannot be expressed in one of the layers; nothing is written then
      */
-    public static List<Path> write(Segments segments, Collection<Target> targets, Path directory) throws IOException {
-        List<String> texts =
-                targets.stream().map(target -> text(segments, target)).toList();
+    public static List<Written> write(Segments segments, Collection<Target> targets, Path directory)
+            throws IOException {
+        List<Written> files = targets.stream()
+                .map(target -> new Written(file(directory, target), segments.require(target)))
+                .toList();
         Files.createDirectories(directory);
-        List<Path> files = new ArrayList<>();
-        for (Target target : targets) {
-            Path file = file(directory, target);
-            Files.writeString(file, texts.get(files.size()));
-            files.add(file);
+        for (Written each : files) {
+            Files.writeString(each.file(), text(segments, each.derived()));
         }
         return files;
     }

@@ -54,7 +54,8 @@ public final class Layers {
     public static void assertNoDrift(Collection<Derived> derived, LiveCluster cluster) {
         List<DriftFinding> findings = drift(derived, cluster);
         if (!findings.isEmpty()) {
-            throw new AssertionError(findings.size() + " differences between the cluster and the policies:\n"
+            throw new AssertionError(findings.size() + (findings.size() == 1 ? " difference" : " differences")
+                    + " between the cluster and the policies:\n"
                     + findings.stream().map(DriftFinding::toString).collect(Collectors.joining("\n")));
         }
     }

@@ -1,5 +1,6 @@
 package dev.zt.kubernetes.segments;
 
+import dev.zt.kubernetes.ApplicationLayer;
 import dev.zt.kubernetes.BlastRadius;
 import dev.zt.kubernetes.BlastReport;
 import dev.zt.kubernetes.CallGraph;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The policies of applications, the cluster that they run in, and the layers around them: read once, to derive, to verify and
@@ -146,7 +148,8 @@ public final class Segments {
     public void assertLayersAgree() {
         List<Gap> gaps = verify();
         if (!gaps.isEmpty()) {
-            throw new AssertionError(gaps.size() + " differences between layers and policy:\n"
+            throw new AssertionError(gaps.size() + (gaps.size() == 1 ? " difference" : " differences")
+                    + " between layers and policy:\n"
                     + gaps.stream().map(Gap::toString).collect(Collectors.joining("\n")));
         }
     }
@@ -161,8 +164,8 @@ public final class Segments {
      * @throws IllegalArgumentException if there is no such workload, or more than one
      */
     public void assertCannotReach(String from, String to) {
-        reached(from, to).filter(BlastRadius.Reached::isDirect).ifPresent(reached -> {
-            throw new AssertionError(from + " can call " + to + ": " + reached.chain());
+        call(find(from), find(to)).ifPresent(call -> {
+            throw new AssertionError(from + " can call " + to + ": " + call);
         });
     }
 
@@ -175,13 +178,31 @@ public final class Segments {
      * @throws IllegalArgumentException if there is no such workload, or more than one
      */
     public void assertCannotReachEvenThroughOthers(String from, String to) {
-        reached(from, to).ifPresent(reached -> {
+        BlastRadius radius = BlastRadius.of(graph.workloads(), find(from), all());
+        radius.to(find(to)).ifPresent(reached -> {
             throw new AssertionError(from + " can reach " + to + ": " + reached.chain());
         });
     }
 
-    private Optional<BlastRadius.Reached> reached(String from, String to) {
-        return blastRadius(from).left().to(find(to));
+    /** Returns a call that all layers let through; a workload that calls itself reaches nothing new. */
+    private Optional<BlastRadius.Step> call(Workload caller, Workload callee) {
+        return callee.ports().stream()
+                .filter(port -> !caller.equals(callee)
+                        && all().stream()
+                                .allMatch(layer -> layer.callers(callee, port).contains(caller)))
+                .findFirst()
+                .map(port -> new BlastRadius.Step(
+                        caller,
+                        callee,
+                        port,
+                        all().stream()
+                                .map(layer -> layer.name() + ": " + layer.why(caller, callee, port))
+                                .collect(Collectors.joining("; "))));
+    }
+
+    private List<Layer> all() {
+        return Stream.concat(Stream.of(new ApplicationLayer(graph)), layers.stream())
+                .toList();
     }
 
     private Workload find(String workload) {

@@ -30,6 +30,17 @@ class LayersTest {
         assertThatThrownBy(() -> Layers.assertNoDrift(derived, cluster))
                 .isInstanceOf(AssertionError.class)
                 .hasMessage(
-                        "1 differences between the cluster and the policies:\nFOREIGN NetworkPolicy a/b: look at it");
+                        "1 difference between the cluster and the policies:\nFOREIGN NetworkPolicy a/b: look at it");
+    }
+
+    @Test
+    void countsTheDifferences() {
+        when(cluster.drift(derived))
+                .thenReturn(List.of(
+                        new DriftFinding(DriftFinding.Kind.MISSING, "NetworkPolicy a/a", "apply it"),
+                        new DriftFinding(DriftFinding.Kind.MISSING, "NetworkPolicy a/b", "apply it")));
+
+        assertThatThrownBy(() -> Layers.assertNoDrift(derived, cluster))
+                .hasMessageStartingWith("2 differences between");
     }
 }

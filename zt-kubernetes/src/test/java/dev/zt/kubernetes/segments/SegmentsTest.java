@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zt.identity.ZtException;
+import dev.zt.kubernetes.CallGraph;
+import dev.zt.kubernetes.Layer;
+import dev.zt.kubernetes.PodPort;
+import dev.zt.kubernetes.Workload;
 import dev.zt.policy.InvalidPolicyException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -12,7 +16,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -267,10 +273,40 @@ class SegmentsTest {
 
             assertThatThrownBy(() -> segments.assertCannotReach("web", "api"))
                     .isInstanceOf(AssertionError.class)
-                    .hasMessageStartingWith("web can call api: [shop/web -> shop/api 8443/tcp (application: api-in; ");
+                    .hasMessageStartingWith(
+                            "web can call api: shop/web -> shop/api 8443/tcp (application: api-in; Network");
             assertThatThrownBy(() -> segments.assertCannotReachEvenThroughOthers("web", "db"))
                     .isInstanceOf(AssertionError.class)
                     .hasMessageStartingWith("web can reach db: [shop/web -> shop/api");
+        }
+
+        @Test
+        void asksALayerOnceAboutTheCallAlone() {
+            CallGraph graph = reader().read().graph();
+            List<String> asked = new ArrayList<>();
+            Layer counting = new Layer() {
+
+                @Override
+                public String name() {
+                    return "counting";
+                }
+
+                @Override
+                public Set<Workload> callers(Workload callee, PodPort port) {
+                    asked.add(callee.label());
+                    return Set.of();
+                }
+            };
+
+            new Segments(graph, List.of(counting), List.of(), List.of()).assertCannotReach("web", "api");
+            assertThat(asked).containsExactly("shop/api");
+        }
+
+        @Test
+        void letsAWorkloadReachItself() throws IOException {
+            write("policy/web.yaml", POLICY.replace("NAME", "web").replace("CALLER", "web"));
+
+            reader().read().assertCannotReach("web", "web");
         }
 
         @Test
@@ -298,6 +334,19 @@ class SegmentsTest {
             assertThat(DerivedFiles.text(segments, Target.NETWORK))
                     .startsWith("# Derived by zt from policies with the digest "
                             + segments.graph().digest() + ".\n");
+        }
+
+        @Test
+        void areWhatWritingReturns() throws IOException {
+            Segments segments = reader().read();
+
+            assertThat(DerivedFiles.write(segments, List.of(Target.NETWORK, Target.LINKERD), directory.resolve("out")))
+                    .containsExactly(
+                            new DerivedFiles.Written(
+                                    directory.resolve("out/network.yaml"), segments.require(Target.NETWORK)),
+                            new DerivedFiles.Written(
+                                    directory.resolve("out/linkerd.yaml"), segments.require(Target.LINKERD)));
+            assertThat(directory.resolve("out/linkerd.yaml")).hasContent(DerivedFiles.text(segments, Target.LINKERD));
         }
 
         @Test

@@ -65,6 +65,6 @@ class SegmentsTest {
     void anAssertionFailsWhereOneReachesAnother() {
         assertThatThrownBy(() -> segments(DERIVED.resolve("network.yaml")).assertCannotReach("frontend", "api-gateway"))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageStartingWith("frontend can call api-gateway: [shop/frontend -> shop/api-gateway 8443/tcp (");
+                .hasMessageStartingWith("frontend can call api-gateway: shop/frontend -> shop/api-gateway 8443/tcp (");
     }
 }
