@@ -67,4 +67,18 @@ public interface Layer {
     default String why(Workload caller, Workload callee, PodPort port) {
         return callers(callee, port).contains(caller) ? "the connection passes" : "nothing lets the connection through";
     }
+
+    /**
+     * Names the objects that let a connection through, so that all that one of them opens can be told as one. By default none
+     * is named.
+     *
+     * @param caller who would open it
+     * @param callee whose pods would answer
+     * @param port at which of their ports
+     * @return for example {@code NetworkPolicy shop/open}; empty if the connection passes because nothing stops it, or does
+     *     not pass
+     */
+    default List<String> openedBy(Workload caller, Workload callee, PodPort port) {
+        return List.of();
+    }
 }

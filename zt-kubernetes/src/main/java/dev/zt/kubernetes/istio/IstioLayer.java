@@ -204,6 +204,26 @@ public final class IstioLayer implements Layer {
                 .orElse("no AuthorizationPolicy lets it through");
     }
 
+    /** Names the policies whose rules let a caller in. */
+    @Override
+    public List<String> openedBy(Workload caller, Workload callee, PodPort port) {
+        if (!sees(callee, port)) {
+            return List.of();
+        }
+        return access(at(callee, port), caller.id()).stream()
+                .flatMap(access -> access.rules().stream())
+                .map(Rule::id)
+                .filter(rule -> !rule.equals(EVERYBODY))
+                .map(IstioLayer::policy)
+                .distinct()
+                .toList();
+    }
+
+    /** A rule is called {@code namespace.name#index}, and no name of a namespace has a dot. */
+    private static String policy(String rule) {
+        return "AuthorizationPolicy " + rule.substring(0, rule.lastIndexOf('#')).replaceFirst("\\.", "/");
+    }
+
     /**
      * Compares connections, and the calls within them. Where proxies see no calls, those of a connection that some rule
      * allows pass, as they do in a network; then only a call that a rule of the policy denies is a difference.

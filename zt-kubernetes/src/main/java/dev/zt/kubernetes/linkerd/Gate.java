@@ -43,9 +43,19 @@ record Gate(MeshServer server, List<Authorization> authorizations, List<Authoriz
         if (clients.by(server.access()).contains(caller)) {
             return Optional.of("the access policy " + server.access() + " of " + server + " lets it in");
         }
+        return authorization(caller, clients).map(authorization -> authorization.name() + " lets it in at " + server);
+    }
+
+    /** Returns the name of the object that may let a client in. */
+    Optional<String> openedBy(Workload caller, Clients clients) {
+        return clients.by(server.access()).contains(caller)
+                ? Optional.of(server.toString())
+                : authorization(caller, clients).map(Authorization::name);
+    }
+
+    private Optional<Authorization> authorization(Workload caller, Clients clients) {
         return Stream.concat(authorizations.stream(), byRoutes.stream())
                 .filter(authorization -> clients.of(authorization, false).contains(caller))
-                .findFirst()
-                .map(authorization -> authorization.name() + " lets it in at " + server);
+                .findFirst();
     }
 }

@@ -177,6 +177,17 @@ public final class LinkerdLayer implements Layer {
         return reason.orElseGet(() -> servers(found) + " lets it in by no authorization");
     }
 
+    /** Names the authorization that lets a caller in, or the Server whose access policy does. */
+    @Override
+    public List<String> openedBy(Workload caller, Workload callee, PodPort port) {
+        return isOutOfSight(callee, port)
+                ? List.of()
+                : gates(callee, port).stream()
+                        .flatMap(gate -> gate.openedBy(caller, clients).stream())
+                        .limit(1)
+                        .toList();
+    }
+
     private static String servers(List<Gate> gates) {
         return gates.stream().map(gate -> gate.server().toString()).collect(Collectors.joining(" or "));
     }

@@ -171,6 +171,36 @@ public final class NetworkPolicyLayer implements Layer {
     }
 
     /**
+     * Names the policies that let a connection through, that of the caller first.
+     *
+     * @param caller who would open it
+     * @param callee whose pods would answer
+     * @param port at which of their ports
+     * @return at most two; empty if no policy isolates either end, or the connection does not pass
+     * @throws IllegalArgumentException if a workload is not of this layer
+     */
+    @Override
+    public List<String> openedBy(Workload caller, Workload callee, PodPort port) {
+        int calling = number(caller);
+        int called = number(callee);
+        if (onNodes.get(calling)) {
+            return List.of();
+        }
+        ReadPolicy out = egress.allowing(calling, called, port);
+        ReadPolicy in = onNodes.get(called) ? null : ingress.allowing(calling, called, port);
+        boolean stopped = (out == null && egress.isIsolated(calling))
+                || (in == null && !onNodes.get(called) && ingress.isIsolated(called));
+        List<String> names = new ArrayList<>();
+        if (out != null && !stopped) {
+            names.add(out.toString());
+        }
+        if (in != null && !stopped && !in.equals(out)) {
+            names.add(in.toString());
+        }
+        return List.copyOf(names);
+    }
+
+    /**
      * Tells whether one pod can open a connection to another, whether they are of workloads here or not.
      *
      * @param from who opens it

@@ -85,6 +85,20 @@ class IstioLayerTest {
                 .isEqualTo("AuthorizationPolicy rules [shop.zt-gateway-allow#0] let it through");
         assertThat(layer.why(Sample.workload("frontend"), Sample.workload("orders"), PORT))
                 .isEqualTo("no AuthorizationPolicy lets it through");
+        assertThat(layer.openedBy(Sample.workload("frontend"), Sample.workload("gateway"), PORT))
+                .containsExactly("AuthorizationPolicy shop/zt-gateway-allow");
+        assertThat(layer.openedBy(Sample.workload("frontend"), Sample.workload("orders"), PORT))
+                .isEmpty();
+    }
+
+    @Test
+    void namesAPolicyWithDotsInItsName() {
+        CallGraph shop = Sample.shop();
+        IstioLayer layer =
+                IstioLayer.of(shop.workloads(), List.of(policy("let.all.in", "{rules: [{}]}")), IstioMode.SIDECAR);
+
+        assertThat(layer.openedBy(Sample.workload("frontend"), Sample.workload("orders"), PORT))
+                .containsExactly("AuthorizationPolicy shop/let.all.in");
     }
 
     @Test
@@ -101,6 +115,8 @@ class IstioLayerTest {
         IstioLayer layer = IstioLayer.of(shop.workloads(), List.of(), IstioMode.SIDECAR);
 
         assertThat(callers(layer, "inventory")).containsExactlyInAnyOrder("frontend", "gateway", "orders", "inventory");
+        assertThat(layer.openedBy(Sample.workload("frontend"), Sample.workload("inventory"), PORT))
+                .isEmpty();
         assertThat(gaps(shop))
                 .contains(
                         "Istio (SIDECAR) allows more: shop/frontend -> shop/inventory 8443/tcp: no AuthorizationPolicy for"

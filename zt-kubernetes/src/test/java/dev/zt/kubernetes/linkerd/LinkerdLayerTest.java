@@ -71,6 +71,10 @@ class LinkerdLayerTest {
         return LinkerdLayer.of(WORKLOADS, List.of(objects)).why(A, B, PodPort.tcp(8443));
     }
 
+    private static List<String> openedBy(HasMetadata... objects) {
+        return LinkerdLayer.of(WORKLOADS, List.of(objects)).openedBy(A, B, PodPort.tcp(8443));
+    }
+
     @Nested
     class Servers {
 
@@ -78,11 +82,13 @@ class LinkerdLayerTest {
         void letNobodyInBySelf() {
             assertThat(callers(server(SERVER))).isEmpty();
             assertThat(why(server(SERVER))).isEqualTo("Server shop/b lets it in by no authorization");
+            assertThat(openedBy(server(SERVER))).isEmpty();
         }
 
         @Test
         void areNotNeededWhereTheDefaultLetsIn() {
             assertThat(callers()).containsExactly("a", "b", "c");
+            assertThat(openedBy()).isEmpty();
             assertThat(why())
                     .isEqualTo("no Server selects the port, and Linkerd's default inbound policy is"
                             + " all-unauthenticated");
@@ -106,6 +112,7 @@ class LinkerdLayerTest {
             HasMetadata server = server(SERVER.replace("}, port", "}, accessPolicy: " + access + ", port"));
 
             assertThat(callers(server)).hasSize(count);
+            assertThat(openedBy(server)).hasSize(count == 0 ? 0 : 1).isSubsetOf("Server shop/b");
         }
 
         @ParameterizedTest
@@ -201,6 +208,7 @@ class LinkerdLayerTest {
             assertThat(callers(server(SERVER), policy(FOR_B))).containsExactly("a", "b", "c");
             assertThat(why(server(SERVER), policy(FOR_B)))
                     .isEqualTo("AuthorizationPolicy shop/p0 lets it in at Server shop/b");
+            assertThat(openedBy(server(SERVER), policy(FOR_B))).containsExactly("AuthorizationPolicy shop/p0");
         }
 
         @ParameterizedTest

@@ -307,6 +307,7 @@ public class NetworkPolicyLayerTest {
             assertThat(layer.why(node, a, HTTPS))
                     .isEqualTo(
                             "DaemonSet shop/node has the address of its node, so that no NetworkPolicy holds for it");
+            assertThat(layer.openedBy(node, a, HTTPS)).isEmpty();
         }
 
         @Test
@@ -331,6 +332,8 @@ public class NetworkPolicyLayerTest {
                     .isEqualTo("NetworkPolicy shop/zt-frontend-egress lets 8443/tcp through as egress of Deployment"
                             + " shop/frontend, and NetworkPolicy shop/zt-gateway-ingress lets 8443/tcp through as ingress of"
                             + " Deployment shop/gateway");
+            assertThat(layer.openedBy(Sample.workload("frontend"), Sample.workload("gateway"), HTTPS))
+                    .containsExactly("NetworkPolicy shop/zt-frontend-egress", "NetworkPolicy shop/zt-gateway-ingress");
         }
 
         @Test
@@ -347,6 +350,27 @@ public class NetworkPolicyLayerTest {
             assertThat(NetworkPolicyLayer.of(workloads, List.of()).why(a, b, HTTPS))
                     .isEqualTo("no NetworkPolicy isolates Deployment shop/a for egress, and no NetworkPolicy isolates"
                             + " Deployment shop/b for ingress");
+        }
+
+        @Test
+        void namesAPolicyOnceThatOpensBothEnds() {
+            NetworkPolicy open = policy("open", "{podSelector: {}, ingress: [{}], egress: [{}]}");
+
+            assertThat(NetworkPolicyLayer.of(workloads, List.of(open)).openedBy(a, b, HTTPS))
+                    .containsExactly("NetworkPolicy shop/open");
+        }
+
+        @Test
+        void namesNoPolicyWhereNothingIsolatesOrOneEndIsShut() {
+            NetworkPolicy in = policy("in", "{podSelector: {matchLabels: {app: b}}, ingress: [{}]}");
+            NetworkPolicy shut = policy("shut", "{podSelector: {matchLabels: {app: a}}, policyTypes: [Egress]}");
+
+            assertThat(NetworkPolicyLayer.of(workloads, List.of()).openedBy(a, b, HTTPS))
+                    .isEmpty();
+            assertThat(NetworkPolicyLayer.of(workloads, List.of(in)).openedBy(a, b, HTTPS))
+                    .containsExactly("NetworkPolicy shop/in");
+            assertThat(NetworkPolicyLayer.of(workloads, List.of(in, shut)).openedBy(a, b, HTTPS))
+                    .isEmpty();
         }
     }
 
