@@ -53,8 +53,9 @@ final class CoverageCommand implements Callable<Integer> {
         }
         coverage.closed().forEach(endpoint -> out.println("nobody may call " + endpoint));
         coverage.idle().forEach(rule -> out.println("rule " + rule + " is about no endpoint"));
-        out.println(served.size() + " endpoints, " + coverage.closed().size() + " closed; "
-                + coverage.idle().size() + " rules about none");
+        out.println(
+                Count.of(served.size(), "endpoint") + ", " + coverage.closed().size() + " closed; "
+                        + Count.of(coverage.idle().size(), "rule") + " about none");
         return coverage.idle().isEmpty() ? ZtCommand.CLEAN : ZtCommand.FOUND;
     }
 

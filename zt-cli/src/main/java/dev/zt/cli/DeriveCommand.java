@@ -64,7 +64,11 @@ final class DeriveCommand implements Callable<Integer> {
         if (check) {
             List<String> stale = DerivedFiles.stale(segments, chosen, output);
             stale.forEach(out::println);
-            out.println(stale.isEmpty() ? "The files are up to date." : stale.size() + " files are not up to date.");
+            out.println(
+                    stale.isEmpty()
+                            ? "The files are up to date."
+                            : Count.of(stale.size(), "file") + (stale.size() == 1 ? " is" : " are")
+                                    + " not up to date.");
             return stale.isEmpty() ? ZtCommand.CLEAN : ZtCommand.FOUND;
         }
         DerivedFiles.write(segments, chosen, output)
@@ -80,6 +84,6 @@ final class DeriveCommand implements Callable<Integer> {
                                 .count()
                         + " " + fidelity)
                 .collect(Collectors.joining(", "));
-        return derived.objects().size() + " objects; rules: " + fidelities;
+        return Count.of(derived.objects().size(), "object") + "; rules: " + fidelities;
     }
 }

@@ -61,7 +61,7 @@ final class DiffCommand implements Callable<Integer> {
             grouped(changes).values().forEach(group -> {
                 out.println(line(group.get(0)));
                 if (group.size() > 1) {
-                    out.println("    and " + (group.size() - 1) + " more kinds of calls, by the same rules");
+                    out.println("    and " + Count.of(group.size() - 1, "more kind") + " of calls, by the same rules");
                 }
             });
         }

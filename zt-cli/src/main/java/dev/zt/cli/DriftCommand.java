@@ -47,8 +47,8 @@ final class DriftCommand implements Callable<Integer> {
     @Mixin
     private Targets targets;
 
-    @Option(names = "--format", defaultValue = "TEXT", description = "text (default) or sarif.")
-    private Format format;
+    @Mixin
+    private Differences differences;
 
     @Option(
             names = "--apply",
@@ -86,14 +86,31 @@ final class DriftCommand implements Callable<Integer> {
                     .forEach(object -> out.println((dryRun ? "would apply " : "applied ") + object)));
         }
         List<DriftFinding> findings = Layers.drift(derived, cluster);
-        if (format == Format.SARIF) {
-            out.print(Sarif.write(findings.stream().map(this::finding).toList()));
-        } else {
-            findings.forEach(out::println);
-            out.println(findings.isEmpty() ? "The cluster is as the policies say." : findings.size() + " differences");
-        }
-        out.flush();
+        differences.print(
+                out,
+                () -> grouped(findings),
+                findings.isEmpty() ? "The cluster is as the policies say." : Count.of(findings.size(), "difference"),
+                () -> findings.stream().map(this::finding).toList());
         return findings.isEmpty() ? ZtCommand.CLEAN : ZtCommand.FOUND;
+    }
+
+    /** What somebody else applied has to be looked at one by one; the rest of a namespace has one mend. */
+    private static Grouped grouped(List<DriftFinding> findings) {
+        Grouped grouped = new Grouped();
+        findings.forEach(finding -> grouped.add(
+                finding.kind()
+                        + (finding.kind() == DriftFinding.Kind.FOREIGN
+                                ? " " + finding.object()
+                                : " in " + namespace(finding.object())),
+                finding.toString(),
+                finding.object() + ": " + finding.detail()));
+        return grouped;
+    }
+
+    /** An object is called {@code Kind namespace/name}, or {@code Kind name} if it is in none. */
+    private static String namespace(String object) {
+        String name = object.substring(object.indexOf(' ') + 1);
+        return name.contains("/") ? name.substring(0, name.indexOf('/')) : "no namespace";
     }
 
     private Sarif.Finding finding(DriftFinding finding) {

@@ -42,7 +42,7 @@ final class LintCommand implements Callable<Integer> {
         } else {
             findings.forEach(finding -> out.println(
                     word(finding) + " " + finding.code() + " in rule " + finding.rule() + ": " + finding.message()));
-            out.println(policies.rules().size() + " rules, " + findings.size() + " findings");
+            out.println(Count.of(policies.rules().size(), "rule") + ", " + Count.of(findings.size(), "finding"));
         }
         out.flush();
         return findings.stream().anyMatch(finding -> finding.code().severity() != LintFinding.Severity.NOTE)

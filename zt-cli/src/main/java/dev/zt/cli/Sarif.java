@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 
@@ -21,9 +22,20 @@ final class Sarif {
      */
     record Finding(String code, String level, String message, String file, String subject) {}
 
+    /** More results of one run are refused by code hosts. */
+    static final int MAX_RESULTS = 25_000;
+
+    private static final List<String> LEVELS = List.of("error", "warning", "note");
+
     private Sarif() {}
 
-    static String write(List<Finding> findings) {
+    /** Writes each finding once, the errors first; of more than are taken the rest is counted in a notification. */
+    static String write(List<Finding> all) {
+        List<Finding> distinct = all.stream()
+                .distinct()
+                .sorted(Comparator.comparingInt(finding -> LEVELS.indexOf(finding.level())))
+                .toList();
+        List<Finding> findings = distinct.subList(0, Math.min(distinct.size(), MAX_RESULTS));
         StringWriter text = new StringWriter();
         try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
             json.useDefaultPrettyPrinter();
@@ -33,6 +45,9 @@ final class Sarif {
             json.writeArrayFieldStart("runs");
             json.writeStartObject();
             tool(json, findings);
+            if (findings.size() < distinct.size()) {
+                leftOut(json, distinct.size() - findings.size());
+            }
             json.writeArrayFieldStart("results");
             for (Finding finding : findings) {
                 result(json, finding);
@@ -64,13 +79,35 @@ final class Sarif {
         json.writeEndObject();
     }
 
+    /** A notification of this level says that the results are not complete (appendix I). */
+    private static void leftOut(JsonGenerator json, int count) throws IOException {
+        json.writeArrayFieldStart("invocations");
+        json.writeStartObject();
+        json.writeBooleanField("executionSuccessful", true);
+        json.writeArrayFieldStart("toolExecutionNotifications");
+        json.writeStartObject();
+        json.writeStringField("level", "error");
+        message(
+                json,
+                Count.of(count, "more result") + (count == 1 ? " is" : " are") + " left out, since " + MAX_RESULTS
+                        + " are the most that is taken of one run. Mend some of those that are here, or print each as text.");
+        json.writeEndObject();
+        json.writeEndArray();
+        json.writeEndObject();
+        json.writeEndArray();
+    }
+
+    private static void message(JsonGenerator json, String text) throws IOException {
+        json.writeObjectFieldStart("message");
+        json.writeStringField("text", text);
+        json.writeEndObject();
+    }
+
     private static void result(JsonGenerator json, Finding finding) throws IOException {
         json.writeStartObject();
         json.writeStringField("ruleId", finding.code());
         json.writeStringField("level", finding.level());
-        json.writeObjectFieldStart("message");
-        json.writeStringField("text", finding.subject() + ": " + finding.message());
-        json.writeEndObject();
+        message(json, finding.subject() + ": " + finding.message());
         json.writeArrayFieldStart("locations");
         json.writeStartObject();
         json.writeObjectFieldStart("physicalLocation");

@@ -65,7 +65,7 @@ final class TestCommand implements Callable<Integer> {
             idle.forEach(rule -> out.println("UNTESTED rule " + rule + " decides no case"));
         }
         out.println(passed + " passed, " + failed.size() + " failed; " + idle.size() + " of "
-                + policies.rules().size() + " rules decide no case");
+                + policies.rules().size() + " rules " + (idle.size() == 1 ? "decides" : "decide") + " no case");
         return failed.isEmpty() && (!covered || idle.isEmpty()) ? ZtCommand.CLEAN : ZtCommand.FOUND;
     }
 }

@@ -2,14 +2,12 @@ package dev.zt.cli;
 
 import dev.zt.kubernetes.Gap;
 import dev.zt.kubernetes.segments.Segments;
-import java.io.PrintWriter;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Holds the files of layers against the policies. */
@@ -31,34 +29,32 @@ final class VerifyCommand implements Callable<Integer> {
     @Mixin
     private Targets targets;
 
-    @Option(names = "--format", defaultValue = "TEXT", description = "text (default) or sarif.")
-    private Format format;
+    @Mixin
+    private Differences differences;
 
     @Override
     public Integer call() {
         Segments segments = input.read(layers.paths(), targets.targets());
         segments.notes().forEach(note -> spec.commandLine().getErr().println("note: " + note));
         List<Gap> gaps = segments.verify();
-        PrintWriter out = spec.commandLine().getOut();
-        if (format == Format.SARIF) {
-            out.print(Sarif.write(gaps.stream().map(this::finding).toList()));
-        } else {
-            gaps.forEach(out::println);
-            out.println(segments.graph().edges().size() + " edges, "
-                    + segments.layers().size() + " layers, " + gaps.size() + " differences");
-        }
-        out.flush();
+        differences.print(
+                spec.commandLine().getOut(),
+                () -> GapCauses.group(segments, gaps),
+                String.join(
+                        ", ",
+                        Count.of(segments.graph().edges().size(), "edge"),
+                        Count.of(segments.layers().size(), "layer"),
+                        Count.of(gaps.size(), "difference")),
+                () -> gaps.stream().map(this::finding).toList());
         return gaps.isEmpty() ? ZtCommand.CLEAN : ZtCommand.FOUND;
     }
 
     private Sarif.Finding finding(Gap gap) {
-        String edge = gap.caller().label() + " -> " + gap.callee().label() + " " + gap.port();
-        boolean more = gap.kind() == Gap.Kind.LAYER_ALLOWS_MORE;
         return new Sarif.Finding(
                 gap.kind().name(),
-                more ? "error" : "warning",
-                gap.toString(),
+                gap.kind() == Gap.Kind.LAYER_ALLOWS_MORE ? "error" : "warning",
+                GapCauses.what(gap) + ": " + gap.witness(),
                 layers.paths().get(0).toString(),
-                edge);
+                GapCauses.edge(gap));
     }
 }

@@ -2,9 +2,14 @@ package dev.zt.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -84,6 +89,13 @@ class ClusterCommandTest {
         return ZtCommand.run(new PrintWriter(out, true), new PrintWriter(err, true), arguments.toArray(String[]::new));
     }
 
+    /** What a command prints that finds something. */
+    private List<String> linesOf(String command, String... more) {
+        out.getBuffer().setLength(0);
+        assertThat(cluster(command, more)).isEqualTo(1);
+        return out.toString().lines().toList();
+    }
+
     @Test
     void derivePrintsOrWritesAndChecks() throws IOException {
         assertThat(cluster("derive")).isEqualTo(0);
@@ -93,7 +105,7 @@ class ClusterCommandTest {
         assertThat(cluster("derive", "-o", path("derived"), "--check")).isEqualTo(0);
         write("derived/network.yaml", "x");
         assertThat(cluster("derive", "-o", path("derived"), "--check")).isEqualTo(1);
-        assertThat(out.toString()).contains("network.yaml:1 is stale").endsWith("1 files are not up to date.\n");
+        assertThat(out.toString()).contains("network.yaml:1 is stale").endsWith("1 file is not up to date.\n");
         assertThat(Files.readString(directory.resolve("derived/network.yaml"))).isEqualTo("x");
     }
 
@@ -133,13 +145,58 @@ class ClusterCommandTest {
     void verifyExitsWithOneWhereALayerLetsThroughMore() throws IOException {
         cluster("derive", "-o", path("derived"));
         assertThat(cluster("verify", "-l", path("derived"))).isEqualTo(0);
-        assertThat(out.toString()).endsWith("2 edges, 1 layers, 0 differences\n");
+        assertThat(out.toString()).endsWith("2 edges, 1 layer, 0 differences\n");
         write("derived/open.yaml", OPEN);
         assertThat(cluster("verify", "-l", path("derived"))).isEqualTo(1);
-        assertThat(out.toString()).contains("NetworkPolicy allows more: shop/web -> shop/db 8443/tcp: ");
+        assertThat(out.toString())
+                .contains("NetworkPolicy allows more, by NetworkPolicy shop/open: ")
+                .contains("    shop/db -> shop/api 8443/tcp: NetworkPolicy shop/open lets 8443/tcp through");
         assertThat(cluster("verify", "-l", path("derived"), "--format", "sarif"))
                 .isEqualTo(1);
         assertThat(out.toString()).contains("\"LAYER_ALLOWS_MORE\"").contains("shop/web -> shop/db 8443/tcp");
+    }
+
+    @Test
+    void verifyShowsTheFirstOfWhatOneObjectLetsThroughAndAllOnRequest() throws IOException {
+        cluster("derive", "-o", path("derived"));
+        write("derived/open.yaml", OPEN);
+        List<String> few = linesOf("verify", "-l", path("derived"));
+        List<String> all = linesOf("verify", "-l", path("derived"), "--all");
+        int count = all.size() - 2;
+        assertThat(count).isGreaterThan(50);
+        assertThat(few)
+                .hasSize(6)
+                .startsWith(all.subList(0, 4).toArray(String[]::new))
+                .startsWith("NetworkPolicy allows more, by NetworkPolicy shop/open: " + count + " differences")
+                .endsWith(
+                        "    … and " + (count - 3) + " more (--all shows them)",
+                        "2 edges, 1 layer, " + count + " differences");
+        assertThat(all).anyMatch(line -> line.startsWith("    shop/web -> shop/db 8443/tcp: "));
+        assertThat(linesOf("verify", "-l", path("derived"), "--format", "sarif"))
+                .filteredOn(line -> line.contains("\"ruleId\""))
+                .hasSize(count);
+        assertThat(out.toString())
+                .contains(
+                        "\"text\" : \"shop/web -> shop/db 8443/tcp: NetworkPolicy allows more: NetworkPolicy shop/open");
+    }
+
+    @Test
+    void verifyNamesTheWorkloadWhereSomethingIsMissing() throws IOException {
+        write("shut/shut.yaml", OPEN.replace(", ingress: [{}], egress: [{}]", ""));
+        write("policy/db.yaml", POLICY.replace("NAME", "db").replace("CALLER", "web"));
+        assertThat(linesOf("verify", "-l", path("shut")))
+                .startsWith("NetworkPolicy allows less, from shop/web: 2 differences");
+        write("policy/db.yaml", POLICY.replace("NAME", "db").replace("sa/CALLER", "sa/*"));
+        assertThat(linesOf("verify", "-l", path("shut")))
+                .contains("NetworkPolicy allows less, to shop/db: 3 differences")
+                .anyMatch(line -> line.startsWith("NetworkPolicy allows less: shop/web -> shop/api 8443/tcp: "));
+    }
+
+    @Test
+    void verifyNamesTheWorkloadThatNothingShuts() throws IOException {
+        write("other/other.yaml", OPEN.replace("namespace: shop", "namespace: other"));
+        assertThat(linesOf("verify", "-l", path("other")))
+                .anyMatch(line -> line.startsWith("NetworkPolicy allows more, to shop/web: "));
     }
 
     @Test
@@ -181,6 +238,45 @@ class ClusterCommandTest {
         } finally {
             System.clearProperty("kubeconfig");
         }
+    }
+
+    @Test
+    void driftCountsWhatIsMissingAndNamesWhatSomebodyElseApplied() throws IOException {
+        HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", ClusterCommandTest::answer);
+        server.start();
+        write("kubeconfig", KUBECONFIG.replace(":1\"", ":" + server.getAddress().getPort() + "\""));
+        System.setProperty("kubeconfig", path("kubeconfig"));
+        try {
+            assertThat(cluster("drift", "--context", "shop")).isEqualTo(1);
+            assertThat(out.toString())
+                    .startsWith(
+                            "MISSING in shop: 6 differences\n    NetworkPolicy shop/zt-api-egress: it is not there;")
+                    .contains(
+                            "\n    … and 3 more (--all shows them)\nFOREIGN NetworkPolicy shop/open: nobody derived it")
+                    .contains("\nFOREIGN NetworkPolicy shop/open2: nobody derived it")
+                    .endsWith("\n8 differences\n");
+            assertThat(linesOf("drift", "--context", "shop", "--all")).hasSize(10);
+        } finally {
+            System.clearProperty("kubeconfig");
+            server.stop(0);
+        }
+    }
+
+    /** A cluster of two NetworkPolicies that knows of nothing else. */
+    private static void answer(HttpExchange exchange) throws IOException {
+        boolean list = exchange.getRequestURI().getPath().endsWith("/namespaces/shop/networkpolicies");
+        String policy = "{\"apiVersion\":\"networking.k8s.io/v1\",\"kind\":\"NetworkPolicy\",\"metadata\":"
+                + "{\"name\":\"NAME\",\"namespace\":\"shop\"}}";
+        byte[] body = (list
+                        ? "{\"apiVersion\":\"networking.k8s.io/v1\",\"kind\":\"NetworkPolicyList\",\"items\":["
+                                + policy.replace("NAME", "open") + "," + policy.replace("NAME", "open2") + "]}"
+                        : "{\"apiVersion\":\"v1\",\"kind\":\"Status\",\"status\":\"Failure\",\"code\":404}")
+                .getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(list ? 200 : 404, body.length);
+        exchange.getResponseBody().write(body);
+        exchange.close();
     }
 
     @Test
