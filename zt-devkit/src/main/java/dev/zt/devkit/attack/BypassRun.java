@@ -22,7 +22,7 @@ final class BypassRun {
     BypassRun(ProtectedResource resource) {
         this.resource = resource;
         this.denied = new Wire(resource, resource.denied);
-        this.controls = new Controls(resource, denied);
+        this.controls = new Controls(resource, denied, System::nanoTime);
     }
 
     BypassReport run() {

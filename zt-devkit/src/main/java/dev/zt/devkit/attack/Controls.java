@@ -2,17 +2,28 @@ package dev.zt.devkit.attack;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 
 /** What must be so for a run to prove anything. */
 final class Controls {
 
+    private static final int TRIES = 3;
+
+    private final LongSupplier nanoTime;
     private final ProtectedResource resource;
     private final Wire allowed;
     private final Wire denied;
     private final boolean http2;
     private final List<Boolean> protocols = new ArrayList<>();
 
-    Controls(ProtectedResource resource, Wire denied) {
+    /**
+     * Connects once, to see what the server speaks.
+     *
+     * @param nanoTime as {@link System#nanoTime()}
+     */
+    Controls(ProtectedResource resource, Wire denied, LongSupplier nanoTime) {
+        this.nanoTime = nanoTime;
         this.resource = resource;
         this.allowed = new Wire(resource, resource.allowed);
         this.denied = denied;
@@ -31,12 +42,7 @@ final class Controls {
     void before(boolean overHttp2) {
         protocols.add(overHttp2);
         reach(overHttp2);
-        long start = System.nanoTime();
-        reach(overHttp2);
-        long millis = (System.nanoTime() - start) / 1_000_000;
-        if (millis * 2 > resource.patience.toMillis()) {
-            throw failed("the resource took " + millis + " ms to answer", "Raise patience above twice that");
-        }
+        inHalfOfTheTime(overHttp2);
         if (resource.open && !overHttp2) {
             Answer answer = denied.send(new Message.Http1(new Http1Text(resource).get(resource.openPath)));
             if (answer.status() / 100 != 2) {
@@ -45,6 +51,20 @@ final class Controls {
                                 + answer.text(),
                         "Name one that it may call, or none");
             }
+        }
+    }
+
+    /** A machine that pauses for a moment is no slow server: one try of several has to be quick enough. */
+    private void inHalfOfTheTime(boolean overHttp2) {
+        long half = resource.patience.toMillis() / 2;
+        long least = Long.MAX_VALUE;
+        for (int i = 0; i < TRIES && least > half; i++) {
+            long start = nanoTime.getAsLong();
+            reach(overHttp2);
+            least = Math.min(least, TimeUnit.NANOSECONDS.toMillis(nanoTime.getAsLong() - start));
+        }
+        if (least > half) {
+            throw failed("the resource took " + least + " ms to answer", "Raise patience above twice that");
         }
     }
 

@@ -270,8 +270,8 @@ public final class ProtectedResource {
         }
 
         /**
-         * Says how long to wait for a server that is silent. It must be twice what the resource takes to answer, or the
-         * control fails.
+         * Says how long to wait for a server that is silent. It must be twice what the resource takes to answer, the
+         * quickest of three times, or the control fails.
          *
          * @param patience default: one second
          * @return this

@@ -176,11 +176,11 @@ class NoBypassTest {
 
                 BypassReport report = NoBypass.attack(server.resource()
                         .shows(WeakServer.SECRET)
-                        .patience(Duration.ofMillis(100))
+                        .patience(Duration.ofMillis(250))
                         .build());
 
                 assertThat(report.unanswered()).isGreaterThan(400);
-                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(30));
+                assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(60));
             }
         }
     }

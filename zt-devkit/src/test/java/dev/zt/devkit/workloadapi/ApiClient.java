@@ -51,7 +51,7 @@ final class ApiClient implements AutoCloseable {
     SpiffeWorkloadAPIBlockingStub blocking() {
         return SpiffeWorkloadAPIGrpc.newBlockingStub(
                         ClientInterceptors.intercept(channel, MetadataUtils.newAttachHeadersInterceptor(headers)))
-                .withDeadlineAfter(10, TimeUnit.SECONDS);
+                .withDeadlineAfter(30, TimeUnit.SECONDS);
     }
 
     SpiffeWorkloadAPIStub async() {
@@ -84,9 +84,9 @@ final class ApiClient implements AutoCloseable {
         }
 
         private Object take() throws InterruptedException {
-            Object event = events.poll(10, TimeUnit.SECONDS);
+            Object event = events.poll(30, TimeUnit.SECONDS);
             if (event == null) {
-                throw new AssertionError("nothing came within 10 s");
+                throw new AssertionError("nothing came within 30 s");
             }
             return event;
         }

@@ -304,7 +304,8 @@ class WorkloadApiServerTest {
         void letNothingLateOutAfterARedaction() throws Exception {
             Received<X509SVIDResponse> running = stream();
             running.message();
-            server.delay(Duration.ofMillis(100));
+            // Longer than a busy machine needs from the one to the other.
+            server.delay(Duration.ofSeconds(5));
             orders.rotate();
 
             orders.redact();
