@@ -23,6 +23,12 @@ import org.awaitility.core.ConditionTimeoutException;
 /** What a workload holds that gets its identity from an agent. */
 interface ApiClient extends Closeable {
 
+    /** For what comes, on a busy machine. */
+    Duration LONG = Duration.ofSeconds(40);
+
+    /** For what does not: longer than java-spiffe's first pauses, which are 1 s and 2 s. */
+    Duration SHORT = Duration.ofSeconds(4);
+
     /** Returns the path of the identity that it shows to peers, or an empty text if it has none. */
     String identity();
 
@@ -32,16 +38,23 @@ interface ApiClient extends Closeable {
     /** Tells whether it has X.509 authorities of a domain. */
     boolean trusts(String domain);
 
-    /** Returns how long to wait for what is expected to come. */
+    /** Returns how long to wait for what must come. */
     Duration patience();
 
-    /** Waits for what is expected to come; tells whether it did. */
+    /** Returns how long to watch for what must never come. */
+    Duration watch();
+
+    /** Waits for what must come; tells whether it did. */
     default boolean comes(Callable<Boolean> condition) {
         return within(patience(), condition);
     }
 
-    /** Waits for something; tells whether it came. */
-    default boolean within(Duration bound, Callable<Boolean> condition) {
+    /** Watches for what must never come; tells whether it did. */
+    default boolean comesAfterAll(Callable<Boolean> condition) {
+        return within(watch(), condition);
+    }
+
+    private static boolean within(Duration bound, Callable<Boolean> condition) {
         try {
             await().atMost(bound).pollInterval(Duration.ofMillis(20)).until(condition);
             return true;
@@ -65,10 +78,14 @@ interface ApiClient extends Closeable {
                     .open());
         }
 
-        /** On a busy machine; if it does not come the build fails. */
         @Override
         public Duration patience() {
-            return Duration.ofSeconds(40);
+            return LONG;
+        }
+
+        @Override
+        public Duration watch() {
+            return SHORT;
         }
 
         @Override
@@ -98,23 +115,32 @@ interface ApiClient extends Closeable {
         }
     }
 
-    /** A source of java-spiffe. */
-    record OfJavaSpiffe(DefaultX509Source source, WorkloadApiClient client) implements ApiClient {
+    /**
+     * A source of java-spiffe.
+     *
+     * @param departs whether it is known not to do what the rule demands: what must come does not, and the other way round
+     */
+    record OfJavaSpiffe(DefaultX509Source source, WorkloadApiClient client, boolean departs) implements ApiClient {
 
-        static ApiClient open(String address) throws Exception {
+        static ApiClient open(String address, boolean departs) throws Exception {
             return new OfJavaSpiffe(
                     DefaultX509Source.newSource(X509SourceOptions.builder()
                             .spiffeSocketPath(address)
-                            .initTimeout(Duration.ofSeconds(10))
+                            .initTimeout(LONG)
                             .build()),
                     DefaultWorkloadApiClient.newClient(
-                            ClientOptions.builder().spiffeSocketPath(address).build()));
+                            ClientOptions.builder().spiffeSocketPath(address).build()),
+                    departs);
         }
 
-        /** Its pauses are 1 s, 2 s, 4 s. */
         @Override
         public Duration patience() {
-            return Duration.ofSeconds(7);
+            return departs ? SHORT.plus(SHORT) : LONG;
+        }
+
+        @Override
+        public Duration watch() {
+            return departs ? LONG : SHORT;
         }
 
         @Override

@@ -26,7 +26,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Puts each case to zt and to java-spiffe, and holds zt to what the rule demands. The page of conformance is written from
  * what is seen here; {@code -Dzt.docs.update=true} writes it anew.
  */
-@Timeout(90)
+@Timeout(180)
 class ConformanceTest {
 
     private static final Path PAGE = Path.of("../../docs/reference/spiffe-conformance.md");
