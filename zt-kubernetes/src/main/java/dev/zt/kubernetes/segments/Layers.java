@@ -4,11 +4,13 @@ import dev.zt.kubernetes.CallGraph;
 import dev.zt.kubernetes.Derived;
 import dev.zt.kubernetes.Gap;
 import dev.zt.kubernetes.Layer;
+import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.live.DriftFinding;
 import dev.zt.kubernetes.live.LiveCluster;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Holds layers against the policy, as files and in a cluster. Stateless and thread-safe. */
@@ -21,12 +23,18 @@ public final class Layers {
      *
      * @param graph what the policy wants
      * @param layers the layers
-     * @return each difference with a witness, layer by layer
+     * @return each difference once, with a witness, layer by layer
      */
     public static List<Gap> verify(CallGraph graph, Collection<? extends Layer> layers) {
-        List<Gap> gaps = new ArrayList<>();
-        layers.forEach(layer -> gaps.addAll(layer.gaps(graph)));
-        return List.copyOf(gaps);
+        Map<Gap, Gap> gaps = new LinkedHashMap<>();
+        layers.forEach(layer -> layer.gaps(graph).forEach(gap -> gaps.putIfAbsent(nameless(gap), gap)));
+        return List.copyOf(gaps.values());
+    }
+
+    /** A manifest may list one port by several names: what is the same at each is one difference. */
+    private static Gap nameless(Gap gap) {
+        PodPort port = new PodPort("", gap.port().number(), gap.port().protocol());
+        return new Gap(gap.layer(), gap.kind(), gap.caller(), gap.callee(), port, gap.witness());
     }
 
     /**

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zt.identity.ZtException;
 import dev.zt.kubernetes.CallGraph;
+import dev.zt.kubernetes.Gap;
 import dev.zt.kubernetes.Layer;
 import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.Workload;
@@ -254,6 +255,24 @@ class SegmentsTest {
                     .isInstanceOf(AssertionError.class)
                     .hasMessageContaining("NetworkPolicy allows more: shop/web -> shop/db 8443/tcp: ")
                     .hasMessageContaining("open");
+        }
+
+        @Test
+        void countsAPortOfTwoNamesOnce() throws IOException {
+            write(
+                    "k8s/db.yaml",
+                    WORKLOAD.replace("NAME", "db").replace("ports: [", "ports: [{name: a, containerPort: 8443}, "));
+            write("open/open.yaml", """
+                    apiVersion: networking.k8s.io/v1
+                    kind: NetworkPolicy
+                    metadata: {name: open, namespace: shop}
+                    spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{}]}
+                    """);
+
+            assertThat(reader().layers(directory.resolve("open")).read().verify())
+                    .extracting(Gap::toString)
+                    .doesNotHaveDuplicates()
+                    .anyMatch(gap -> gap.contains("shop/web -> shop/db 8443/tcp"));
         }
 
         @Test
