@@ -68,6 +68,11 @@ class SegmentsTest {
         Files.writeString(path, text);
     }
 
+    private static String networkPolicy(String spec) {
+        return "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: open, namespace: shop}, spec: "
+                + spec + "}\n";
+    }
+
     private SegmentsReader reader() {
         return Segments.builder()
                 .policies(directory.resolve("policy"))
@@ -168,26 +173,17 @@ class SegmentsTest {
 
         @Test
         void refusesObjectsThatAClusterWouldRefuse() throws IOException {
-            write("bad/a.yaml", """
-                    apiVersion: networking.k8s.io/v1
-                    kind: NetworkPolicy
-                    metadata: {name: a, namespace: shop}
-                    spec: {podSelector: {}, policyTypes: [Both]}
-                    """);
+            write("bad/a.yaml", networkPolicy("{podSelector: {}, policyTypes: [Both]}"));
 
             assertThatThrownBy(() -> reader().layers(directory.resolve("bad")).read())
                     .isInstanceOf(InvalidClusterException.class)
-                    .hasMessageStartingWith("The objects of the layer network are invalid:\nNetworkPolicy shop/a is ");
+                    .hasMessageStartingWith(
+                            "The objects of the layer network are invalid:\nNetworkPolicy shop/open is ");
         }
 
         @Test
         void refusesTwoObjectsOfOneNameThatDiffer() throws IOException {
-            String open = """
-                    apiVersion: networking.k8s.io/v1
-                    kind: NetworkPolicy
-                    metadata: {name: a, namespace: shop}
-                    spec: {podSelector: {}, policyTypes: [Ingress, Egress]}
-                    """;
+            String open = networkPolicy("{podSelector: {}, policyTypes: [Ingress, Egress]}");
             write("same/a.yaml", open);
             write("same/b.yaml", open);
             write("twice/a.yaml", open);
@@ -203,14 +199,11 @@ class SegmentsTest {
         @Test
         void notesPoliciesForNetworksAndBlocksThatAreNotCounted() throws IOException {
             withDerived();
-            write("derived/more.yaml", """
-                    apiVersion: networking.k8s.io/v1
-                    kind: NetworkPolicy
-                    metadata: {name: open, namespace: shop}
-                    spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}
-                    ---
-                    {apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: l7, namespace: shop}}
-                    """);
+            write(
+                    "derived/more.yaml",
+                    networkPolicy(
+                                    "{podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}")
+                            + "---\n{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: l7, namespace: shop}}");
 
             assertThat(reader().layers(directory.resolve("derived")).read().notes())
                     .contains(
@@ -243,12 +236,9 @@ class SegmentsTest {
         @Test
         void failsWhereALayerLetsThroughMore() throws IOException {
             withDerived();
-            write("derived/more.yaml", """
-                    apiVersion: networking.k8s.io/v1
-                    kind: NetworkPolicy
-                    metadata: {name: open, namespace: shop}
-                    spec: {podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}], egress: [{}]}
-                    """);
+            write(
+                    "derived/more.yaml",
+                    networkPolicy("{podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{}], egress: [{}]}"));
             Segments segments = reader().layers(directory.resolve("derived")).read();
 
             assertThatThrownBy(segments::assertLayersAgree)
@@ -262,12 +252,7 @@ class SegmentsTest {
             write(
                     "k8s/db.yaml",
                     WORKLOAD.replace("NAME", "db").replace("ports: [", "ports: [{name: a, containerPort: 8443}, "));
-            write("open/open.yaml", """
-                    apiVersion: networking.k8s.io/v1
-                    kind: NetworkPolicy
-                    metadata: {name: open, namespace: shop}
-                    spec: {podSelector: {}, policyTypes: [Ingress], ingress: [{}]}
-                    """);
+            write("open/open.yaml", networkPolicy("{podSelector: {}, policyTypes: [Ingress], ingress: [{}]}"));
 
             assertThat(reader().layers(directory.resolve("open")).read().verify())
                     .extracting(Gap::toString)

@@ -5,11 +5,10 @@ import dev.zt.devkit.workloadapi.WorkloadApiServer;
 import dev.zt.spring.DeclaredPolicy;
 import dev.zt.spring.test.DeclaredPolicyFile;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
@@ -27,25 +26,14 @@ import org.springframework.test.context.DynamicPropertySource;
         })
 class AnnotationsTest {
 
-    private static final WorkloadApiServer AGENT = agent();
-
-    private static WorkloadApiServer agent() {
-        DevIdentities shop = DevIdentities.create("shop.example", Clock.systemUTC(), Duration.ofHours(1));
-        try {
-            return WorkloadApiServer.tcp(shop.workload("/ns/shop/sa/orders"));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
+    @AutoClose
+    private static WorkloadApiServer agent;
 
     @DynamicPropertySource
-    static void identity(DynamicPropertyRegistry properties) {
-        properties.add("zt.workload-api.socket", AGENT::address);
-    }
-
-    @AfterAll
-    static void stop() {
-        AGENT.close();
+    static void identity(DynamicPropertyRegistry properties) throws IOException {
+        DevIdentities shop = DevIdentities.create("shop.example", Clock.systemUTC(), Duration.ofHours(1));
+        agent = WorkloadApiServer.tcp(shop.workload("/ns/shop/sa/orders"));
+        properties.add("zt.workload-api.socket", agent::address);
     }
 
     @Test
