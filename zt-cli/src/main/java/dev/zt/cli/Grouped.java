@@ -39,7 +39,7 @@ final class Grouped {
             int shown = all ? count : Math.min(count, SHOWN);
             differences.subList(0, shown).forEach(difference -> lines.add("    " + difference.below()));
             if (shown < count) {
-                lines.add("    … and " + (count - shown) + " more (--all shows them)");
+                lines.add("    ... and " + (count - shown) + " more (--all shows them)");
             }
         });
         return lines;

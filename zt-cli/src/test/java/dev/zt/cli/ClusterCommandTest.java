@@ -169,7 +169,7 @@ class ClusterCommandTest {
                 .startsWith(all.subList(0, 4).toArray(String[]::new))
                 .startsWith("NetworkPolicy allows more, by NetworkPolicy shop/open: " + count + " differences")
                 .endsWith(
-                        "    … and " + (count - 3) + " more (--all shows them)",
+                        "    ... and " + (count - 3) + " more (--all shows them)",
                         "2 edges, 1 layer, " + count + " differences");
         assertThat(all).anyMatch(line -> line.startsWith("    shop/web -> shop/db 8443/tcp: "));
         assertThat(linesOf("verify", "-l", path("derived"), "--format", "sarif"))
@@ -253,7 +253,7 @@ class ClusterCommandTest {
                     .startsWith(
                             "MISSING in shop: 6 differences\n    NetworkPolicy shop/zt-api-egress: it is not there;")
                     .contains(
-                            "\n    … and 3 more (--all shows them)\nFOREIGN NetworkPolicy shop/open: nobody derived it")
+                            "\n    ... and 3 more (--all shows them)\nFOREIGN NetworkPolicy shop/open: nobody derived it")
                     .contains("\nFOREIGN NetworkPolicy shop/open2: nobody derived it")
                     .endsWith("\n8 differences\n");
             assertThat(linesOf("drift", "--context", "shop", "--all")).hasSize(10);

@@ -23,7 +23,7 @@ class GroupedTest {
                         "    below 1",
                         "    below 2",
                         "    below 3",
-                        "    … and 97 more (--all shows them)");
+                        "    ... and 97 more (--all shows them)");
     }
 
     @Test
