@@ -15,12 +15,16 @@ final class ConnectionGaps {
         List<Gap> gaps = new ArrayList<>();
         for (Workload callee : graph.workloads().all()) {
             Map<PodPort, Map<Workload, Edge>> wanted = wanted(graph, callee);
-            for (PodPort port : callee.ports()) {
+            List<PodPort> ports = new ArrayList<>(callee.ports());
+            layer.otherPorts(callee).stream().sorted().forEach(ports::add);
+            layer.tunnel().ifPresent(tunnel -> {
+                wanted.put(tunnel, throughTunnel(graph, callee));
+                ports.removeIf(tunnel::isSameAs);
+                ports.add(tunnel);
+            });
+            for (PodPort port : ports) {
                 gaps(gaps, layer, graph, callee, port, wanted.getOrDefault(nameless(port), Map.of()));
             }
-            layer.otherPorts(callee).stream()
-                    .sorted()
-                    .forEach(port -> gaps(gaps, layer, graph, callee, port, Map.of()));
         }
         return gaps;
     }
@@ -32,20 +36,32 @@ final class ConnectionGaps {
             if (isDeclared(graph.settings(), caller, callee, port)) {
                 return;
             }
-            String witness = layer.why(caller, callee, port)
-                    + (callee.ports().stream().anyMatch(port::isSameAs)
-                            ? ", and the policy of " + callee.id() + " denies each call of " + caller.id()
-                            : ", and " + callee + " lists no such port");
+            String witness = layer.why(caller, callee, port) + unwanted(layer, caller, callee, port);
             gaps.add(new Gap(layer.name(), Gap.Kind.LAYER_ALLOWS_MORE, caller, callee, port, witness));
         });
         wanted.forEach((caller, edge) -> {
             if (!passing.contains(caller)) {
                 String witness = layer.why(caller, callee, port) + ", and by " + edge.ruleIds() + " "
                         + edge.example().action() + " " + edge.example().resource() + " is allowed"
-                        + (edge.certain() ? "" : " on a condition");
+                        + (edge.certain() ? "" : " on a condition")
+                        + (isTunnel(layer, port) ? ", which a mesh carries there" : "");
                 gaps.add(new Gap(layer.name(), Gap.Kind.LAYER_ALLOWS_LESS, caller, callee, port, witness));
             }
         });
+    }
+
+    private static String unwanted(Layer layer, Workload caller, Workload callee, PodPort port) {
+        String denied = "the policy of " + callee.id() + " denies each call of " + caller.id();
+        if (isTunnel(layer, port)) {
+            return ", which is a mesh's tunnel to each port, and " + denied;
+        }
+        return callee.ports().stream().anyMatch(port::isSameAs)
+                ? ", and " + denied
+                : ", and " + callee + " lists no such port";
+    }
+
+    private static boolean isTunnel(Layer layer, PodPort port) {
+        return layer.tunnel().filter(port::isSameAs).isPresent();
     }
 
     /** Tells whether both ends of a connection are declared, at a port where the application enforces no policy. */
@@ -72,6 +88,15 @@ final class ConnectionGaps {
                 .forEach(edge -> wanted.computeIfAbsent(nameless(edge.port()), absent -> new LinkedHashMap<>())
                         .put(edge.caller(), edge));
         return wanted;
+    }
+
+    /** Returns who must get through a mesh's tunnel: whoever may call at some port of TCP, and nobody else. */
+    private static Map<Workload, Edge> throughTunnel(CallGraph graph, Workload callee) {
+        Map<Workload, Edge> callers = new LinkedHashMap<>();
+        graph.edgesTo(callee).stream()
+                .filter(edge -> edge.port().protocol() == PodPort.Protocol.TCP)
+                .forEach(edge -> callers.putIfAbsent(edge.caller(), edge));
+        return callers;
     }
 
     /** One port may be listed by several names: to a network it is one. */

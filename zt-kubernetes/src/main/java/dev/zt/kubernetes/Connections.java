@@ -32,7 +32,7 @@ final class Connections {
     private void add(Workload callee, PodPort port) {
         Set<Workload> callers = null;
         for (Layer layer : layers) {
-            Set<Workload> passing = layer.callers(callee, port);
+            Set<Workload> passing = passing(layer, callee, port);
             if (callers == null) {
                 callers = new HashSet<>(passing);
             } else {
@@ -47,10 +47,28 @@ final class Connections {
         }
     }
 
+    /** Returns those whom a layer lets through to a port, by way of a tunnel too. */
+    private static Set<Workload> passing(Layer layer, Workload callee, PodPort port) {
+        Set<Workload> direct = layer.callers(callee, port);
+        if (port.protocol() != PodPort.Protocol.TCP || layer.tunnel().isEmpty()) {
+            return direct;
+        }
+        Set<Workload> passing = new HashSet<>(direct);
+        passing.addAll(layer.callers(callee, layer.tunnel().get()));
+        return passing;
+    }
+
     private String why(Workload caller, Workload callee, PodPort port) {
         List<String> reasons = new ArrayList<>();
-        layers.forEach(layer -> reasons.add(layer.name() + ": " + layer.why(caller, callee, port)));
+        layers.forEach(layer -> reasons.add(layer.name() + ": " + why(layer, caller, callee, port)));
         return String.join("; ", reasons);
+    }
+
+    private static String why(Layer layer, Workload caller, Workload callee, PodPort port) {
+        PodPort at = layer.callers(callee, port).contains(caller)
+                ? port
+                : layer.tunnel().orElse(port);
+        return layer.why(caller, callee, at) + (at.equals(port) ? "" : ", and a mesh's tunnel from there to " + port);
     }
 
     private List<BlastRadius.Step> everywhere(Workload caller) {

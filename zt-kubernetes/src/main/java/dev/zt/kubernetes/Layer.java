@@ -1,6 +1,7 @@
 package dev.zt.kubernetes;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -34,6 +35,16 @@ public interface Layer {
      */
     default Set<PodPort> otherPorts(Workload callee) {
         return Set.of();
+    }
+
+    /**
+     * Returns the port of each pod to which a mesh above this layer carries connections to all TCP ports of that pod: whoever
+     * can open one to it reaches those as far as this layer is concerned. By default there is none.
+     *
+     * @return the port; empty if each connection is seen at its own
+     */
+    default Optional<PodPort> tunnel() {
+        return Optional.empty();
     }
 
     /**

@@ -5,6 +5,7 @@ import dev.zt.kubernetes.Cidr;
 import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.Dns;
 import dev.zt.kubernetes.External;
+import dev.zt.kubernetes.Mesh;
 import dev.zt.kubernetes.PodPort;
 import dev.zt.policy.IpBlock;
 import dev.zt.policy.Issue;
@@ -28,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *   trustDomain: shop.example
  *   quarantineLabel: zt.dev/quarantine
  *   dns: {namespace: kube-system, podLabels: {k8s-app: kube-dns}, ports: [53], cidrs: [169.254.20.10/32]}
+ *   mesh: {kind: istio-ambient, namespace: istio-system}
  *   egress:
  *   - {name: payments, workloads: [shop/orders], cidrs: [203.0.113.0/24], except: [203.0.113.7/32], ports: [443]}
  *   ingress:
@@ -64,16 +66,17 @@ public final class ClusterSettingsReader {
             top.refuse("here must be one document with apiVersion: zt.dev/v1 and kind: ClusterSettings");
             return new SettingsReading(ClusterSettings.DEFAULT, Optional.empty(), issues);
         }
-        SettingsFields spec = top.child("spec", "trustDomain", "quarantineLabel", "dns", "egress", "ingress");
+        SettingsFields spec = top.child("spec", "trustDomain", "quarantineLabel", "dns", "mesh", "egress", "ingress");
         Optional<TrustDomain> trustDomain = Optional.ofNullable(
                 spec.has("trustDomain") ? parsed(spec, () -> TrustDomain.parse(spec.text("trustDomain", ""))) : null);
         Dns dns = spec.has("dns") ? dns(spec.child("dns", "namespace", "podLabels", "ports", "cidrs")) : Dns.DEFAULT;
+        Optional<Mesh> mesh = spec.has("mesh") ? mesh(spec.child("mesh", "kind", "namespace")) : Optional.empty();
         List<External> externals = new ArrayList<>();
         externals.addAll(externals(spec, External.Direction.EGRESS));
         externals.addAll(externals(spec, External.Direction.INGRESS));
         String label = spec.text("quarantineLabel", ClusterSettings.DEFAULT_QUARANTINE_LABEL);
         ClusterSettings settings =
-                issues.isEmpty() ? new ClusterSettings(dns, externals, label) : ClusterSettings.DEFAULT;
+                issues.isEmpty() ? new ClusterSettings(dns, externals, label, mesh) : ClusterSettings.DEFAULT;
         return new SettingsReading(settings, trustDomain, issues);
     }
 
@@ -88,6 +91,13 @@ public final class ClusterSettingsReader {
                         ports,
                         fields.texts("cidrs").stream().map(Cidr::parse).toList()));
         return dns == null ? Dns.DEFAULT : dns;
+    }
+
+    private Optional<Mesh> mesh(SettingsFields fields) {
+        return Optional.ofNullable(parsed(fields, () -> {
+            Mesh.Kind kind = Mesh.Kind.parse(fields.text("kind", ""));
+            return new Mesh(kind, fields.text("namespace", kind.namespace()));
+        }));
     }
 
     private List<External> externals(SettingsFields spec, External.Direction direction) {

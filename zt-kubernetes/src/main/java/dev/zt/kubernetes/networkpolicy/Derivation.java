@@ -30,6 +30,7 @@ final class Derivation {
     private final Declared declared;
     private final PolicyParts parts;
     private final RuleFidelity fidelity;
+    private final MeshPorts mesh;
     private final String digest;
     private final Map<Workload, External.Pods> pods = new HashMap<>();
     private final List<HasMetadata> objects = new ArrayList<>();
@@ -41,6 +42,7 @@ final class Derivation {
         this.declared = new Declared(graph);
         this.parts = new PolicyParts(graph.settings().quarantineLabel());
         this.fidelity = new RuleFidelity(graph);
+        this.mesh = new MeshPorts(graph);
         this.digest = graph.digest();
     }
 
@@ -72,6 +74,7 @@ final class Derivation {
         List<DerivedRule> became =
                 new ArrayList<>(fidelity.ingress(workload, object, object(workload.namespace(), NetworkPolicies.DENY)));
         became.addAll(declare(workload, Direction.INGRESS, object, table));
+        became.addAll(mesh.ingress(workload, graph.edgesTo(workload), object, table));
         quarantined(workload, object, table, became);
         rules.addAll(became);
         if (isWritable(workload, table)) {
@@ -92,6 +95,7 @@ final class Derivation {
             }
         }
         became.addAll(declare(workload, Direction.EGRESS, object, table));
+        became.addAll(mesh.egress(graph.edgesFrom(workload), object, table));
         dns(table);
         became.add(new DerivedRule(object, "dns", Fidelity.EXACT, ""));
         quarantined(workload, object, table, became);
@@ -105,7 +109,7 @@ final class Derivation {
         List<DerivedRule> became = new ArrayList<>();
         for (External external : declared.of(workload, direction)) {
             external.ports().forEach(port -> table.add(external.peer(), port));
-            became.add(new DerivedRule(object, Shown.of(external.name()), Fidelity.EXACT, ""));
+            became.add(mesh.declared(external, workload, object, Shown.of(external.name())));
         }
         return became;
     }

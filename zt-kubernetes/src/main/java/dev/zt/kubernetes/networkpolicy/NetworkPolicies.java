@@ -16,6 +16,9 @@ import java.util.List;
  * which it asks for addresses and makes its calls; for each namespace of workloads {@code zt-default-deny}, which shuts off
  * all its pods, those that are no workload here too.
  *
+ * <p>Below a {@link dev.zt.kubernetes.Mesh} the port of its tunnel is opened beside each port of an edge over TCP, for those
+ * two ends alone, and labelled as wider: by it each port of the pods that are called is reached, and the mesh says which.
+ *
  * <h2>Guarantees</h2>
  *
  * <ul>
@@ -55,7 +58,8 @@ public final class NetworkPolicies {
      * @param graph who may call whom
      * @return the policies, or why there are none: a workload with the address of its node that calls or is called, names
      *     and labels that Kubernetes does not take, a declared connection of a workload that is not there or at a port where
-     *     the policy decides, workloads in the namespace of the servers of DNS, a policy of more than a megabyte
+     *     the policy decides, workloads in the namespace of the servers of DNS or of the mesh's control plane, a policy of
+     *     more than a megabyte
      */
     public static Derived derive(CallGraph graph) {
         return new Derivation(graph).derived();

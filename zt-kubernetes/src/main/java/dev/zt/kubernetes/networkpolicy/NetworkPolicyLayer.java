@@ -1,6 +1,9 @@
 package dev.zt.kubernetes.networkpolicy;
 
+import dev.zt.kubernetes.Cidr;
+import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.Layer;
+import dev.zt.kubernetes.Mesh;
 import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.Workload;
 import dev.zt.kubernetes.Workloads;
@@ -12,6 +15,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -47,13 +51,19 @@ public final class NetworkPolicyLayer implements Layer {
     private final BitSet freeToCall;
     private final BitSet onNodes = new BitSet();
     private final OtherPorts otherPorts;
+    private final Optional<Mesh> mesh;
 
     private NetworkPolicyLayer(
-            List<Workload> workloads, Map<Workload, Integer> numbers, List<Pod> pods, List<ReadPolicy> policies) {
+            List<Workload> workloads,
+            Map<Workload, Integer> numbers,
+            List<Pod> pods,
+            List<ReadPolicy> policies,
+            Optional<Mesh> mesh) {
         this.workloads = workloads;
         this.numbers = numbers;
         this.pods = pods;
         this.policies = policies;
+        this.mesh = mesh;
         PodIndex index = new PodIndex(pods);
         this.ingress = new RuleIndex(Direction.INGRESS, pods, index, policies);
         this.egress = new RuleIndex(Direction.EGRESS, pods, index, policies);
@@ -65,7 +75,7 @@ public final class NetworkPolicyLayer implements Layer {
     }
 
     /**
-     * Creates the layer that policies make of a network.
+     * Creates the layer that policies make of a network without a mesh above it.
      *
      * @param workloads whose pods are there
      * @param policies all policies that are in force, in any order; those of other namespaces may be among them
@@ -74,6 +84,21 @@ public final class NetworkPolicyLayer implements Layer {
      *     the message says of each what is wrong
      */
     public static NetworkPolicyLayer of(Workloads workloads, Collection<NetworkPolicy> policies) {
+        return of(workloads, policies, ClusterSettings.DEFAULT);
+    }
+
+    /**
+     * Creates the layer that policies make of a network.
+     *
+     * @param workloads whose pods are there
+     * @param policies all policies that are in force, in any order; those of other namespaces may be among them
+     * @param settings which mesh is above it, if there is one
+     * @return the layer
+     * @throws IllegalArgumentException if a cluster would refuse some of the policies, or one does not say its namespace;
+     *     the message says of each what is wrong
+     */
+    public static NetworkPolicyLayer of(
+            Workloads workloads, Collection<NetworkPolicy> policies, ClusterSettings settings) {
         Map<String, Map<String, String>> namespaces = new HashMap<>();
         Map<Workload, Integer> numbers = new HashMap<>();
         List<Pod> pods = new ArrayList<>();
@@ -81,7 +106,8 @@ public final class NetworkPolicyLayer implements Layer {
             numbers.put(workload, pods.size());
             pods.add(Pod.of(workload, namespaces.computeIfAbsent(workload.namespace(), workloads::namespaceLabels)));
         }
-        return new NetworkPolicyLayer(workloads.all(), numbers, List.copyOf(pods), ReadPolicy.all(policies));
+        return new NetworkPolicyLayer(
+                workloads.all(), numbers, List.copyOf(pods), ReadPolicy.all(policies), settings.mesh());
     }
 
     /**
@@ -96,7 +122,7 @@ public final class NetworkPolicyLayer implements Layer {
         List<Pod> changed = new ArrayList<>(pods);
         int number = number(workload);
         changed.set(number, pods.get(number).withLabels(labels));
-        return new NetworkPolicyLayer(workloads, numbers, List.copyOf(changed), policies);
+        return new NetworkPolicyLayer(workloads, numbers, List.copyOf(changed), policies, mesh);
     }
 
     /** Returns {@code NetworkPolicy}. */
@@ -132,7 +158,14 @@ public final class NetworkPolicyLayer implements Layer {
     /** Returns a port of each stretch of numbers that policies do not tell apart, for each transport. */
     @Override
     public Set<PodPort> otherPorts(Workload callee) {
-        return otherPorts.besides(callee.ports());
+        return otherPorts.besides(
+                Stream.concat(callee.ports().stream(), tunnel().stream()).toList());
+    }
+
+    /** Returns the port to which the mesh above carries connections, if there is one that does. */
+    @Override
+    public Optional<PodPort> tunnel() {
+        return mesh.flatMap(Mesh::tunnel);
     }
 
     /**
@@ -231,16 +264,35 @@ public final class NetworkPolicyLayer implements Layer {
      * Returns what was left out of account.
      *
      * @return a sentence for each policy that lets blocks of addresses through, or looks at labels of namespaces where some
-     *     have none, in the order of the policies
+     *     have none, in the order of the policies; and one if a mesh has a tunnel
      */
     @Override
     public List<String> limits() {
-        Stream<String> blocks = policies.stream()
-                .filter(policy -> policy.blocks().findAny().isPresent())
-                .map(policy -> policy + " lets through "
-                        + String.join(", ", policy.blocks().distinct().toList())
+        List<String> limits = new ArrayList<>();
+        for (ReadPolicy policy : policies) {
+            List<String> blocks = policy.blocks()
+                    .filter(block -> !isOfProbes(block))
+                    .distinct()
+                    .toList();
+            if (!blocks.isEmpty()) {
+                limits.add(policy + " lets through " + String.join(", ", blocks)
                         + ": pods that have such addresses are not counted.");
-        return Stream.concat(blocks, byNamespaceLabels()).toList();
+            }
+        }
+        byNamespaceLabels().forEach(limits::add);
+        tunnel().ifPresent(port -> limits.add(
+                port + " is the tunnel of " + mesh.get() + ": who is let through to it reaches each port of those pods"
+                        + " that the policies of the mesh let it reach. Verify those, too."));
+        return List.copyOf(limits);
+    }
+
+    /** No pod has the addresses from which a mesh lets kubelets probe. */
+    private boolean isOfProbes(String block) {
+        return mesh.stream()
+                .flatMap(each -> each.probes().stream())
+                .map(Cidr::block)
+                .map(Blocks::text)
+                .anyMatch(block::equals);
     }
 
     private Stream<String> byNamespaceLabels() {

@@ -47,13 +47,25 @@ final class Refusals {
                     + " is no key of a label. Write one like " + ClusterSettings.DEFAULT_QUARANTINE_LABEL + ".");
         }
         String namespace = settings.dns().namespace();
-        if (workloads.stream().anyMatch(workload -> workload.namespace().equals(namespace))) {
-            errors.add("Workloads of " + Shown.of(namespace)
-                    + " are among those to isolate, and the servers of DNS run there: policies that isolate that"
-                    + " namespace would take DNS from the whole cluster. Leave its workloads out.");
-        }
+        shared(namespace, "the servers of DNS run there", "DNS");
         pods("DNS", new External.Pods(namespace, settings.dns().podLabels()));
         settings.dns().cidrs().forEach(cidr -> block("DNS", cidr));
+        settings.mesh().ifPresent(mesh -> {
+            shared(mesh.namespace(), "the control plane of " + mesh + " runs there", "the mesh");
+            if (!Names.isNamespace(mesh.namespace())) {
+                errors.add("The mesh has a namespace that Kubernetes does not take: " + Shown.of(mesh.namespace())
+                        + ". Write it as the cluster has it.");
+            }
+        });
+    }
+
+    /** What serves the whole cluster is not isolated for the sake of some workloads beside it. */
+    private void shared(String namespace, String why, String what) {
+        if (workloads.stream().anyMatch(workload -> workload.namespace().equals(namespace))) {
+            errors.add("Workloads of " + Shown.of(namespace) + " are among those to isolate, and " + why
+                    + ": policies that isolate that namespace would take " + what
+                    + " from the whole cluster. Leave its workloads out.");
+        }
     }
 
     private void names() {

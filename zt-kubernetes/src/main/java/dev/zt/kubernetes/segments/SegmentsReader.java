@@ -168,7 +168,7 @@ public final class SegmentsReader {
         List<String> notes = new ArrayList<>(workloads.notes());
         notes.addAll(graph.notes());
         List<HasMetadata> applied = layers.isEmpty() ? List.of() : AppliedObjects.of(readManifests(layers));
-        List<Layer> found = layersOf(workloads.workloads(), applied);
+        List<Layer> found = layersOf(workloads.workloads(), applied, cluster.settings());
         found.forEach(layer -> notes.addAll(layer.limits()));
         if (targets.contains(Target.NETWORK)) {
             notes.addAll(AppliedObjects.unread(applied));
@@ -204,14 +204,14 @@ public final class SegmentsReader {
         }
     }
 
-    private List<Layer> layersOf(Workloads workloads, List<HasMetadata> applied) {
+    private List<Layer> layersOf(Workloads workloads, List<HasMetadata> applied, ClusterSettings known) {
         if (applied.isEmpty()) {
             return List.of();
         }
         List<Layer> found = new ArrayList<>();
         for (Target target : Target.values()) {
             if (targets.contains(target)) {
-                Layer layer = layer(target, workloads, applied)
+                Layer layer = layer(target, workloads, applied, known)
                         .orElseThrow(() -> new InvalidClusterException(
                                 "There is no layer " + target.label(),
                                 List.of("None of the objects in " + layers
@@ -222,9 +222,10 @@ public final class SegmentsReader {
         return found;
     }
 
-    private static Optional<Layer> layer(Target target, Workloads workloads, List<HasMetadata> applied) {
+    private static Optional<Layer> layer(
+            Target target, Workloads workloads, List<HasMetadata> applied, ClusterSettings known) {
         try {
-            return target.layer(workloads, applied);
+            return target.layer(workloads, applied, known);
         } catch (IllegalArgumentException e) {
             throw new InvalidClusterException(
                     "The objects of the layer " + target.label() + " are invalid",

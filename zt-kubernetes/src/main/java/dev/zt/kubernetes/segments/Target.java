@@ -1,6 +1,7 @@
 package dev.zt.kubernetes.segments;
 
 import dev.zt.kubernetes.CallGraph;
+import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.Derived;
 import dev.zt.kubernetes.Layer;
 import dev.zt.kubernetes.Workloads;
@@ -28,12 +29,15 @@ public enum Target {
         }
 
         @Override
-        public Optional<Layer> layer(Workloads workloads, Collection<? extends HasMetadata> objects) {
+        public Optional<Layer> layer(
+                Workloads workloads, Collection<? extends HasMetadata> objects, ClusterSettings settings) {
             List<NetworkPolicy> policies = objects.stream()
                     .filter(NetworkPolicy.class::isInstance)
                     .map(NetworkPolicy.class::cast)
                     .toList();
-            return policies.isEmpty() ? Optional.empty() : Optional.of(NetworkPolicyLayer.of(workloads, policies));
+            return policies.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(NetworkPolicyLayer.of(workloads, policies, settings));
         }
     },
     /** AuthorizationPolicies of Istio, enforced by a sidecar at each pod. */
@@ -44,7 +48,8 @@ public enum Target {
         }
 
         @Override
-        public Optional<Layer> layer(Workloads workloads, Collection<? extends HasMetadata> objects) {
+        public Optional<Layer> layer(
+                Workloads workloads, Collection<? extends HasMetadata> objects, ClusterSettings settings) {
             return istio(workloads, objects, IstioMode.SIDECAR);
         }
     },
@@ -56,7 +61,8 @@ public enum Target {
         }
 
         @Override
-        public Optional<Layer> layer(Workloads workloads, Collection<? extends HasMetadata> objects) {
+        public Optional<Layer> layer(
+                Workloads workloads, Collection<? extends HasMetadata> objects, ClusterSettings settings) {
             return istio(workloads, objects, IstioMode.AMBIENT);
         }
     },
@@ -68,7 +74,8 @@ public enum Target {
         }
 
         @Override
-        public Optional<Layer> layer(Workloads workloads, Collection<? extends HasMetadata> objects) {
+        public Optional<Layer> layer(
+                Workloads workloads, Collection<? extends HasMetadata> objects, ClusterSettings settings) {
             return isAny(objects, "policy.linkerd.io/")
                     ? Optional.of(LinkerdLayer.of(workloads, objects))
                     : Optional.empty();
@@ -82,7 +89,8 @@ public enum Target {
         }
 
         @Override
-        public Optional<Layer> layer(Workloads workloads, Collection<? extends HasMetadata> objects) {
+        public Optional<Layer> layer(
+                Workloads workloads, Collection<? extends HasMetadata> objects, ClusterSettings settings) {
             return Optional.empty();
         }
     };
@@ -126,7 +134,9 @@ public enum Target {
      *
      * @param workloads the workloads
      * @param objects objects of a cluster, those of other layers among them
+     * @param settings what else is known of the cluster
      * @return the layer; empty if no object is for it, or if it lets through nothing by itself
      */
-    public abstract Optional<Layer> layer(Workloads workloads, Collection<? extends HasMetadata> objects);
+    public abstract Optional<Layer> layer(
+            Workloads workloads, Collection<? extends HasMetadata> objects, ClusterSettings settings);
 }

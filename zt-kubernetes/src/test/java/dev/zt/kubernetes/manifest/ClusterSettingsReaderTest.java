@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.External;
+import dev.zt.kubernetes.Mesh;
 import dev.zt.kubernetes.PodPort;
 import java.util.List;
 import java.util.Map;
@@ -54,10 +55,24 @@ class ClusterSettingsReaderTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "kind: istio-ambient, ISTIO_AMBIENT, istio-system",
+        "kind: istio-sidecar, ISTIO_SIDECAR, istio-system",
+        "kind: linkerd, LINKERD, linkerd",
+        "'kind: linkerd, namespace: l5d', LINKERD, l5d"
+    })
+    void readsAMesh(String fields, Mesh.Kind kind, String namespace) {
+        SettingsReading reading = read("{mesh: {" + fields + "}}");
+
+        assertThat(reading.issues()).isEmpty();
+        assertThat(reading.settings()).isEqualTo(ClusterSettings.DEFAULT.withMesh(new Mesh(kind, namespace)));
+    }
+
+    @ParameterizedTest
     @CsvSource(
             delimiter = '|',
             value = {
-                "{egres: []} | The field egres is unknown; there are [trustDomain, quarantineLabel, dns, egress, ingress].",
+                "{egres: []} | The field egres is unknown; there are [trustDomain, quarantineLabel, dns, mesh, egress, ingress].",
                 "{egress: x} | Egress must be a list.",
                 "{egress: [x]} | Each of egress must be a map.",
                 "{egress: [{workloads: [a], ports: [1]}]} | Say either pods or cidrs.",
@@ -74,6 +89,11 @@ class ClusterSettingsReaderTest {
                 "{ingress: [{workloads: [a], ports: [0], cidrs: [0.0.0.0/0]}]} | Port 0 is not from 1 to 65535.",
                 "{dns: {podLabels: {}}} | DNS needs a namespace, labels of pods and ports.",
                 "{dns: {ports: []}} | DNS needs a namespace, labels of pods and ports.",
+                "{mesh: {}} | There is no mesh \"\"; there are istio-ambient, istio-sidecar, linkerd.",
+                "{mesh: {kind: istio}} | There is no mesh \"istio\"; there are istio-ambient, istio-sidecar, linkerd.",
+                "{mesh: {kind: linkerd, namespace: ''}} | A mesh needs the namespace of its control plane.",
+                "{mesh: {kind: linkerd, mode: x}} | The field mode is unknown; there are [kind, namespace].",
+                "{mesh: linkerd} | Here must be a map with the fields [kind, namespace].",
                 "{dns: {podLabels: {a: 1}}} | PodLabels must map texts to texts, and a does not."
             })
     void refuses(String spec, String message) {

@@ -3,6 +3,7 @@ package dev.zt.kubernetes.networkpolicy;
 import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.identity.TrustDomain;
 import dev.zt.kubernetes.CallGraph;
+import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.PodPort.Protocol;
 import dev.zt.kubernetes.Sample;
@@ -31,6 +32,10 @@ final class RandomGraphs {
     private RandomGraphs() {}
 
     static CallGraph graph(Random random) {
+        return graph(random, ClusterSettings.DEFAULT);
+    }
+
+    static CallGraph graph(Random random, ClusterSettings settings) {
         List<Workload> workloads = workloads(random);
         List<AccessPolicy> policies = new ArrayList<>();
         workloads.stream().map(Workload::id).distinct().forEach(id -> {
@@ -42,7 +47,7 @@ final class RandomGraphs {
                 policies.add(new AccessPolicy("p" + policies.size(), "", id, rules));
             }
         });
-        return Sample.graph(workloads, policies);
+        return Sample.graph(workloads, policies, settings);
     }
 
     private static List<Workload> workloads(Random random) {

@@ -206,7 +206,7 @@ class RandomPoliciesTest {
                                 : List.of("LAYER_ALLOWS_MORE " + from.label() + " -> " + to.label() + " " + port));
     }
 
-    private static NetworkPolicy one(Workload subject, String direction, String end, Workload peer, PodPort port) {
+    static NetworkPolicy one(Workload subject, String direction, String end, Workload peer, PodPort port) {
         NetworkPolicy policy = Cluster.policy(direction, """
             {podSelector: {matchLabels: {app: %s}}, policyTypes: [%s], %s: [{ports: [{port: %d, protocol: %s}], %s:
               [{namespaceSelector: {matchLabels: {kubernetes.io/metadata.name: %s}}, podSelector: {matchLabels: {app: %s}}}]}]}

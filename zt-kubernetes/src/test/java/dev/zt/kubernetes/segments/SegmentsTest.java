@@ -223,6 +223,45 @@ class SegmentsTest {
     }
 
     @Nested
+    class InAMesh {
+
+        private Segments inMesh() throws IOException {
+            write(
+                    "settings.yaml",
+                    "{apiVersion: zt.dev/v1, kind: ClusterSettings, spec: {mesh: {kind: istio-ambient}}}");
+            SegmentsReader reader = reader().settings(directory.resolve("settings.yaml"));
+            return (Files.exists(directory.resolve("derived")) ? reader.layers(directory.resolve("derived")) : reader)
+                    .read();
+        }
+
+        @Test
+        void agreesWithWhatWasDerivedForIt() throws IOException {
+            DerivedFiles.write(inMesh(), List.of(Target.NETWORK), directory.resolve("derived"));
+            Segments segments = inMesh();
+
+            assertThat(Files.readString(directory.resolve("derived/network.yaml")))
+                    .contains("port: 15008")
+                    .contains("WIDER mesh-tunnel");
+            segments.assertLayersAgree();
+            segments.assertCannotReach("web", "db");
+            assertThat(segments.notes())
+                    .anyMatch(note -> note.startsWith("15008/tcp is the tunnel of istio-ambient: "));
+            assertThatThrownBy(() ->
+                            reader().layers(directory.resolve("derived")).read().assertLayersAgree())
+                    .hasMessageContaining("allows more: shop/web -> shop/api 15008/tcp");
+        }
+
+        @Test
+        void findsCallsThatPoliciesDerivedWithoutItWouldCut() throws IOException {
+            withDerived();
+
+            assertThat(inMesh().verify())
+                    .extracting(gap -> gap.kind() + " " + gap.callee().name() + " " + gap.port())
+                    .containsExactly("LAYER_ALLOWS_LESS api 15008/tcp", "LAYER_ALLOWS_LESS db 15008/tcp");
+        }
+    }
+
+    @Nested
     class Asserting {
 
         @Test

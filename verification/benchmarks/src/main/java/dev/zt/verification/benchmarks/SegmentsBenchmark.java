@@ -108,7 +108,7 @@ public class SegmentsBenchmark {
         List<Gap> gaps = Layers.verify(
                 graph,
                 List.of(Target.NETWORK
-                        .layer(graph.workloads(), derived.objects())
+                        .layer(graph.workloads(), derived.objects(), graph.settings())
                         .orElseThrow()));
         if (!derived.isValid() || !gaps.isEmpty()) {
             throw new IllegalStateException(derived.errors() + " " + gaps);

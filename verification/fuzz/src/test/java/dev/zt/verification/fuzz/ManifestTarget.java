@@ -105,7 +105,7 @@ final class ManifestTarget implements Target {
             return;
         }
         Layer layer = dev.zt.kubernetes.segments.Target.NETWORK
-                .layer(graph.workloads(), derived.objects())
+                .layer(graph.workloads(), derived.objects(), graph.settings())
                 .orElseThrow();
         List<Gap> gaps = layer.gaps(graph).stream()
                 .filter(gap -> !gap.caller().hostNetwork() && !gap.callee().hostNetwork())
