@@ -1,0 +1,169 @@
+package dev.zt.kubernetes.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.zt.kubernetes.Derived;
+import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
+import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
+import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
+import io.fabric8.kubernetes.client.ConfigBuilder;
+import io.fabric8.kubernetes.client.KubernetesClient;
+import io.fabric8.kubernetes.client.KubernetesClientBuilder;
+import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
+import io.fabric8.kubernetes.client.utils.Serialization;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The rights in the guide are those that are used, each of them and no other. */
+class ClusterRolesTest {
+
+    private static final Pattern REQUEST = Pattern.compile(
+            "(?<method>[A-Z]+) /(?:api|apis/(?<group>[^/]+))/[^/]+/(?:namespaces/[^/]+/)?(?<resource>[^/]+)(?<name>/[^/]+)?");
+    private static final Pattern BLOCK = Pattern.compile("```yaml\n(apiVersion: rbac[^`]*)```");
+
+    private final Set<String> used = Collections.synchronizedSet(new TreeSet<>());
+    private HttpServer server;
+    private KubernetesClient client;
+    private LiveCluster cluster;
+
+    /** An API server that is empty, takes whatever is applied, and notes which rights are used. */
+    @BeforeEach
+    void start() throws IOException {
+        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.createContext("/", this::answer);
+        server.start();
+        client = new KubernetesClientBuilder()
+                .withConfig(new ConfigBuilder()
+                        .withAutoConfigure(false)
+                        .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
+                        .withRequestRetryBackoffLimit(0)
+                        .build())
+                .build();
+        cluster = new LiveCluster(client);
+    }
+
+    @AfterEach
+    void stop() {
+        client.close();
+        server.stop(0);
+    }
+
+    private void answer(HttpExchange exchange) throws IOException {
+        String request =
+                exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
+        Matcher parts = REQUEST.matcher(request);
+        boolean known = parts.matches();
+        boolean named = known && parts.group("name") != null;
+        byte[] sent = exchange.getRequestBody().readAllBytes();
+        int code = 200;
+        String body = "{\"apiVersion\":\"v1\",\"kind\":\"List\",\"metadata\":{},\"items\":[]}";
+        if (!known) {
+            used.add(request);
+        } else if (request.startsWith("PATCH ")) {
+            right("patch", parts);
+            // What is not there yet is created by a server-side apply, and the API server asks for that right, too.
+            right("create", parts);
+            body = new String(sent, StandardCharsets.UTF_8);
+        } else {
+            right(named ? "get" : "list", parts);
+            code = named ? 404 : 200;
+        }
+        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().add("Content-Type", "application/json");
+        exchange.sendResponseHeaders(code, bytes.length);
+        exchange.getResponseBody().write(bytes);
+        exchange.close();
+    }
+
+    private void right(String verb, Matcher request) {
+        String group = request.group("group");
+        used.add(right(verb, group == null ? "" : group, request.group("resource")));
+    }
+
+    private static String right(String verb, String group, String resource) {
+        return verb + " " + resource + (group.isEmpty() ? "" : "." + group);
+    }
+
+    private static Derived derived() {
+        List<HasMetadata> objects = DerivedKinds.ALL.stream()
+                .<HasMetadata>map(ClusterRolesTest::object)
+                .toList();
+        return new Derived(objects, List.of(), List.of());
+    }
+
+    private static GenericKubernetesResource object(ResourceDefinitionContext kind) {
+        return Serialization.unmarshal(
+                """
+                apiVersion: %s/%s
+                kind: %s
+                metadata: {name: a%s}
+                spec: {}
+                """.formatted(
+                                kind.getGroup(),
+                                kind.getVersion(),
+                                kind.getKind(),
+                                kind.isNamespaceScoped() ? ", namespace: shop" : ""),
+                GenericKubernetesResource.class);
+    }
+
+    /** Returns the rights of the roles that the guide shows, by the name of the role. */
+    private static Map<String, Set<String>> roles() throws IOException {
+        Matcher block = BLOCK.matcher(Files.readString(Path.of("../docs/guide/segments.md")));
+        assertThat(block.find()).isTrue();
+        Map<String, Set<String>> roles = new TreeMap<>();
+        for (String document : block.group(1).split("(?m)^---$")) {
+            ClusterRole role = Serialization.unmarshal(document, ClusterRole.class);
+            Set<String> rights = new TreeSet<>();
+            role.getRules().forEach(rule -> add(rule, rights));
+            roles.put(role.getMetadata().getName(), rights);
+        }
+        return roles;
+    }
+
+    private static void add(PolicyRule rule, Set<String> rights) {
+        assertThat(rule.getResourceNames()).isEmpty();
+        for (String group : rule.getApiGroups()) {
+            for (String resource : rule.getResources()) {
+                rule.getVerbs().forEach(verb -> rights.add(right(verb, group, resource)));
+            }
+        }
+    }
+
+    @Test
+    void letOneLook() throws IOException {
+        cluster.manifests(List.of());
+        cluster.manifests(List.of("shop"));
+        cluster.drift(List.of(derived()));
+
+        assertThat(used).contains("list pods", "get servers.policy.linkerd.io", "list ciliumnetworkpolicies.cilium.io");
+        assertThat(roles().get("zt-drift")).isEqualTo(used);
+    }
+
+    @Test
+    void letOneApply() throws IOException {
+        cluster.apply(derived(), false);
+        cluster.apply(derived(), true);
+        used.removeAll(roles().get("zt-drift"));
+
+        assertThat(used).contains("patch networkpolicies.networking.k8s.io", "create clusterspiffeids.spire.spiffe.io");
+        assertThat(roles().get("zt-apply")).isEqualTo(used);
+    }
+}
