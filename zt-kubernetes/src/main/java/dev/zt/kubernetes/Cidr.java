@@ -1,6 +1,7 @@
 package dev.zt.kubernetes;
 
 import dev.zt.policy.IpBlock;
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Objects;
 
@@ -32,5 +33,27 @@ public record Cidr(IpBlock block, List<IpBlock> except) {
      */
     public static Cidr parse(String text) {
         return new Cidr(IpBlock.parse(text), List.of());
+    }
+
+    /**
+     * Tells whether some address is in this and in a block.
+     *
+     * @param other a block
+     * @return whether they have one in common once the exceptions are left out
+     */
+    public boolean overlaps(IpBlock other) {
+        if (!IpBlocks.overlap(block, other)) {
+            return false;
+        }
+        IpBlock common = IpBlocks.covers(block, other) ? other : block;
+        if (except.stream().anyMatch(each -> IpBlocks.covers(each, common))) {
+            return false;
+        }
+        // Of blocks, one is within the other or they are apart: the outermost within can be added up.
+        BigInteger left = IpBlocks.outermost(except).stream()
+                .filter(each -> IpBlocks.covers(common, each))
+                .map(IpBlocks::size)
+                .reduce(IpBlocks.size(common), BigInteger::subtract);
+        return left.signum() > 0;
     }
 }

@@ -1,5 +1,6 @@
 package dev.zt.kubernetes;
 
+import dev.zt.policy.IpBlock;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -12,8 +13,11 @@ import java.util.Optional;
  * @param quarantineLabel the label that shuts a pod off, whatever its value is; by default
  *     {@value #DEFAULT_QUARANTINE_LABEL}
  * @param mesh the mesh that all workloads are in, for whose connections the network is opened too; by default none
+ * @param podNetworks where the addresses of pods are from, and those of Services; by default none, so that it is not known
+ *     whether a block of addresses holds pods
  */
-public record ClusterSettings(Dns dns, List<External> externals, String quarantineLabel, Optional<Mesh> mesh) {
+public record ClusterSettings(
+        Dns dns, List<External> externals, String quarantineLabel, Optional<Mesh> mesh, List<IpBlock> podNetworks) {
 
     /** The label that shuts a pod off, unless another is chosen. */
     public static final String DEFAULT_QUARANTINE_LABEL = "zt.dev/quarantine";
@@ -22,29 +26,31 @@ public record ClusterSettings(Dns dns, List<External> externals, String quaranti
     public static final ClusterSettings DEFAULT = new ClusterSettings(Dns.DEFAULT, List.of(), DEFAULT_QUARANTINE_LABEL);
 
     /**
-     * Copies the list.
+     * Copies the lists.
      *
      * @param dns where pods ask for addresses
      * @param externals connections with what is no workload
      * @param quarantineLabel the label that shuts a pod off, whatever its value is
      * @param mesh the mesh that all workloads are in
+     * @param podNetworks where the addresses of pods are from, and those of Services
      */
     public ClusterSettings {
         Objects.requireNonNull(dns, "dns");
         externals = List.copyOf(externals);
         Objects.requireNonNull(quarantineLabel, "quarantineLabel");
         Objects.requireNonNull(mesh, "mesh");
+        podNetworks = List.copyOf(podNetworks);
     }
 
     /**
-     * Creates settings of a cluster without a mesh.
+     * Creates settings of a cluster without a mesh, of whose networks nothing is said.
      *
      * @param dns where pods ask for addresses
      * @param externals connections with what is no workload
      * @param quarantineLabel the label that shuts a pod off, whatever its value is
      */
     public ClusterSettings(Dns dns, List<External> externals, String quarantineLabel) {
-        this(dns, externals, quarantineLabel, Optional.empty());
+        this(dns, externals, quarantineLabel, Optional.empty(), List.of());
     }
 
     /**
@@ -54,7 +60,7 @@ public record ClusterSettings(Dns dns, List<External> externals, String quaranti
      * @return the settings
      */
     public ClusterSettings withExternals(List<External> values) {
-        return new ClusterSettings(dns, values, quarantineLabel, mesh);
+        return new ClusterSettings(dns, values, quarantineLabel, mesh, podNetworks);
     }
 
     /**
@@ -64,6 +70,16 @@ public record ClusterSettings(Dns dns, List<External> externals, String quaranti
      * @return the settings
      */
     public ClusterSettings withMesh(Mesh value) {
-        return new ClusterSettings(dns, externals, quarantineLabel, Optional.of(value));
+        return new ClusterSettings(dns, externals, quarantineLabel, Optional.of(value), podNetworks);
+    }
+
+    /**
+     * Returns these settings with other networks of pods.
+     *
+     * @param values where the addresses of pods are from, and those of Services
+     * @return the settings
+     */
+    public ClusterSettings withPodNetworks(List<IpBlock> values) {
+        return new ClusterSettings(dns, externals, quarantineLabel, mesh, values);
     }
 }

@@ -1,8 +1,11 @@
 package dev.zt.kubernetes;
 
 import dev.zt.policy.IpBlock;
+import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
+import java.util.Collection;
+import java.util.List;
 
 /** Compares blocks of addresses. Stateless and thread-safe. */
 public final class IpBlocks {
@@ -18,6 +21,35 @@ public final class IpBlocks {
      */
     public static boolean covers(IpBlock outer, IpBlock inner) {
         return prefix(outer) <= prefix(inner) && outer.contains(network(inner));
+    }
+
+    /**
+     * Tells whether two blocks have an address in common.
+     *
+     * @param one a block
+     * @param other another block
+     * @return whether one is within the other
+     */
+    public static boolean overlap(IpBlock one, IpBlock other) {
+        return covers(one, other) || covers(other, one);
+    }
+
+    /**
+     * Leaves out what is within others.
+     *
+     * @param blocks blocks
+     * @return those that are within none of the others, each once, in their order
+     */
+    public static List<IpBlock> outermost(Collection<IpBlock> blocks) {
+        return blocks.stream()
+                .distinct()
+                .filter(block -> blocks.stream().noneMatch(other -> !other.equals(block) && covers(other, block)))
+                .toList();
+    }
+
+    /** Returns how many addresses a block has. */
+    static BigInteger size(IpBlock block) {
+        return BigInteger.TWO.pow(network(block).length * Byte.SIZE - prefix(block));
     }
 
     /**

@@ -25,13 +25,7 @@ record Networks(List<Cidr> blocks) {
 
     /** Tells whether some address of the other networks is in these. */
     boolean mayHold(List<IpBlock> others) {
-        return blocks.stream().anyMatch(cidr -> others.stream().anyMatch(other -> mayHold(cidr, other)));
-    }
-
-    private static boolean mayHold(Cidr cidr, IpBlock other) {
-        return (IpBlocks.covers(cidr.block(), other) || IpBlocks.covers(other, cidr.block()))
-                && cidr.except().stream()
-                        .noneMatch(except -> IpBlocks.covers(except, other) || IpBlocks.covers(except, cidr.block()));
+        return blocks.stream().anyMatch(cidr -> others.stream().anyMatch(cidr::overlaps));
     }
 
     /** Tells whether each address of the other networks is in these. */
@@ -41,7 +35,6 @@ record Networks(List<Cidr> blocks) {
 
     private static boolean holdsAll(Cidr cidr, IpBlock other) {
         return IpBlocks.covers(cidr.block(), other)
-                && cidr.except().stream()
-                        .noneMatch(except -> IpBlocks.covers(except, other) || IpBlocks.covers(other, except));
+                && cidr.except().stream().noneMatch(except -> IpBlocks.overlap(except, other));
     }
 }

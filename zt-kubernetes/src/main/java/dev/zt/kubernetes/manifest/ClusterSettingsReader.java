@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * spec:
  *   trustDomain: shop.example
  *   quarantineLabel: zt.dev/quarantine
+ *   podNetworks: [10.244.0.0/16, 10.96.0.0/12]
  *   dns: {namespace: kube-system, podLabels: {k8s-app: kube-dns}, ports: [53], cidrs: [169.254.20.10/32]}
  *   mesh: {kind: istio-ambient, namespace: istio-system}
  *   egress:
@@ -66,7 +67,8 @@ public final class ClusterSettingsReader {
             top.refuse("here must be one document with apiVersion: zt.dev/v1 and kind: ClusterSettings");
             return new SettingsReading(ClusterSettings.DEFAULT, Optional.empty(), issues);
         }
-        SettingsFields spec = top.child("spec", "trustDomain", "quarantineLabel", "dns", "mesh", "egress", "ingress");
+        SettingsFields spec =
+                top.child("spec", "trustDomain", "quarantineLabel", "podNetworks", "dns", "mesh", "egress", "ingress");
         Optional<TrustDomain> trustDomain = Optional.ofNullable(
                 spec.has("trustDomain") ? parsed(spec, () -> TrustDomain.parse(spec.text("trustDomain", ""))) : null);
         Dns dns = spec.has("dns") ? dns(spec.child("dns", "namespace", "podLabels", "ports", "cidrs")) : Dns.DEFAULT;
@@ -75,8 +77,10 @@ public final class ClusterSettingsReader {
         externals.addAll(externals(spec, External.Direction.EGRESS));
         externals.addAll(externals(spec, External.Direction.INGRESS));
         String label = spec.text("quarantineLabel", ClusterSettings.DEFAULT_QUARANTINE_LABEL);
-        ClusterSettings settings =
-                issues.isEmpty() ? new ClusterSettings(dns, externals, label, mesh) : ClusterSettings.DEFAULT;
+        List<IpBlock> pods = parsed(spec, () -> blocks(spec, "podNetworks"));
+        ClusterSettings settings = issues.isEmpty() && pods != null
+                ? new ClusterSettings(dns, externals, label, mesh, pods)
+                : ClusterSettings.DEFAULT;
         return new SettingsReading(settings, trustDomain, issues);
     }
 
@@ -130,11 +134,14 @@ public final class ClusterSettingsReader {
             }
             return new External.Pods(pods.text("namespace", ""), pods.labels("labels"));
         }
-        List<IpBlock> except =
-                fields.texts("except").stream().map(IpBlock::parse).toList();
+        List<IpBlock> except = blocks(fields, "except");
         return new External.Addresses(fields.texts("cidrs").stream()
                 .map(text -> new Cidr(IpBlock.parse(text), except))
                 .toList());
+    }
+
+    private static List<IpBlock> blocks(SettingsFields fields, String name) {
+        return fields.texts(name).stream().map(IpBlock::parse).toList();
     }
 
     private static <T> @Nullable T parsed(SettingsFields fields, Supplier<T> value) {

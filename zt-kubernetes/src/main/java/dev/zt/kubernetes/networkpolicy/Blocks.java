@@ -2,9 +2,16 @@ package dev.zt.kubernetes.networkpolicy;
 
 import dev.zt.kubernetes.Cidr;
 import dev.zt.kubernetes.IpBlocks;
+import dev.zt.kubernetes.Shown;
 import dev.zt.policy.IpBlock;
+import io.fabric8.kubernetes.api.model.networking.v1.IPBlock;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /** Blocks of addresses as a NetworkPolicy takes them. */
 final class Blocks {
@@ -12,7 +19,50 @@ final class Blocks {
     /** Groups of an IPv6 address that are zero, two at least, with the colons around them. */
     private static final Pattern ZEROS = Pattern.compile("(?:^|(?<=[0-9a-f]):)0(?::0)+(?::|(?=/))");
 
+    private static final Pattern WITH_PREFIX = Pattern.compile("([^/]+)/([0-9]{1,3})");
+
     private Blocks() {}
+
+    /**
+     * Reads a block as the API server does, for which bits after a prefix do not count.
+     *
+     * @throws IllegalArgumentException if it would refuse it
+     */
+    static Cidr read(IPBlock read) {
+        List<String> except = read.getExcept() == null ? List.of() : read.getExcept();
+        Cidr cidr = new Cidr(
+                block(read.getCidr()), except.stream().map(Blocks::block).toList());
+        if (!isValid(cidr)) {
+            throw new IllegalArgumentException(
+                    Shown.of(read.getCidr()) + " has an exception that is no smaller block within it");
+        }
+        return cidr;
+    }
+
+    private static IpBlock block(@Nullable String text) {
+        Matcher parts = WITH_PREFIX.matcher(String.valueOf(text));
+        if (!parts.matches()) {
+            throw new IllegalArgumentException(Shown.of(String.valueOf(text)) + " is no block of addresses");
+        }
+        String address = IpBlock.parse(parts.group(1)).toString();
+        return IpBlock.parse(masked(address.substring(0, address.indexOf('/')), Integer.parseInt(parts.group(2))));
+    }
+
+    /** An address that was parsed is a literal: no name is looked up. */
+    private static String masked(String address, int prefix) {
+        try {
+            byte[] bytes = InetAddress.getByName(address).getAddress();
+            int rest = Math.max(0, bytes.length * Byte.SIZE - prefix);
+            BigInteger mask = BigInteger.ONE.negate().shiftLeft(rest);
+            byte[] network = new BigInteger(1, bytes).and(mask).toByteArray();
+            for (int i = 1; i <= bytes.length; i++) {
+                bytes[bytes.length - i] = i <= network.length ? network[network.length - i] : 0;
+            }
+            return InetAddress.getByAddress(bytes).getHostAddress() + "/" + prefix;
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("a block prints an address: " + address, e);
+        }
+    }
 
     /** Tells whether each exception lies within the block and is not all of it, as the API server demands. */
     static boolean isValid(Cidr cidr) {

@@ -1,6 +1,7 @@
 package dev.zt.kubernetes.networkpolicy;
 
 import dev.zt.kubernetes.CallGraph;
+import dev.zt.kubernetes.Cidr;
 import dev.zt.kubernetes.Derived;
 import dev.zt.kubernetes.DerivedRule;
 import dev.zt.kubernetes.Dns;
@@ -31,6 +32,7 @@ final class Derivation {
     private final PolicyParts parts;
     private final RuleFidelity fidelity;
     private final MeshPorts mesh;
+    private final PodAddresses addresses;
     private final String digest;
     private final Map<Workload, External.Pods> pods = new HashMap<>();
     private final List<HasMetadata> objects = new ArrayList<>();
@@ -43,11 +45,12 @@ final class Derivation {
         this.parts = new PolicyParts(graph.settings().quarantineLabel());
         this.fidelity = new RuleFidelity(graph);
         this.mesh = new MeshPorts(graph);
+        this.addresses = new PodAddresses(graph.settings().podNetworks());
         this.digest = graph.digest();
     }
 
     Derived derived() {
-        errors.addAll(Refusals.of(graph, declared));
+        errors.addAll(Refusals.of(graph, declared, addresses));
         if (errors.isEmpty()) {
             derive();
         }
@@ -97,7 +100,7 @@ final class Derivation {
         became.addAll(declare(workload, Direction.EGRESS, object, table));
         became.addAll(mesh.egress(graph.edgesFrom(workload), object, table));
         dns(table);
-        became.add(new DerivedRule(object, "dns", Fidelity.EXACT, ""));
+        became.add(addresses(object, "dns", graph.settings().dns().cidrs()));
         quarantined(workload, object, table, became);
         rules.addAll(became);
         if (isWritable(workload, table)) {
@@ -108,10 +111,45 @@ final class Derivation {
     private List<DerivedRule> declare(Workload workload, Direction direction, String object, RuleTable table) {
         List<DerivedRule> became = new ArrayList<>();
         for (External external : declared.of(workload, direction)) {
-            external.ports().forEach(port -> table.add(external.peer(), port));
-            became.add(mesh.declared(external, workload, object, Shown.of(external.name())));
+            String name = Shown.of(external.name());
+            External.Peer peer = external.peer();
+            Set<DerivedRule> wider = new LinkedHashSet<>(List.of(mesh.declared(external, workload, object, name)));
+            if (peer instanceof External.Addresses some) {
+                peer = withoutPods(some.blocks());
+                wider.add(addresses(object, name, some.blocks()));
+            }
+            // Neither is exact where the other is not.
+            if (wider.size() > 1) {
+                wider.removeIf(rule -> rule.fidelity() == Fidelity.EXACT);
+            }
+            became.addAll(wider);
+            for (PodPort port : external.ports()) {
+                table.add(peer, port);
+            }
         }
         return became;
+    }
+
+    private External.Addresses withoutPods(List<Cidr> blocks) {
+        return new External.Addresses(blocks.stream().map(addresses::leftOutOf).toList());
+    }
+
+    /** Says what becomes of blocks: where it is not known which addresses pods have, they may let pods through too. */
+    private DerivedRule addresses(String object, String rule, List<Cidr> blocks) {
+        List<String> unsure = blocks.stream()
+                .filter(block -> addresses.heldBy(block) == PodAddresses.Held.PERHAPS)
+                .map(Cidr::block)
+                .map(Blocks::text)
+                .toList();
+        return unsure.isEmpty()
+                ? new DerivedRule(object, rule, Fidelity.EXACT, "")
+                : new DerivedRule(
+                        object,
+                        rule,
+                        Fidelity.WIDER,
+                        "Some networks let pods through by their addresses, and there may be pods in "
+                                + String.join(", ", unsure) + ". Name the networks of pods in the settings, as"
+                                + " spec.podNetworks: then they are left out.");
     }
 
     /** Says that a workload whose pods are in quarantine is cut off, as it shall be. */
@@ -134,7 +172,7 @@ final class Derivation {
                 PodPort at = new PodPort("", port, protocol);
                 table.add(new External.Pods(dns.namespace(), dns.podLabels()), at);
                 if (!dns.cidrs().isEmpty()) {
-                    table.add(new External.Addresses(dns.cidrs()), at);
+                    table.add(withoutPods(dns.cidrs()), at);
                 }
             }
         }

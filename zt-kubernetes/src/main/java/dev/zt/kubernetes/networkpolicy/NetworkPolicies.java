@@ -26,6 +26,7 @@ import java.util.List;
  *       is no rule.
  *   <li>Each rule that lets pods through leaves those out that carry the quarantine label, at both ends.
  *   <li>What cannot be expressed without letting through more is an error, and then there are no objects.
+ *   <li>Where {@link ClusterSettings#podNetworks()} are said, no block of addresses holds an address of theirs.
  * </ul>
  *
  * <h2>Does not protect against</h2>
@@ -59,7 +60,8 @@ public final class NetworkPolicies {
      * @return the policies, or why there are none: a workload with the address of its node that calls or is called, names
      *     and labels that Kubernetes does not take, a declared connection of a workload that is not there or at a port where
      *     the policy decides, workloads in the namespace of the servers of DNS or of the mesh's control plane, a policy of
-     *     more than a megabyte
+     *     more than a megabyte, a block of addresses within the networks of pods, or with all private addresses while those
+     *     networks are not said
      */
     public static Derived derive(CallGraph graph) {
         return new Derivation(graph).derived();
@@ -76,6 +78,9 @@ public final class NetworkPolicies {
      */
     public static List<QuarantineLeak> notQuarantinable(
             Workloads workloads, Collection<NetworkPolicy> policies, ClusterSettings settings) {
-        return QuarantineCheck.leaks(workloads, ReadPolicy.all(policies), settings.quarantineLabel());
+        return QuarantineCheck.leaks(
+                workloads,
+                ReadPolicy.all(policies, new PodAddresses(settings.podNetworks())),
+                settings.quarantineLabel());
     }
 }

@@ -1,17 +1,21 @@
 package dev.zt.kubernetes.networkpolicy;
 
+import dev.zt.kubernetes.CallGraph;
 import dev.zt.kubernetes.Cidr;
 import dev.zt.kubernetes.ClusterSettings;
+import dev.zt.kubernetes.Gap;
 import dev.zt.kubernetes.Layer;
 import dev.zt.kubernetes.Mesh;
 import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.Workload;
 import dev.zt.kubernetes.Workloads;
+import dev.zt.kubernetes.networkpolicy.PodAddresses.Held;
 import dev.zt.kubernetes.networkpolicy.ReadPolicy.Direction;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +29,10 @@ import org.jspecify.annotations.Nullable;
  * ({@code networking/v1}). A pod that no policy selects for a direction is open in it; of one that is selected only what
  * some rule lets through passes; and a connection needs both its ends. Immutable and thread-safe.
  *
+ * <p>The API leaves open whether a block of addresses lets through pods that have such addresses, and networks differ.
+ * A block with addresses of the networks of pods is taken to let through every pod, and calls that only such a block lets
+ * through are taken to fail.
+ *
  * <h2>Guarantees</h2>
  *
  * Policies that a cluster would refuse are refused here: nothing is concluded from a policy that cannot be in force.
@@ -33,8 +41,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <ul>
  *   <li>A network that does not enforce NetworkPolicies: a cluster takes them all the same.
- *   <li>Blocks of addresses that hold pods: addresses of pods are not known here, and a block is taken to hold none.
- *       {@link #limits()} lists the policies with blocks.
+ *   <li>Blocks of addresses that hold pods, where the networks of pods are not said: then one with all of a range of private
+ *       addresses is taken to hold some, and of the others {@link #limits()} lists those that may.
+ *   <li>Blocks that hold the addresses of nodes: those are not known.
  *   <li>What comes from the node of a pod, which always passes. Pods with the address of their node
  *       ({@code hostNetwork}) are taken for open in both directions, and for let in everywhere.
  *   <li>Connections that were open when a policy came.
@@ -75,7 +84,7 @@ public final class NetworkPolicyLayer implements Layer {
     }
 
     /**
-     * Creates the layer that policies make of a network without a mesh above it.
+     * Creates the layer that policies make of a network of which nothing is said, without a mesh above it.
      *
      * @param workloads whose pods are there
      * @param policies all policies that are in force, in any order; those of other namespaces may be among them
@@ -92,7 +101,7 @@ public final class NetworkPolicyLayer implements Layer {
      *
      * @param workloads whose pods are there
      * @param policies all policies that are in force, in any order; those of other namespaces may be among them
-     * @param settings which mesh is above it, if there is one
+     * @param settings which networks are those of pods, and which mesh is above, if there is one
      * @return the layer
      * @throws IllegalArgumentException if a cluster would refuse some of the policies, or one does not say its namespace;
      *     the message says of each what is wrong
@@ -106,8 +115,9 @@ public final class NetworkPolicyLayer implements Layer {
             numbers.put(workload, pods.size());
             pods.add(Pod.of(workload, namespaces.computeIfAbsent(workload.namespace(), workloads::namespaceLabels)));
         }
+        PodAddresses addresses = new PodAddresses(settings.podNetworks());
         return new NetworkPolicyLayer(
-                workloads.all(), numbers, List.copyOf(pods), ReadPolicy.all(policies), settings.mesh());
+                workloads.all(), numbers, List.copyOf(pods), ReadPolicy.all(policies, addresses), settings.mesh());
     }
 
     /**
@@ -197,10 +207,34 @@ public final class NetworkPolicyLayer implements Layer {
         if (isolating == null) {
             return "no NetworkPolicy isolates " + subject + " for " + direction;
         }
-        ReadPolicy allowing = index.allowing(calling, called, port);
-        return allowing == null
+        RuleIndex.Pass pass = index.allowing(calling, called, port);
+        return pass == null
                 ? isolating + " isolates " + subject + " for " + direction + " and none lets " + port + " through"
-                : allowing + " lets " + port + " through as " + direction + " of " + subject;
+                : pass.policy() + " lets " + port + " through as " + direction + " of " + subject
+                        + (pass.block().isEmpty() ? "" : " by " + pass.block() + ", which holds addresses of pods");
+    }
+
+    /** Tells where policies and network differ: if blocks that hold pods let them through, and if they do not. */
+    @Override
+    public List<Gap> gaps(CallGraph graph) {
+        List<Gap> wide = Layer.super.gaps(graph);
+        if (policies.stream()
+                .allMatch(policy -> policy.blocks(Held.SOME).findAny().isEmpty())) {
+            return wide;
+        }
+        NetworkPolicyLayer narrow = new NetworkPolicyLayer(
+                workloads,
+                numbers,
+                pods,
+                policies.stream().map(ReadPolicy::withoutBlocks).toList(),
+                mesh);
+        return Stream.concat(
+                        wide.stream().filter(gap -> gap.kind() == Gap.Kind.LAYER_ALLOWS_MORE),
+                        narrow.gaps(graph).stream().filter(gap -> gap.kind() == Gap.Kind.LAYER_ALLOWS_LESS))
+                .sorted(Comparator.comparing(Gap::callee)
+                        .thenComparing(Gap::port)
+                        .thenComparing(Gap::caller))
+                .toList();
     }
 
     /**
@@ -219,16 +253,16 @@ public final class NetworkPolicyLayer implements Layer {
         if (onNodes.get(calling)) {
             return List.of();
         }
-        ReadPolicy out = egress.allowing(calling, called, port);
-        ReadPolicy in = onNodes.get(called) ? null : ingress.allowing(calling, called, port);
+        RuleIndex.Pass out = egress.allowing(calling, called, port);
+        RuleIndex.Pass in = onNodes.get(called) ? null : ingress.allowing(calling, called, port);
         boolean stopped = (out == null && egress.isIsolated(calling))
                 || (in == null && !onNodes.get(called) && ingress.isIsolated(called));
         List<String> names = new ArrayList<>();
         if (out != null && !stopped) {
-            names.add(out.toString());
+            names.add(out.policy().toString());
         }
-        if (in != null && !stopped && !in.equals(out)) {
-            names.add(in.toString());
+        if (in != null && !stopped && (out == null || !in.policy().equals(out.policy()))) {
+            names.add(in.policy().toString());
         }
         return List.copyOf(names);
     }
@@ -263,20 +297,20 @@ public final class NetworkPolicyLayer implements Layer {
     /**
      * Returns what was left out of account.
      *
-     * @return a sentence for each policy that lets blocks of addresses through, or looks at labels of namespaces where some
-     *     have none, in the order of the policies; and one if a mesh has a tunnel
+     * @return a sentence for each policy that lets through blocks of addresses which may hold pods, or looks at labels of
+     *     namespaces where some have none, in the order of the policies; and one if a mesh has a tunnel
      */
     @Override
     public List<String> limits() {
         List<String> limits = new ArrayList<>();
         for (ReadPolicy policy : policies) {
-            List<String> blocks = policy.blocks()
+            List<String> blocks = policy.blocks(Held.PERHAPS)
                     .filter(block -> !isOfProbes(block))
-                    .distinct()
                     .toList();
             if (!blocks.isEmpty()) {
                 limits.add(policy + " lets through " + String.join(", ", blocks)
-                        + ": pods that have such addresses are not counted.");
+                        + ": pods that have such addresses are not counted, since it is not known which have. Name the"
+                        + " networks of pods in the settings, as spec.podNetworks.");
             }
         }
         byNamespaceLabels().forEach(limits::add);

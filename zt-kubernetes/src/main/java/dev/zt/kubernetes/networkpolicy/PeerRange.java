@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  */
 record PeerRange(@Nullable Selector namespaces, Selector pods) {
 
-    /** Reads a peer; null if it is a block of addresses, which is taken to hold no pod. */
+    /** Reads a peer; null if it is a block of addresses. */
     static @Nullable PeerRange of(@Nullable NetworkPolicyPeer read) {
         boolean selects = read != null && (read.getNamespaceSelector() != null || read.getPodSelector() != null);
         boolean addresses = read != null && read.getIpBlock() != null;

@@ -31,15 +31,15 @@ record ReadPolicy(String namespace, String name, Selector subject, Map<Direction
         EGRESS
     }
 
-    private static final PolicyRule EVERYTHING = PolicyRule.of(List.of(), List.of());
+    private static final PolicyRule EVERYTHING = new PolicyRule(true, List.of(), List.of(), true, List.of());
 
     /** Reads policies, or says of each that a cluster would refuse what is wrong. */
-    static List<ReadPolicy> all(Collection<NetworkPolicy> policies) {
+    static List<ReadPolicy> all(Collection<NetworkPolicy> policies, PodAddresses addresses) {
         List<ReadPolicy> all = new ArrayList<>();
         List<String> problems = new ArrayList<>();
         for (NetworkPolicy policy : policies) {
             try {
-                all.add(of(policy));
+                all.add(of(policy, addresses));
             } catch (IllegalArgumentException e) {
                 problems.add(label(policy) + " is invalid: " + e.getMessage() + ".");
             }
@@ -58,7 +58,7 @@ record ReadPolicy(String namespace, String name, Selector subject, Map<Direction
                                 + policy.getMetadata().getName());
     }
 
-    private static ReadPolicy of(NetworkPolicy policy) {
+    private static ReadPolicy of(NetworkPolicy policy, PodAddresses addresses) {
         if (policy.getMetadata() == null
                 || policy.getMetadata().getName() == null
                 || policy.getMetadata().getNamespace() == null) {
@@ -69,17 +69,17 @@ record ReadPolicy(String namespace, String name, Selector subject, Map<Direction
                 policy.getMetadata().getNamespace(),
                 policy.getMetadata().getName(),
                 spec.getPodSelector() == null ? Selector.EVERYTHING : Selector.of(spec.getPodSelector()),
-                rules(spec));
+                rules(spec, addresses));
     }
 
-    private static Map<Direction, List<PolicyRule>> rules(NetworkPolicySpec spec) {
+    private static Map<Direction, List<PolicyRule>> rules(NetworkPolicySpec spec, PodAddresses addresses) {
         List<NetworkPolicyIngressRule> in = orNone(spec.getIngress());
         List<NetworkPolicyEgressRule> out = orNone(spec.getEgress());
         List<PolicyRule> ingress = in.stream()
-                .map(rule -> rule == null ? EVERYTHING : PolicyRule.of(rule.getFrom(), rule.getPorts()))
+                .map(rule -> rule == null ? EVERYTHING : PolicyRule.of(rule.getFrom(), rule.getPorts(), addresses))
                 .toList();
         List<PolicyRule> egress = out.stream()
-                .map(rule -> rule == null ? EVERYTHING : PolicyRule.of(rule.getTo(), rule.getPorts()))
+                .map(rule -> rule == null ? EVERYTHING : PolicyRule.of(rule.getTo(), rule.getPorts(), addresses))
                 .toList();
         Map<Direction, List<PolicyRule>> rules = new EnumMap<>(Direction.class);
         List<String> types = orNone(spec.getPolicyTypes());
@@ -129,9 +129,20 @@ record ReadPolicy(String namespace, String name, Selector subject, Map<Direction
                 .anyMatch(PeerRange::asksForNamespaceLabels);
     }
 
-    /** Returns the blocks of addresses that its rules name. */
-    Stream<String> blocks() {
-        return rules.values().stream().flatMap(List::stream).flatMap(rule -> rule.blocks().stream());
+    /** Returns the blocks of addresses that its rules name and of which the same is known, for people. */
+    Stream<String> blocks(PodAddresses.Held held) {
+        return rules.values().stream()
+                .flatMap(List::stream)
+                .flatMap(rule -> rule.blocks(held))
+                .distinct();
+    }
+
+    /** Returns the policy as networks have it in which blocks hold no pods. */
+    ReadPolicy withoutBlocks() {
+        Map<Direction, List<PolicyRule>> changed = new EnumMap<>(Direction.class);
+        rules.forEach((direction, all) -> changed.put(
+                direction, all.stream().map(PolicyRule::withoutBlocks).toList()));
+        return new ReadPolicy(namespace, name, subject, changed);
     }
 
     /** Returns for example {@code NetworkPolicy shop/zt-orders-ingress}. */

@@ -19,20 +19,22 @@ final class Refusals {
 
     private final CallGraph graph;
     private final Declared declared;
+    private final PodAddresses addresses;
     private final List<Workload> workloads;
     private final PodIndex index;
     private final List<String> errors = new ArrayList<>();
 
-    private Refusals(CallGraph graph, Declared declared) {
+    private Refusals(CallGraph graph, Declared declared, PodAddresses addresses) {
         this.graph = graph;
         this.declared = declared;
+        this.addresses = addresses;
         this.workloads = graph.workloads().all();
         this.index = new PodIndex(
                 workloads.stream().map(workload -> Pod.of(workload, Map.of())).toList());
     }
 
-    static List<String> of(CallGraph graph, Declared declared) {
-        Refusals refusals = new Refusals(graph, declared);
+    static List<String> of(CallGraph graph, Declared declared, PodAddresses addresses) {
+        Refusals refusals = new Refusals(graph, declared, addresses);
         refusals.settings(graph.settings());
         refusals.names();
         graph.workloads().all().forEach(refusals::hostNetwork);
@@ -151,6 +153,16 @@ final class Refusals {
             errors.add(whose + " has " + Blocks.text(cidr.block()) + " without "
                     + cidr.except().stream().map(Blocks::text).toList()
                     + ": each exception must be a smaller block within it, or Kubernetes refuses it.");
+        } else if (addresses.cover(cidr)) {
+            errors.add(whose + " has " + Blocks.text(cidr.block()) + ", in which there are only addresses of pods, by "
+                    + addresses.networks().stream().map(Blocks::text).toList()
+                    + ": addresses of pods change, and some networks do not let pods through by their addresses. Name"
+                    + " those pods, by a rule of a policy or by their namespace and labels. If no pod has such an"
+                    + " address, name the networks of pods more narrowly, in spec.podNetworks of the settings.");
+        } else if (addresses.networks().isEmpty() && addresses.heldBy(cidr) == PodAddresses.Held.SOME) {
+            errors.add(whose + " has " + Blocks.text(cidr.block())
+                    + ", and pods have addresses in it: some networks would let every pod through. Name the networks of"
+                    + " pods in the settings, as spec.podNetworks, and they are left out; or name narrower blocks.");
         }
     }
 }

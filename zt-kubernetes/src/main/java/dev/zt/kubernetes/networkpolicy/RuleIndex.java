@@ -19,8 +19,16 @@ final class RuleIndex {
     /** Of a rule about more pods than this there is one entry to try, and not an entry for each of them. */
     private static final int BROAD = 64;
 
+    /**
+     * What lets pods through.
+     *
+     * @param policy the policy
+     * @param block the block of addresses that holds them; empty if they are selected
+     */
+    record Pass(ReadPolicy policy, String block) {}
+
     /** A rule, about the pods {@code called}, that lets the pods {@code callers} through. */
-    private record Entry(ReadPolicy policy, PolicyRule rule, PodSet called, PodSet callers) {}
+    private record Entry(Pass pass, PolicyRule rule, PodSet called, PodSet callers) {}
 
     private final Direction direction;
     private final List<Pod> pods;
@@ -42,7 +50,12 @@ final class RuleIndex {
                 isolated.or(found);
                 found.stream().forEach(pod -> isolators.putIfAbsent(pod, policy));
                 PodSet subjects = PodSet.of(found);
-                rules.forEach(rule -> add(policy, rule, subjects, peers(policy, rule, index)));
+                for (PolicyRule rule : rules) {
+                    add(new Pass(policy, ""), rule, subjects, peers(policy, rule, index));
+                    rule.blocks(PodAddresses.Held.SOME)
+                            .findFirst()
+                            .ifPresent(block -> add(new Pass(policy, block), rule, subjects, everybody()));
+                }
             }
         }
         for (int pod = 0; pod < pods.size(); pod++) {
@@ -52,22 +65,28 @@ final class RuleIndex {
         }
     }
 
+    private PodSet everybody() {
+        BitSet all = new BitSet();
+        all.set(0, pods.size());
+        return PodSet.of(all);
+    }
+
     private PodSet peers(ReadPolicy policy, PolicyRule rule, PodIndex index) {
-        BitSet found = new BitSet();
         if (rule.anyPeer()) {
-            found.set(0, pods.size());
+            return everybody();
         }
+        BitSet found = new BitSet();
         rule.peers().forEach(peer -> peer.addTo(policy.namespace(), index, found));
         return PodSet.of(found);
     }
 
-    private void add(ReadPolicy policy, PolicyRule rule, PodSet subjects, PodSet peers) {
+    private void add(Pass pass, PolicyRule rule, PodSet subjects, PodSet peers) {
         if (peers.size() == 0) {
             return;
         }
         Entry entry = direction == Direction.INGRESS
-                ? new Entry(policy, rule, subjects, peers)
-                : new Entry(policy, rule, peers, subjects);
+                ? new Entry(pass, rule, subjects, peers)
+                : new Entry(pass, rule, peers, subjects);
         if (entry.called().size() > BROAD) {
             broad.add(entry);
         } else {
@@ -93,16 +112,19 @@ final class RuleIndex {
         about(called, port, entry -> entry.callers().addTo(found));
     }
 
-    /** Returns a policy that lets one pod through to a port of another; null if none does. */
+    /** Returns what lets one pod through to a port of another, by selecting it if anything does; null if nothing does. */
     @Nullable
-    ReadPolicy allowing(int caller, int called, PodPort port) {
-        List<ReadPolicy> found = new ArrayList<>();
+    Pass allowing(int caller, int called, PodPort port) {
+        List<Pass> found = new ArrayList<>();
         about(called, port, entry -> {
             if (entry.callers().contains(caller)) {
-                found.add(entry.policy());
+                found.add(entry.pass());
             }
         });
-        return found.isEmpty() ? null : found.get(0);
+        return found.stream()
+                .filter(pass -> pass.block().isEmpty())
+                .findFirst()
+                .orElse(found.isEmpty() ? null : found.get(0));
     }
 
     /** Returns the first policy that isolates a pod in this direction; null if none does. */

@@ -9,7 +9,6 @@ import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.CrdSchemas;
 import dev.zt.kubernetes.Derived;
 import dev.zt.kubernetes.DerivedRule;
-import dev.zt.kubernetes.Dns;
 import dev.zt.kubernetes.External;
 import dev.zt.kubernetes.ManifestWriter;
 import dev.zt.kubernetes.PodPort;
@@ -117,9 +116,7 @@ class LinkerdPoliciesTest {
                 new External.Addresses(List.of(Cidr.parse("192.0.2.0/24"))),
                 List.of(PodPort.tcp(8443)));
         CallGraph graph = Sample.graph(
-                List.of(Sample.workload("b"), blue),
-                List.of(),
-                new ClusterSettings(Dns.DEFAULT, List.of(office), ClusterSettings.DEFAULT_QUARANTINE_LABEL));
+                List.of(Sample.workload("b"), blue), List.of(), ClusterSettings.DEFAULT.withExternals(List.of(office)));
 
         assertThat(LinkerdPolicies.derive(graph).errors())
                 .containsExactly(

@@ -30,7 +30,7 @@ class ClusterSettingsReaderTest {
     @Test
     void readsAllOfIt() {
         SettingsReading reading = read("""
-                {trustDomain: shop.example, quarantineLabel: a.b/q,
+                {trustDomain: shop.example, quarantineLabel: a.b/q, podNetworks: [10.244.0.0/16, "fd00:10:244::/56"],
                  dns: {namespace: d, podLabels: {a: b}, ports: [5353], cidrs: [169.254.20.10/32]},
                  egress: [{name: pay, workloads: [shop/orders], cidrs: [10.0.0.0/8], except: [10.1.0.0/16], ports: [443]}],
                  ingress: [{name: m, workloads: [shop/orders], pods: {namespace: n, labels: {a: b}}, ports: [9090]}]}""");
@@ -38,6 +38,7 @@ class ClusterSettingsReaderTest {
         assertThat(reading.issues()).isEmpty();
         assertThat(reading.trustDomain()).hasToString("Optional[shop.example]");
         assertThat(reading.settings().quarantineLabel()).isEqualTo("a.b/q");
+        assertThat(reading.settings().podNetworks()).hasToString("[10.244.0.0/16, fd00:10:244:0:0:0:0:0/56]");
         assertThat(reading.settings().dns().ports()).containsExactly(5353);
         assertThat(reading.settings().externals()).hasSize(2);
         assertThat(reading.settings().externals().get(1))
@@ -72,7 +73,8 @@ class ClusterSettingsReaderTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "{egres: []} | The field egres is unknown; there are [trustDomain, quarantineLabel, dns, mesh, egress, ingress].",
+                "{egres: []} | The field egres is unknown; there are [trustDomain, quarantineLabel, podNetworks,"
+                        + " dns, mesh, egress, ingress].",
                 "{egress: x} | Egress must be a list.",
                 "{egress: [x]} | Each of egress must be a map.",
                 "{egress: [{workloads: [a], ports: [1]}]} | Say either pods or cidrs.",
@@ -87,6 +89,9 @@ class ClusterSettingsReaderTest {
                 "{ingress: [{workloads: [a], ports: [1], pods: {namespace: n}}]} | Pods without labels would mean every pod"
                         + " of n.",
                 "{ingress: [{workloads: [a], ports: [0], cidrs: [0.0.0.0/0]}]} | Port 0 is not from 1 to 65535.",
+                "{podNetworks: 10.244.0.0/16} | PodNetworks must be a list.",
+                "{podNetworks: [10.244.0.1/16]} | IP block \"10.244.0.1/16\" is invalid: it has bits after its prefix; write"
+                        + " 10.244.0.0/16.",
                 "{dns: {podLabels: {}}} | DNS needs a namespace, labels of pods and ports.",
                 "{dns: {ports: []}} | DNS needs a namespace, labels of pods and ports.",
                 "{mesh: {}} | There is no mesh \"\"; there are istio-ambient, istio-sidecar, linkerd.",

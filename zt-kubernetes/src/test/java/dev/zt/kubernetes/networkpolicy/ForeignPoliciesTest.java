@@ -2,11 +2,14 @@ package dev.zt.kubernetes.networkpolicy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zt.kubernetes.Cidr;
+import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.PodPort.Protocol;
 import dev.zt.kubernetes.Sample;
 import dev.zt.kubernetes.Workload;
 import dev.zt.kubernetes.Workloads;
+import dev.zt.policy.IpBlock;
 import io.fabric8.kubernetes.api.model.IntOrString;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
@@ -18,6 +21,7 @@ import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyIngressRule;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicySpec;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,6 +29,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,6 +44,9 @@ class ForeignPoliciesTest {
             new PodPort("web", 8080, Protocol.TCP),
             new PodPort("high", 65_535, Protocol.TCP));
 
+    /** 192.0.2.0 */
+    private static final int NET = 0xc0000200;
+
     static LongStream seeds() {
         return LongStream.range(0, 200);
     }
@@ -49,20 +57,22 @@ class ForeignPoliciesTest {
         Random random = new Random(seed);
         Workloads workloads = workloads(random);
         List<NetworkPolicy> policies = list(random, 0, 6, () -> policy(random));
-        NetworkPolicyLayer layer = NetworkPolicyLayer.of(workloads, policies);
+        List<IpBlock> pods = list(random, 1, 2, () -> IpBlock.parse(block(random, 4)));
+        NetworkPolicyLayer layer =
+                NetworkPolicyLayer.of(workloads, policies, ClusterSettings.DEFAULT.withPodNetworks(pods));
+        NaiveNetwork naive = new NaiveNetwork(policies, addresses(pods));
         Workload labelled = workloads.all().get(random.nextInt(workloads.all().size()));
         Map<String, String> more = Map.of("zone", "z" + random.nextInt(3));
 
-        compare(workloads, policies, layer, Map.of());
-        compare(workloads, policies, layer.withLabels(labelled, more), Map.of(labelled, more));
+        compare(workloads, naive, layer, Map.of());
+        compare(workloads, naive, layer.withLabels(labelled, more), Map.of(labelled, more));
     }
 
     private static void compare(
             Workloads workloads,
-            List<NetworkPolicy> policies,
+            NaiveNetwork naive,
             NetworkPolicyLayer layer,
             Map<Workload, Map<String, String>> more) {
-        NaiveNetwork naive = new NaiveNetwork(policies);
         List<Pod> pods = workloads.all().stream()
                 .map(workload -> Pod.of(workload, workloads).withLabels(more.getOrDefault(workload, Map.of())))
                 .toList();
@@ -80,6 +90,31 @@ class ForeignPoliciesTest {
             }
         }
         assertThat(different).isEmpty();
+    }
+
+    /** The addresses of a net of 32 that are in blocks. */
+    private static List<Integer> addresses(List<IpBlock> blocks) {
+        return IntStream.range(0, 32)
+                .map(last -> NET + last)
+                .filter(address -> blocks.stream()
+                        .anyMatch(block -> block.contains(
+                                ByteBuffer.allocate(4).putInt(address).array())))
+                .boxed()
+                .toList();
+    }
+
+    private static String block(Random random, int sizes) {
+        int rest = random.nextInt(sizes);
+        return "192.0.2." + (random.nextInt(32) >> rest << rest) + "/" + (32 - rest);
+    }
+
+    /** A block of that net, or all addresses, less some within. */
+    private static IPBlock peers(Random random) {
+        String outer = random.nextBoolean() ? "0.0.0.0/0" : block(random, 6);
+        List<String> except = list(random, 0, 3, () -> block(random, 5)).stream()
+                .filter(each -> Blocks.isValid(new Cidr(IpBlock.parse(outer), List.of(IpBlock.parse(each)))))
+                .toList();
+        return new IPBlock(outer, except);
     }
 
     private static Workloads workloads(Random random) {
@@ -147,7 +182,7 @@ class ForeignPoliciesTest {
         return switch (random.nextInt(5)) {
             case 0 -> new NetworkPolicyPeer(null, selector(random, "kubernetes.io/metadata.name"), null);
             case 1 -> new NetworkPolicyPeer(null, null, selector(random, "app"));
-            case 2 -> new NetworkPolicyPeer(new IPBlock("0.0.0.0/0", List.of()), null, null);
+            case 2 -> new NetworkPolicyPeer(peers(random), null, null);
             default ->
                 new NetworkPolicyPeer(null, selector(random, "kubernetes.io/metadata.name"), selector(random, "app"));
         };

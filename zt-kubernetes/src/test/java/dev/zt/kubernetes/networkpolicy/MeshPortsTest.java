@@ -286,7 +286,7 @@ class MeshPortsTest {
                                     + " of those pods that the policies of the mesh let it reach. Verify those, too.");
             assertThat(NetworkPolicyLayer.of(graph.workloads(), Cluster.derived(graph))
                             .limits())
-                    .anyMatch(limit -> limit.contains("169.254.7.127/32"));
+                    .anyMatch(limit -> limit.contains("fd16:9254:7127:1337:ffff:ffff:ffff:ffff/128"));
         }
     }
 

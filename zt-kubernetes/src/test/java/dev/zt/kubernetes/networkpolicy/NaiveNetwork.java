@@ -3,6 +3,7 @@ package dev.zt.kubernetes.networkpolicy;
 import dev.zt.kubernetes.PodPort;
 import io.fabric8.kubernetes.api.model.LabelSelector;
 import io.fabric8.kubernetes.api.model.LabelSelectorRequirement;
+import io.fabric8.kubernetes.api.model.networking.v1.IPBlock;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPort;
@@ -15,8 +16,39 @@ final class NaiveNetwork {
 
     private final List<NetworkPolicy> policies;
 
+    private final List<Integer> addresses;
+
     NaiveNetwork(List<NetworkPolicy> policies) {
+        this(policies, List.of());
+    }
+
+    /** A network that lets pods through by addresses: each pod may have each of some, which are those of IPv4. */
+    NaiveNetwork(List<NetworkPolicy> policies, List<Integer> addresses) {
         this.policies = policies;
+        this.addresses = addresses;
+    }
+
+    private boolean holdsPods(IPBlock block) {
+        for (int address : addresses) {
+            boolean held = isIn(address, block.getCidr());
+            for (String except : block.getExcept()) {
+                held &= !isIn(address, except);
+            }
+            if (held) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isIn(int address, String block) {
+        String[] parts = block.split("[./]");
+        long network = 0;
+        for (int i = 0; i < 4; i++) {
+            network = network * 256 + Long.parseLong(parts[i]);
+        }
+        long size = 1L << (32 - Integer.parseInt(parts[4]));
+        return network / size == Integer.toUnsignedLong(address) / size;
     }
 
     boolean connects(Pod from, Pod to, PodPort port) {
@@ -72,12 +104,15 @@ final class NaiveNetwork {
                 && selects(policy.getSpec().getPodSelector(), pod.labels());
     }
 
-    private static boolean peers(List<NetworkPolicyPeer> peers, NetworkPolicy policy, Pod pod) {
+    private boolean peers(List<NetworkPolicyPeer> peers, NetworkPolicy policy, Pod pod) {
         if (peers.isEmpty()) {
             return true;
         }
         for (NetworkPolicyPeer peer : peers) {
             if (peer.getIpBlock() != null) {
+                if (holdsPods(peer.getIpBlock())) {
+                    return true;
+                }
                 continue;
             }
             boolean namespace = peer.getNamespaceSelector() == null

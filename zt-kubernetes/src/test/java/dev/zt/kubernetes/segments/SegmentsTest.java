@@ -202,13 +202,14 @@ class SegmentsTest {
             write(
                     "derived/more.yaml",
                     networkPolicy(
-                                    "{podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cidr: 0.0.0.0/0}}]}]}")
+                                    "{podSelector: {}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cidr: 10.20.0.0/16}}]}]}")
                             + "---\n{apiVersion: cilium.io/v2, kind: CiliumNetworkPolicy, metadata: {name: l7, namespace: shop}}");
 
             assertThat(reader().layers(directory.resolve("derived")).read().notes())
                     .contains(
-                            "NetworkPolicy shop/open lets through 0.0.0.0/0: pods that have such addresses are not"
-                                    + " counted.",
+                            "NetworkPolicy shop/open lets through 10.20.0.0/16: pods that have such addresses are not"
+                                    + " counted, since it is not known which have. Name the networks of pods in the"
+                                    + " settings, as spec.podNetworks.",
                             "cilium.io/v2 CiliumNetworkPolicy l7 is not read: it may let through what NetworkPolicies"
                                     + " stop.");
         }

@@ -12,8 +12,27 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 
-/** Writes the NetworkPolicies of the shop, and which connections the policies of its applications want, line by line. */
+/**
+ * Writes the NetworkPolicies of the shop, and which connections the policies of its applications want, line by line. All
+ * addresses are declared besides, out and in, but for those of pods: so nothing more is expected between pods.
+ */
 public final class NetworkCase {
+
+    /** Where the pods of the judge have their addresses. */
+    static final String POD_NETWORK = "10.65.0.0/24";
+
+    private static final String SETTINGS = """
+            apiVersion: zt.dev/v1
+            kind: ClusterSettings
+            metadata: {name: shop}
+            spec:
+              trustDomain: shop.example
+              podNetworks: [%s]
+              egress:
+              - {name: internet, workloads: [shop/frontend], cidrs: [0.0.0.0/0], ports: [8443]}
+              ingress:
+              - {name: balancer, workloads: [shop/api-gateway], cidrs: [10.0.0.0/8, 0.0.0.0/0], ports: [8443]}
+            """.formatted(POD_NETWORK);
 
     private NetworkCase() {}
 
@@ -24,8 +43,14 @@ public final class NetworkCase {
      * @throws IOException if a file cannot be read or written
      */
     public static void main(String[] arguments) throws IOException {
-        Segments segments = Shop.read(Path.of(arguments[0]));
+        Path shop = Path.of(arguments[0]);
         Path folder = Path.of(arguments[1]);
+        Files.createDirectories(folder);
+        Path settings = Files.writeString(folder.resolve("cluster.yaml"), SETTINGS);
+        Segments segments = Shop.reader(shop)
+                .manifests(shop.resolve("k8s/base"))
+                .settings(settings)
+                .read();
         DerivedFiles.write(segments, List.of(Target.NETWORK), folder.resolve("policies"));
         StringBuilder expected = new StringBuilder();
         segments.graph().edges().forEach(edge -> expected.append(line(edge)));

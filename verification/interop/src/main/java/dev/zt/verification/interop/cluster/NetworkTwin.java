@@ -1,11 +1,13 @@
 package dev.zt.verification.interop.cluster;
 
+import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.Workloads;
 import dev.zt.kubernetes.manifest.Manifest;
 import dev.zt.kubernetes.manifest.ManifestReader;
 import dev.zt.kubernetes.networkpolicy.NetworkPolicyLayer;
 import dev.zt.kubernetes.networkpolicy.Pod;
+import dev.zt.policy.IpBlock;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,7 +33,10 @@ public final class NetworkTwin {
      * @throws IOException if a file cannot be read
      */
     public static void main(String[] arguments) throws IOException {
-        NetworkPolicyLayer twin = NetworkPolicyLayer.of(Workloads.of(List.of()), policies(Path.of(arguments[0])));
+        NetworkPolicyLayer twin = NetworkPolicyLayer.of(
+                Workloads.of(List.of()),
+                policies(Path.of(arguments[0])),
+                ClusterSettings.DEFAULT.withPodNetworks(List.of(IpBlock.parse(NetworkCase.POD_NETWORK))));
         List<String> differences = new ArrayList<>();
         List<String> lines = Files.readAllLines(Path.of(arguments[1]));
         for (String line : lines) {
