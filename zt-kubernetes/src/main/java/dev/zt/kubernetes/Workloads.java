@@ -4,12 +4,9 @@ import dev.zt.identity.SpiffeId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -30,7 +27,7 @@ public final class Workloads {
 
     private final List<Workload> all;
     private final Map<SpiffeId, List<Workload>> byId = new HashMap<>();
-    private final Map<String, Set<String>> kinds = new HashMap<>();
+    private final Map<Workload, String> objectNames;
     private final SortedMap<String, Map<String, String>> namespaces;
 
     private Workloads(List<Workload> all, Map<String, Map<String, String>> namespaces) {
@@ -38,9 +35,9 @@ public final class Workloads {
         this.namespaces = new TreeMap<>(namespaces);
         for (Workload workload : all) {
             byId.computeIfAbsent(workload.id(), absent -> new ArrayList<>()).add(workload);
-            kinds.computeIfAbsent(workload.label(), absent -> new HashSet<>()).add(workload.kind());
             this.namespaces.putIfAbsent(workload.namespace(), Map.of());
         }
+        this.objectNames = ObjectNames.of(all);
     }
 
     /**
@@ -132,10 +129,15 @@ public final class Workloads {
      * Returns a name for objects that are about one workload: unique in its namespace.
      *
      * @param workload a workload of this set
-     * @return its name; with its kind, in lower case, where another kind has one of that name
+     * @return its name; with its kind, in lower case, where another kind has one of that name, and with a few digits where
+     *     one is called that
+     * @throws IllegalArgumentException if the workload is not of this set
      */
     public String objectName(Workload workload) {
-        boolean shared = kinds.getOrDefault(workload.label(), Set.of()).size() > 1;
-        return shared ? workload.name() + "-" + workload.kind().toLowerCase(Locale.ROOT) : workload.name();
+        String name = objectNames.get(workload);
+        if (name == null) {
+            throw new IllegalArgumentException(workload + " is no workload of this set");
+        }
+        return name;
     }
 }

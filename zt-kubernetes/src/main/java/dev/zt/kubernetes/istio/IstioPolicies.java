@@ -11,11 +11,9 @@ import dev.zt.policy.analysis.AllowedCallers;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 
 /**
  * Derives Istio's policies from those that the applications enforce: for each workload an {@code AuthorizationPolicy} that
@@ -96,8 +94,7 @@ public final class IstioPolicies {
                 .map(Workload::namespace)
                 .distinct()
                 .forEach(namespace -> objects.add(IstioObjects.strict(namespace, mode, graph.digest())));
-        Set<String> names = new HashSet<>();
-        objects.forEach(object -> checkName(object, names, errors));
+        objects.forEach(object -> checkName(object, errors));
         return new Derived(errors.isEmpty() ? objects : List.of(), labels, errors);
     }
 
@@ -161,13 +158,8 @@ public final class IstioPolicies {
         }
     }
 
-    private static void checkName(HasMetadata object, Set<String> names, List<String> errors) {
+    private static void checkName(HasMetadata object, List<String> errors) {
         String name = object.getMetadata().getName();
-        String label = object.getKind() + " " + object.getMetadata().getNamespace() + "/" + name;
-        if (!names.add(label)) {
-            // One would replace the other, and a workload without a policy that allows lets everybody in.
-            errors.add("Two workloads would have an " + label + ". Give one of them another name.");
-        }
         if (name.length() > MAX_NAME) {
             errors.add(
                     "The name " + name + " has more than " + MAX_NAME + " characters. Shorten that of its workload.");

@@ -15,7 +15,6 @@ import dev.zt.policy.Effect;
 import dev.zt.policy.Rule;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,7 +40,6 @@ final class Derivation {
     private final List<HasMetadata> servers = new ArrayList<>();
     private final List<DerivedRule> rules = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
-    private final Set<String> names = new HashSet<>();
 
     Derivation(CallGraph graph, LinkerdOptions options) {
         this.graph = graph;
@@ -190,10 +188,6 @@ final class Derivation {
         if (name.length() + PortDerivation.SUFFIX > MAX_NAME) {
             errors.add("The name of " + callee
                     + " is too long for objects that are named after it and a port. Give it a" + " shorter one.");
-        }
-        if (!names.add(callee.namespace() + "/" + name)) {
-            errors.add("Objects of " + callee + " would be called " + name + ", as those of another workload of its"
-                    + " namespace are. Give it another name.");
         }
     }
 }

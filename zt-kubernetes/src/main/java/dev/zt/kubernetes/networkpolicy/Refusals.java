@@ -9,7 +9,6 @@ import dev.zt.kubernetes.Shown;
 import dev.zt.kubernetes.Workload;
 import java.util.ArrayList;
 import java.util.BitSet;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -71,19 +70,12 @@ final class Refusals {
     }
 
     private void names() {
-        Set<String> seen = new HashSet<>();
         for (Workload workload : workloads) {
-            String name = NetworkPolicies.PREFIX + graph.workloads().objectName(workload);
-            String longest = name + NetworkPolicies.INGRESS;
+            String longest = NetworkPolicies.PREFIX + graph.workloads().objectName(workload) + NetworkPolicies.INGRESS;
             if (!Names.isNamespace(workload.namespace()) || !Names.isObject(longest)) {
                 errors.add("The policies of " + Shown.of(workload.toString()) + " would be named "
                         + Shown.of(longest) + ", which Kubernetes does not take: names have at most 253 characters,"
                         + " lower-case letters, digits, '-' and '.'. Give the workload another name.");
-            }
-            if (!seen.add(workload.namespace() + "/" + name)) {
-                errors.add("Two workloads would have policies named " + Shown.of(longest) + " in "
-                        + Shown.of(workload.namespace()) + ": " + Shown.of(workload.toString())
-                        + " is one of them. Give it another name.");
             }
             pods(Shown.of(workload.toString()), new External.Pods(workload.namespace(), workload.selector()));
         }

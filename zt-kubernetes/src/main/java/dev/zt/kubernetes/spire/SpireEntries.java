@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.ObjectMetaBuilder;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,7 +52,6 @@ public final class SpireEntries {
     private final List<HasMetadata> objects = new ArrayList<>();
     private final List<DerivedRule> rules = new ArrayList<>();
     private final List<String> errors = new ArrayList<>();
-    private final Set<String> names = new HashSet<>();
 
     private SpireEntries(Workloads workloads, String quarantineLabel) {
         this.workloads = workloads;
@@ -141,10 +139,6 @@ public final class SpireEntries {
             errors.add(
                     "The name of " + workload + " is too long for an object that is named after it and its namespace."
                             + " Give it a shorter one.");
-        }
-        if (!names.add(name)) {
-            errors.add("The entry of " + workload + " would be called " + name + ", as that of another workload of its"
-                    + " namespace is. Give it another name.");
         }
     }
 }

@@ -297,31 +297,6 @@ class IstioPoliciesTest {
         }
 
         @Test
-        void refuseOneNameForTwoObjectsOfWhichOneWouldReplaceTheOther() {
-            Workload set = new Workload(
-                    Sample.id("shop", "set"),
-                    "shop",
-                    "StatefulSet",
-                    "web",
-                    "set",
-                    Map.of("app", "set"),
-                    Map.of("app", "set"),
-                    List.of(PodPort.tcp(8443)),
-                    List.of(PodPort.tcp(8443)),
-                    List.of(),
-                    false);
-            CallGraph graph =
-                    Sample.graph(List.of(Sample.workload("web"), set, Sample.workload("web-statefulset")), List.of());
-
-            Derived derived = IstioPolicies.derive(graph, IstioMode.SIDECAR);
-            assertThat(derived.objects()).isEmpty();
-            assertThat(derived.errors())
-                    .containsExactly(
-                            "Two workloads would have an AuthorizationPolicy shop/zt-web-statefulset-allow. Give"
-                                    + " one of them another name.");
-        }
-
-        @Test
         void refuseACallerWhoseServiceAccountMayDoWhatItsIdMayNot() {
             Workload guest = new Workload(
                     SpiffeId.parse("spiffe://shop.example/guest"),

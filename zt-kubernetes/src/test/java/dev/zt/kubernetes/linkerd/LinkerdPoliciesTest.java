@@ -460,21 +460,6 @@ class LinkerdPoliciesTest {
         }
 
         @Test
-        void refusesWorkloadsWhoseObjectsWouldShareAName() {
-            Derived derived = LinkerdPolicies.derive(graph(
-                    "",
-                    kind("Deployment", "x", "x1"),
-                    kind("StatefulSet", "x", "x2"),
-                    kind("Deployment", "x-deployment", "x3")));
-
-            assertThat(derived.objects()).isEmpty();
-            assertThat(derived.errors())
-                    .containsExactly(
-                            "Objects of Deployment shop/x-deployment would be called x-deployment-8443, as those"
-                                    + " of another workload of its namespace are. Give it another name.");
-        }
-
-        @Test
         void refusesANameThatIsTooLong() {
             Derived derived = LinkerdPolicies.derive(graph("", kind("Deployment", "x".repeat(250), "x")));
 

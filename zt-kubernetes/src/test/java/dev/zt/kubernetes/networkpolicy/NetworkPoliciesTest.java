@@ -658,27 +658,6 @@ class NetworkPoliciesTest {
         }
 
         @Test
-        void areTwoWorkloadsWhosePoliciesWouldShareAName() {
-            Workload set = new Workload(
-                    Sample.id("shop", "s"),
-                    "shop",
-                    "StatefulSet",
-                    "a",
-                    "s",
-                    Map.of("app", "s"),
-                    Map.of("app", "s"),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    false);
-
-            assertThat(errors(graph(List.of(workload("a"), set, workload("a-statefulset")), List.of())))
-                    .singleElement()
-                    .asString()
-                    .startsWith("Two workloads would have policies named zt-a-statefulset-ingress in shop: ");
-        }
-
-        @Test
         void areWorkloadsBesideTheServersOfDns() {
             assertThat(errors(graph(List.of(workload("kube-system", "proxy", PodPort.tcp(1))), List.of())))
                     .containsExactly(
