@@ -1,7 +1,6 @@
 package dev.zt.kubernetes;
 
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -26,7 +25,6 @@ import org.snakeyaml.engine.v2.representer.StandardRepresenter;
  */
 public final class ManifestWriter {
 
-    private static final KubernetesSerialization OBJECTS = new KubernetesSerialization();
     private static final List<String> FIRST = List.of("apiVersion", "kind", "metadata", "spec");
 
     /**
@@ -67,12 +65,8 @@ public final class ManifestWriter {
                 .build();
         Dump dump = new Dump(settings, new Quoting(settings));
         return objects.stream()
-                .map(object -> dump.dumpToString(sorted(tree(object), true)))
+                .map(object -> dump.dumpToString(sorted(ObjectTrees.of(object), true)))
                 .collect(Collectors.joining("---\n"));
-    }
-
-    private static Object tree(HasMetadata object) {
-        return OBJECTS.convertValue(object, Map.class);
     }
 
     private static Object sorted(Object value, boolean top) {

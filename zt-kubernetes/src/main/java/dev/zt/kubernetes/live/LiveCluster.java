@@ -1,9 +1,11 @@
 package dev.zt.kubernetes.live;
 
 import dev.zt.kubernetes.Derived;
+import dev.zt.kubernetes.ObjectTrees;
 import dev.zt.kubernetes.manifest.Manifest;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.KubernetesResourceList;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.ReplicationController;
 import io.fabric8.kubernetes.api.model.Status;
@@ -16,11 +18,11 @@ import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import io.fabric8.kubernetes.client.KubernetesClientException;
+import io.fabric8.kubernetes.client.dsl.MixedOperation;
 import io.fabric8.kubernetes.client.dsl.Resource;
 import io.fabric8.kubernetes.client.dsl.base.PatchContext;
 import io.fabric8.kubernetes.client.dsl.base.PatchType;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
-import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -58,6 +60,10 @@ public final class LiveCluster {
             Pod.class,
             NetworkPolicy.class);
 
+    private static final List<ResourceDefinitionContext> CUSTOM_KINDS = List.of(
+            kind("argoproj.io", "v1alpha1", "Rollout", "rollouts"),
+            kind("apps.openshift.io", "v1", "DeploymentConfig", "deploymentconfigs"));
+
     private final KubernetesClient client;
 
     /**
@@ -82,11 +88,31 @@ public final class LiveCluster {
                         || namespaces.contains(each.getMetadata().getName()))
                 .toList());
         KINDS.forEach(kind -> objects.addAll(list(kind, namespaces)));
+        for (ResourceDefinitionContext kind : CUSTOM_KINDS) {
+            // A cluster without the kind may refuse the question instead of answering it with nothing.
+            if (client.supports(kind.getGroup() + "/" + kind.getVersion(), kind.getKind())) {
+                objects.addAll(in(namespaces, client.genericKubernetesResources(kind)));
+            }
+        }
         return objects.stream().map(object -> new Manifest(object, "cluster")).toList();
     }
 
+    private static ResourceDefinitionContext kind(String group, String version, String kind, String plural) {
+        return new ResourceDefinitionContext.Builder()
+                .withGroup(group)
+                .withVersion(version)
+                .withKind(kind)
+                .withPlural(plural)
+                .withNamespaced(true)
+                .build();
+    }
+
     private <T extends HasMetadata> List<T> list(Class<T> kind, Collection<String> namespaces) {
-        var operation = client.resources(kind);
+        return in(namespaces, client.resources(kind));
+    }
+
+    private static <T extends HasMetadata, L extends KubernetesResourceList<T>, R extends Resource<T>> List<T> in(
+            Collection<String> namespaces, MixedOperation<T, L, R> operation) {
         if (namespaces.isEmpty()) {
             return operation.inAnyNamespace().list().getItems();
         }
@@ -200,6 +226,6 @@ public final class LiveCluster {
     private static GenericKubernetesResource generic(HasMetadata object) {
         return object instanceof GenericKubernetesResource generic
                 ? generic
-                : Serialization.unmarshal(Serialization.asJson(object), GenericKubernetesResource.class);
+                : ObjectTrees.read(ObjectTrees.of(object), GenericKubernetesResource.class);
     }
 }

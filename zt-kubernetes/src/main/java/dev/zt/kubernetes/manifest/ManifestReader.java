@@ -1,11 +1,13 @@
 package dev.zt.kubernetes.manifest;
 
+import dev.zt.kubernetes.ObjectTrees;
 import dev.zt.kubernetes.Shown;
 import dev.zt.policy.Issue;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodTemplate;
 import io.fabric8.kubernetes.api.model.ReplicationController;
 import io.fabric8.kubernetes.api.model.apps.DaemonSet;
 import io.fabric8.kubernetes.api.model.apps.Deployment;
@@ -14,7 +16,6 @@ import io.fabric8.kubernetes.api.model.apps.StatefulSet;
 import io.fabric8.kubernetes.api.model.batch.v1.CronJob;
 import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
-import io.fabric8.kubernetes.client.utils.KubernetesSerialization;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -32,6 +33,7 @@ public final class ManifestReader {
     private static final Map<String, Class<? extends HasMetadata>> KINDS = Map.ofEntries(
             Map.entry("v1 Namespace", Namespace.class),
             Map.entry("v1 Pod", Pod.class),
+            Map.entry("v1 PodTemplate", PodTemplate.class),
             Map.entry("v1 ReplicationController", ReplicationController.class),
             Map.entry("apps/v1 Deployment", Deployment.class),
             Map.entry("apps/v1 StatefulSet", StatefulSet.class),
@@ -43,8 +45,6 @@ public final class ManifestReader {
 
     /** The groups that have or had those kinds. */
     private static final Set<String> GROUPS = Set.of("", "apps", "batch", "extensions", "networking.k8s.io");
-
-    private static final KubernetesSerialization OBJECTS = new KubernetesSerialization();
 
     private final List<Manifest> manifests = new ArrayList<>();
     private final List<Issue> issues = new ArrayList<>();
@@ -89,19 +89,14 @@ public final class ManifestReader {
         try {
             manifests.add(new Manifest(typed(map), place(tree, map)));
         } catch (IllegalArgumentException e) {
-            issues.add(tree.issue(map, "This is no " + Shown.of(text(map, "kind")) + ": " + firstLine(e) + "."));
+            issues.add(tree.issue(map, "This is no " + Shown.of(text(map, "kind")) + ": " + e.getMessage() + "."));
         }
     }
 
     private static HasMetadata typed(Map<?, ?> map) {
         Class<? extends HasMetadata> type =
                 KINDS.getOrDefault(text(map, "apiVersion") + " " + text(map, "kind"), GenericKubernetesResource.class);
-        try {
-            return OBJECTS.convertValue(map, type);
-        } catch (RuntimeException e) {
-            // Jackson's own exceptions among them.
-            throw new IllegalArgumentException(e);
-        }
+        return ObjectTrees.read(map, type);
     }
 
     private static @Nullable String problem(Map<?, ?> map) {
@@ -134,11 +129,5 @@ public final class ManifestReader {
 
     private static String text(Map<?, ?> map, String key) {
         return map.get(key) instanceof String text ? text : "";
-    }
-
-    private static String firstLine(Throwable failure) {
-        Throwable cause = failure.getCause() == null ? failure : failure.getCause();
-        String message = String.valueOf(cause.getMessage());
-        return Shown.of(message.lines().findFirst().orElse(message));
     }
 }

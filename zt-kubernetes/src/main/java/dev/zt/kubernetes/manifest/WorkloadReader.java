@@ -18,8 +18,9 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * Finds the workloads among the objects of a cluster: Deployments, StatefulSets, DaemonSets, Jobs, CronJobs, and ReplicaSets,
- * ReplicationControllers and Pods that none of the others makes. Stateless and thread-safe.
+ * Finds the workloads among the objects of a cluster: Deployments, StatefulSets, DaemonSets, Jobs, CronJobs, Rollouts of Argo,
+ * DeploymentConfigs of OpenShift, and ReplicaSets, ReplicationControllers and Pods that none of the others makes. Stateless
+ * and thread-safe.
  *
  * <p>A workload's SPIFFE ID is {@code spiffe://<trust domain>/ns/<namespace>/sa/<service account>}, as SPIRE and the meshes
  * have it, or what the annotation {@value #SPIFFE_ID} of its pods says. Its policy is enforced at its only port of TCP that
@@ -30,8 +31,9 @@ import java.util.regex.Pattern;
  *
  * What is not clear is a problem, and then there are no workloads: an object without namespace, pods without labels, labels
  * that select the pods of another workload, a port that is none, an annotation that claims the ID of another service
- * account, or one that is shown in another namespace too. What an object made that is not among the objects, an operator
- * say, is a workload.
+ * account, one that is shown in another namespace too, or a Rollout that refers to what is not there. What an object made
+ * that is not among the objects, an operator say, is a workload. Objects of other kinds that have a template of pods are
+ * noted.
  *
  * <h2>Does not protect against</h2>
  *
@@ -76,12 +78,19 @@ public final class WorkloadReader {
         Map<String, Map<String, String>> namespaces = new LinkedHashMap<>();
         List<PodSet> sets = new ArrayList<>();
         PodTemplates templates = PodTemplates.among(manifests);
+        problems.addAll(templates.problems());
         for (Manifest manifest : manifests) {
             HasMetadata object = manifest.object();
             if (object instanceof Namespace) {
                 namespaces.put(
                         object.getMetadata().getName(),
                         LabelMaps.of(object.getMetadata().getLabels()));
+            } else if (CustomKinds.isUnknown(object)) {
+                notes.add(manifest
+                        + " makes pods and is of a kind that is not read: nothing is derived for those pods, and"
+                        + " what shuts off their namespace shuts them off. Give the manifest of a Deployment with their"
+                        + " labels, ports and service account, or take the workloads from the cluster, where the pods"
+                        + " are seen.");
             } else {
                 templates
                         .of(object)

@@ -160,8 +160,9 @@ public final class SegmentsReader {
             throw new InvalidClusterException("The workloads are not clear", workloads.problems());
         }
         if (workloads.workloads().all().isEmpty()) {
-            throw new InvalidClusterException(
-                    "There is no workload", List.of("None of the manifests makes pods: name those that do."));
+            List<String> problems = new ArrayList<>(List.of("None of the manifests makes pods: name those that do."));
+            problems.addAll(workloads.notes());
+            throw new InvalidClusterException("There is no workload", problems);
         }
         checkDeclared(cluster.settings(), workloads.workloads());
         CallGraph graph = graph(workloads.workloads(), rules, cluster.settings());

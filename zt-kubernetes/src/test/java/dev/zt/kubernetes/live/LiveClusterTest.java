@@ -1,5 +1,6 @@
 package dev.zt.kubernetes.live;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
@@ -16,6 +17,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -35,18 +39,20 @@ class LiveClusterTest {
     private HttpServer server;
     private KubernetesClient client;
     private int code;
+    private final Map<String, String> answers = new ConcurrentHashMap<>();
 
-    /** An API server that takes the object "taken" and refuses all others. */
+    /** An API server that takes the object "taken", has answers for some paths, and refuses all others. */
     @BeforeEach
     void start() throws IOException {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         server.createContext("/", exchange -> {
-            boolean taken = exchange.getRequestURI().getPath().endsWith("/taken");
+            String path = exchange.getRequestURI().getPath();
+            String answer = path.endsWith("/taken") ? Serialization.asJson(object("taken")) : answers.get(path);
             String refusal =
                     "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"code\":" + code + ",\"message\":\"told why\"}";
-            byte[] body = (taken ? Serialization.asJson(object("taken")) : refusal).getBytes(StandardCharsets.UTF_8);
+            byte[] body = (answer == null ? refusal : answer).getBytes(StandardCharsets.UTF_8);
             exchange.getResponseHeaders().add("Content-Type", "application/json");
-            exchange.sendResponseHeaders(taken ? 200 : code, body.length);
+            exchange.sendResponseHeaders(answer == null ? code : 200, body.length);
             exchange.getResponseBody().write(body);
             exchange.close();
         });
@@ -91,6 +97,47 @@ class LiveClusterTest {
                 .hasMessageEndingWith("Nothing was applied before it.")
                 .extracting(e -> ((KubernetesClientException) e).getCode())
                 .isEqualTo(refusal);
+    }
+
+    @Test
+    void readsRolloutsWhereTheClusterHasThem() {
+        code = 404;
+        answers.put("/api/v1/namespaces", list("v1", "Namespace", "shop"));
+        for (String kind : List.of("deployments", "statefulsets", "daemonsets", "replicasets")) {
+            answers.put("/apis/apps/v1/namespaces/shop/" + kind, list("apps/v1", "Deployment"));
+        }
+        for (String kind : List.of("pods", "replicationcontrollers")) {
+            answers.put("/api/v1/namespaces/shop/" + kind, list("v1", "Pod"));
+        }
+        for (String kind : List.of("jobs", "cronjobs")) {
+            answers.put("/apis/batch/v1/namespaces/shop/" + kind, list("batch/v1", "Job"));
+        }
+        answers.put(
+                "/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies",
+                list("networking.k8s.io/v1", "NetworkPolicy"));
+        LiveCluster cluster = new LiveCluster(client);
+        assertThat(cluster.manifests(List.of("shop"))).hasToString("[Namespace shop (cluster)]");
+
+        answers.put(
+                "/apis/argoproj.io/v1alpha1",
+                json("{kind: APIResourceList, apiVersion: v1, groupVersion: argoproj.io/v1alpha1, resources: [{name:"
+                        + " rollouts, kind: Rollout, namespaced: true, verbs: [list]}]}"));
+        answers.put(
+                "/apis/argoproj.io/v1alpha1/namespaces/shop/rollouts",
+                list("argoproj.io/v1alpha1", "Rollout", "orders"));
+        assertThat(cluster.manifests(List.of("shop")))
+                .hasToString("[Namespace shop (cluster), Rollout orders (cluster)]");
+    }
+
+    private static String list(String version, String kind, String... names) {
+        String items = Stream.of(names)
+                .map(name -> "{apiVersion: " + version + ", kind: " + kind + ", metadata: {name: " + name + "}}")
+                .collect(Collectors.joining(", "));
+        return json("{apiVersion: " + version + ", kind: " + kind + "List, items: [" + items + "]}");
+    }
+
+    private static String json(String yaml) {
+        return Serialization.asJson(Serialization.unmarshal("---\n" + yaml, Map.class));
     }
 
     @Test
