@@ -79,6 +79,18 @@ public record Workload(
     }
 
     /**
+     * Returns this workload with another selector.
+     *
+     * @param values those labels by which policies select the pods
+     * @return the workload
+     * @throws IllegalArgumentException if the selector is empty or no part of the labels
+     */
+    public Workload withSelector(Map<String, String> values) {
+        return new Workload(
+                id, namespace, kind, name, serviceAccount, labels, values, ports, guarded, probes, hostNetwork);
+    }
+
+    /**
      * Tells whether labels that must all be there select the pods.
      *
      * @param wanted labels; none select every pod

@@ -1,12 +1,14 @@
 package dev.zt.kubernetes.linkerd;
 
-import dev.zt.kubernetes.LabelSelectors;
+import dev.zt.kubernetes.Selector;
 import io.fabric8.kubernetes.api.model.HasMetadata;
+import io.fabric8.kubernetes.api.model.LabelSelector;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Tells which authorizations hold at a Server, of the objects of a cluster. */
 final class Authorizations {
@@ -15,7 +17,12 @@ final class Authorizations {
     private record Policy(String namespace, Specs.Reference target, Authorization authorization) {}
 
     /** A ServerAuthorization that Linkerd takes. */
-    private record OfServers(Specs.ServerChoice servers, Authorization authorization) {}
+    private record OfServers(@Nullable String name, Selector labels, Authorization authorization) {
+
+        boolean isFor(MeshServer server) {
+            return name == null ? labels.matches(server.labels()) : name.equals(server.name());
+        }
+    }
 
     private final Map<String, List<Policy>> policies = new HashMap<>();
     private final Map<String, List<OfServers>> ofServers = new HashMap<>();
@@ -60,12 +67,14 @@ final class Authorizations {
             throw Specs.invalid(object, new IllegalArgumentException("it has no server or no client"));
         }
         String namespace = Specs.namespace(object);
-        Specs.ServerChoice servers = spec.server();
+        String name = spec.server().name();
+        LabelSelector read = spec.server().selector();
+        Selector labels = read == null ? Selector.EVERYTHING : Specs.selector(object, read);
         authentications
                 .ofClient(object, spec.client())
                 .ifPresent(authorization -> ofServers
                         .computeIfAbsent(namespace, absent -> new ArrayList<>())
-                        .add(new OfServers(servers, authorization)));
+                        .add(new OfServers(name, labels, authorization)));
     }
 
     /** Returns what lets connections in at a Server. */
@@ -76,7 +85,7 @@ final class Authorizations {
         policies.getOrDefault(key(server.namespace(), "namespace", ""), List.of())
                 .forEach(policy -> found.add(policy.authorization()));
         for (OfServers some : ofServers.getOrDefault(server.namespace(), List.of())) {
-            if (isMeant(some.servers(), server)) {
+            if (some.isFor(server)) {
                 found.add(some.authorization());
             }
         }
@@ -98,13 +107,6 @@ final class Authorizations {
                 .stream()
                 .anyMatch(
                         parent -> parent.isOfLinkerd("Server") && parent.named().equals(server.name()));
-    }
-
-    private static boolean isMeant(Specs.ServerChoice servers, MeshServer server) {
-        if (servers.name() != null) {
-            return servers.name().equals(server.name());
-        }
-        return servers.selector() == null || LabelSelectors.matches(servers.selector(), server.labels());
     }
 
     /** A policy for the namespace is for its own, whichever it names; what is no Server and no namespace is a route. */

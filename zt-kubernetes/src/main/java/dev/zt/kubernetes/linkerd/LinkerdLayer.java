@@ -91,8 +91,7 @@ public final class LinkerdLayer implements Layer {
     }
 
     private void add(Gate gate, LabelIndex<Workload> pods) {
-        Map<String, String> wanted =
-                Objects.requireNonNullElse(gate.server().pods().getMatchLabels(), Map.of());
+        Map<String, String> wanted = gate.server().pods().labels();
         for (Workload workload : pods.find(gate.server().namespace(), wanted)) {
             gates.computeIfAbsent(workload, absent -> new ArrayList<>()).add(gate);
         }

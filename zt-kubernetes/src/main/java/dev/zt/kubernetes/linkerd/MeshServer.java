@@ -1,11 +1,10 @@
 package dev.zt.kubernetes.linkerd;
 
-import dev.zt.kubernetes.LabelSelectors;
 import dev.zt.kubernetes.PodPort;
+import dev.zt.kubernetes.Selector;
 import dev.zt.kubernetes.Workload;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.IntOrString;
-import io.fabric8.kubernetes.api.model.LabelSelector;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Objects;
@@ -27,7 +26,7 @@ record MeshServer(
         String namespace,
         String name,
         Map<String, String> labels,
-        LabelSelector pods,
+        Selector pods,
         IntOrString port,
         String protocol,
         InboundPolicy access) {
@@ -49,7 +48,7 @@ record MeshServer(
                 Specs.namespace(object),
                 object.getMetadata().getName(),
                 Objects.requireNonNullElse(object.getMetadata().getLabels(), Collections.emptyMap()),
-                spec.podSelector(),
+                Specs.selector(object, spec.podSelector()),
                 spec.port(),
                 Objects.requireNonNullElse(spec.proxyProtocol(), "unknown"),
                 InboundPolicy.find(access)
@@ -58,9 +57,7 @@ record MeshServer(
     }
 
     boolean selects(Workload workload, PodPort wanted) {
-        return namespace.equals(workload.namespace())
-                && isAt(workload, wanted)
-                && LabelSelectors.matches(pods, workload.labels());
+        return namespace.equals(workload.namespace()) && isAt(workload, wanted) && pods.matches(workload.labels());
     }
 
     private boolean isAt(Workload workload, PodPort wanted) {

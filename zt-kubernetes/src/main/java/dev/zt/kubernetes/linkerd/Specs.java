@@ -1,6 +1,7 @@
 package dev.zt.kubernetes.linkerd;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import dev.zt.kubernetes.Selector;
 import dev.zt.kubernetes.Shown;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -109,6 +110,14 @@ final class Specs {
         }
         Map<?, ?> all = Serialization.unmarshal(Serialization.asJson(object), Map.class);
         return all.get("spec");
+    }
+
+    static Selector selector(HasMetadata object, LabelSelector read) {
+        try {
+            return Selector.of(read);
+        } catch (IllegalArgumentException e) {
+            throw invalid(object, e);
+        }
     }
 
     static IllegalArgumentException invalid(HasMetadata object, RuntimeException why) {

@@ -182,18 +182,19 @@ public final class WorkloadReader {
         String account = serviceAccount(spec);
         List<PodPort> ports = PodPorts.listed(spec);
         List<Integer> probed = PodPorts.probed(spec, ports);
-        return new PodSet(
+        Workload workload = new Workload(
                 id(annotations, namespace, account),
                 namespace,
                 manifest.object().getKind(),
                 manifest.object().getMetadata().getName(),
                 account,
                 labels,
-                template.selector(),
+                labels,
                 ports,
                 GuardedPorts.of(annotations.get(GUARDED_PORTS), ports, probed),
                 probed,
                 Boolean.TRUE.equals(spec.getHostNetwork()));
+        return new PodSet(workload, template.selector());
     }
 
     private SpiffeId id(Map<String, String> annotations, String namespace, String account) {

@@ -1,5 +1,6 @@
 package dev.zt.kubernetes.networkpolicy;
 
+import dev.zt.kubernetes.Selector;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyPeer;
 import java.util.BitSet;
 import org.jspecify.annotations.Nullable;

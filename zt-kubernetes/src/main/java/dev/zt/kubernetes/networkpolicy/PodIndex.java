@@ -1,5 +1,6 @@
 package dev.zt.kubernetes.networkpolicy;
 
+import dev.zt.kubernetes.Selector;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;

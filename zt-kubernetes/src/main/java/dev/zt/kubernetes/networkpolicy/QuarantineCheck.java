@@ -1,5 +1,6 @@
 package dev.zt.kubernetes.networkpolicy;
 
+import dev.zt.kubernetes.Selector;
 import dev.zt.kubernetes.Workload;
 import dev.zt.kubernetes.Workloads;
 import dev.zt.kubernetes.networkpolicy.ReadPolicy.Direction;

@@ -1,6 +1,7 @@
 package dev.zt.kubernetes.networkpolicy;
 
 import dev.zt.kubernetes.PodPort;
+import dev.zt.kubernetes.Selector;
 import dev.zt.kubernetes.Shown;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicyEgressRule;

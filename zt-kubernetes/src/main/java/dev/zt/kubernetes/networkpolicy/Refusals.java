@@ -5,6 +5,7 @@ import dev.zt.kubernetes.Cidr;
 import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.External;
 import dev.zt.kubernetes.PodPort;
+import dev.zt.kubernetes.Selector;
 import dev.zt.kubernetes.Shown;
 import dev.zt.kubernetes.Workload;
 import java.util.ArrayList;

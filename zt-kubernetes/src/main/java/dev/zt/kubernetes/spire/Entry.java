@@ -3,7 +3,7 @@ package dev.zt.kubernetes.spire;
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import dev.zt.identity.SpiffeId;
 import dev.zt.identity.TrustDomain;
-import dev.zt.kubernetes.LabelSelectors;
+import dev.zt.kubernetes.Selector;
 import dev.zt.kubernetes.Workload;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -19,12 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What a ClusterSPIFFEID says, as far as it decides who gets which ID. */
 record Entry(
-        String name,
-        String template,
-        @Nullable LabelSelector namespaces,
-        @Nullable LabelSelector pods,
-        List<String> selectors,
-        boolean fallback) {
+        String name, String template, Selector namespaces, Selector pods, List<String> selectors, boolean fallback) {
 
     private static final Pattern PLACE = Pattern.compile("\\{\\{-?\\s*([^{}]*?)\\s*-?}}");
     private static final String POD_LABEL = "pod-label:";
@@ -46,8 +41,8 @@ record Entry(
             return new Entry(
                     name,
                     Objects.requireNonNull(spec.spiffeIDTemplate(), "it has no spiffeIDTemplate"),
-                    spec.namespaceSelector(),
-                    spec.podSelector(),
+                    selector(spec.namespaceSelector()),
+                    selector(spec.podSelector()),
                     Objects.requireNonNullElse(spec.workloadSelectorTemplates(), List.of()),
                     spec.fallback());
         } catch (RuntimeException e) {
@@ -57,6 +52,10 @@ record Entry(
                             + ". Mend it, or leave it out.",
                     e);
         }
+    }
+
+    private static Selector selector(@Nullable LabelSelector read) {
+        return read == null ? Selector.EVERYTHING : Selector.of(read);
     }
 
     private static @Nullable Object spec(HasMetadata object) {
@@ -69,8 +68,7 @@ record Entry(
 
     /** Tells whether the controller makes an entry for the pods. */
     boolean selects(Workload workload, Map<String, String> namespaceLabels) {
-        return (namespaces == null || LabelSelectors.matches(namespaces, namespaceLabels))
-                && (pods == null || LabelSelectors.matches(pods, workload.labels()));
+        return namespaces.matches(namespaceLabels) && pods.matches(workload.labels());
     }
 
     /** Returns the ID of the entry; empty if SPIRE would refuse it. */
