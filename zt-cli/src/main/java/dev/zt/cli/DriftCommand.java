@@ -85,7 +85,8 @@ final class DriftCommand implements Callable<Integer> {
             derived.forEach(each -> cluster.apply(each, dryRun)
                     .forEach(object -> out.println((dryRun ? "would apply " : "applied ") + object)));
         }
-        List<DriftFinding> findings = Layers.drift(derived, cluster);
+        List<DriftFinding> findings =
+                Layers.drift(derived, cluster, segments.graph().settings());
         differences.print(
                 out,
                 () -> grouped(findings),

@@ -15,9 +15,17 @@ import java.util.Optional;
  * @param mesh the mesh that all workloads are in, for whose connections the network is opened too; by default none
  * @param podNetworks where the addresses of pods are from, and those of Services; by default none, so that it is not known
  *     whether a block of addresses holds pods
+ * @param istio what a derivation for Istio has to know, and may give up; by default {@link IstioOptions#DEFAULT}
+ * @param linkerd what a derivation for Linkerd has to know, and may give up; by default {@link LinkerdOptions#DEFAULT}
  */
 public record ClusterSettings(
-        Dns dns, List<External> externals, String quarantineLabel, Optional<Mesh> mesh, List<IpBlock> podNetworks) {
+        Dns dns,
+        List<External> externals,
+        String quarantineLabel,
+        Optional<Mesh> mesh,
+        List<IpBlock> podNetworks,
+        IstioOptions istio,
+        LinkerdOptions linkerd) {
 
     /** The label that shuts a pod off, unless another is chosen. */
     public static final String DEFAULT_QUARANTINE_LABEL = "zt.dev/quarantine";
@@ -33,6 +41,8 @@ public record ClusterSettings(
      * @param quarantineLabel the label that shuts a pod off, whatever its value is
      * @param mesh the mesh that all workloads are in
      * @param podNetworks where the addresses of pods are from, and those of Services
+     * @param istio what a derivation for Istio has to know, and may give up
+     * @param linkerd what a derivation for Linkerd has to know, and may give up
      */
     public ClusterSettings {
         Objects.requireNonNull(dns, "dns");
@@ -40,17 +50,26 @@ public record ClusterSettings(
         Objects.requireNonNull(quarantineLabel, "quarantineLabel");
         Objects.requireNonNull(mesh, "mesh");
         podNetworks = List.copyOf(podNetworks);
+        Objects.requireNonNull(istio, "istio");
+        Objects.requireNonNull(linkerd, "linkerd");
     }
 
     /**
-     * Creates settings of a cluster without a mesh, of whose networks nothing is said.
+     * Creates settings of a cluster without a mesh, and with what else holds where nothing is said.
      *
      * @param dns where pods ask for addresses
      * @param externals connections with what is no workload
      * @param quarantineLabel the label that shuts a pod off, whatever its value is
      */
     public ClusterSettings(Dns dns, List<External> externals, String quarantineLabel) {
-        this(dns, externals, quarantineLabel, Optional.empty(), List.of());
+        this(
+                dns,
+                externals,
+                quarantineLabel,
+                Optional.empty(),
+                List.of(),
+                IstioOptions.DEFAULT,
+                LinkerdOptions.DEFAULT);
     }
 
     /**
@@ -60,7 +79,7 @@ public record ClusterSettings(
      * @return the settings
      */
     public ClusterSettings withExternals(List<External> values) {
-        return new ClusterSettings(dns, values, quarantineLabel, mesh, podNetworks);
+        return new ClusterSettings(dns, values, quarantineLabel, mesh, podNetworks, istio, linkerd);
     }
 
     /**
@@ -70,7 +89,7 @@ public record ClusterSettings(
      * @return the settings
      */
     public ClusterSettings withMesh(Mesh value) {
-        return new ClusterSettings(dns, externals, quarantineLabel, Optional.of(value), podNetworks);
+        return new ClusterSettings(dns, externals, quarantineLabel, Optional.of(value), podNetworks, istio, linkerd);
     }
 
     /**
@@ -80,6 +99,26 @@ public record ClusterSettings(
      * @return the settings
      */
     public ClusterSettings withPodNetworks(List<IpBlock> values) {
-        return new ClusterSettings(dns, externals, quarantineLabel, mesh, values);
+        return new ClusterSettings(dns, externals, quarantineLabel, mesh, values, istio, linkerd);
+    }
+
+    /**
+     * Returns these settings with other options for Istio.
+     *
+     * @param value what a derivation for Istio has to know, and may give up
+     * @return the settings
+     */
+    public ClusterSettings withIstio(IstioOptions value) {
+        return new ClusterSettings(dns, externals, quarantineLabel, mesh, podNetworks, value, linkerd);
+    }
+
+    /**
+     * Returns these settings with other options for Linkerd.
+     *
+     * @param value what a derivation for Linkerd has to know, and may give up
+     * @return the settings
+     */
+    public ClusterSettings withLinkerd(LinkerdOptions value) {
+        return new ClusterSettings(dns, externals, quarantineLabel, mesh, podNetworks, istio, value);
     }
 }

@@ -4,6 +4,7 @@ import dev.zt.identity.SpiffeId;
 import dev.zt.identity.TrustDomain;
 import dev.zt.kubernetes.CallGraph;
 import dev.zt.kubernetes.Gap;
+import dev.zt.kubernetes.IstioOptions;
 import dev.zt.kubernetes.Layer;
 import dev.zt.kubernetes.ManifestWriter;
 import dev.zt.kubernetes.PodPort;

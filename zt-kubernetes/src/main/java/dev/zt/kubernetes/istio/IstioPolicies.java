@@ -6,6 +6,7 @@ import dev.zt.kubernetes.Derived;
 import dev.zt.kubernetes.DerivedRule;
 import dev.zt.kubernetes.External;
 import dev.zt.kubernetes.Fidelity;
+import dev.zt.kubernetes.IstioOptions;
 import dev.zt.kubernetes.Workload;
 import dev.zt.policy.analysis.AllowedCallers;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -46,7 +47,7 @@ public final class IstioPolicies {
     private IstioPolicies() {}
 
     /**
-     * Derives policies for a mesh whose root namespace is {@value IstioOptions#DEFAULT_ROOT_NAMESPACE}. A denial that
+     * Derives policies with the options that the settings of the cluster have: unless they say otherwise, a denial that
      * cannot be said is an error.
      *
      * @param graph what the policies want
@@ -54,11 +55,11 @@ public final class IstioPolicies {
      * @return the objects, those that allow before those that deny, or errors
      */
     public static Derived derive(CallGraph graph, IstioMode mode) {
-        return derive(graph, mode, IstioOptions.DEFAULT);
+        return derive(graph, mode, graph.settings().istio());
     }
 
     /**
-     * Derives policies.
+     * Derives policies with options in the place of those that the settings have.
      *
      * @param graph what the policies want
      * @param mode which of Istio's proxies enforces them

@@ -5,6 +5,7 @@ import dev.zt.kubernetes.CallGraph;
 import dev.zt.kubernetes.DerivedRule;
 import dev.zt.kubernetes.Edge;
 import dev.zt.kubernetes.Fidelity;
+import dev.zt.kubernetes.IstioOptions;
 import dev.zt.kubernetes.Workload;
 import dev.zt.policy.Effect;
 import dev.zt.policy.PolicySet;
@@ -100,7 +101,8 @@ final class WorkloadExport {
         for (String lost : options.acceptLostDenials() ? List.<String>of() : losses.lostDenials()) {
             errors.add("Deny rule " + rule.id() + " of " + workload.id() + " cannot be said in Istio (" + mode + "): "
                     + lost
-                    + ". Write the denial otherwise, or accept lost denials to leave it to the application alone.");
+                    + ". Write the denial otherwise, or accept lost denials (istio.acceptLostDenials in the settings) to"
+                    + " leave it to the application alone.");
         }
         for (String broken : losses.broken()) {
             errors.add("Deny rule " + rule.id() + " of " + workload.id() + " cannot be said in Istio (" + mode + "): "

@@ -1,5 +1,6 @@
 package dev.zt.kubernetes.linkerd;
 
+import dev.zt.kubernetes.LinkerdMesh;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.ArrayList;
 import java.util.HashMap;

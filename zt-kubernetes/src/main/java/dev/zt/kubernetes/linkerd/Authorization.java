@@ -1,5 +1,6 @@
 package dev.zt.kubernetes.linkerd;
 
+import dev.zt.kubernetes.LinkerdMesh;
 import java.util.Optional;
 
 /**

@@ -1,5 +1,7 @@
 package dev.zt.kubernetes.linkerd;
 
+import dev.zt.kubernetes.LinkerdInboundPolicy;
+import dev.zt.kubernetes.LinkerdMesh;
 import dev.zt.kubernetes.Workload;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -44,7 +46,7 @@ final class Clients {
     }
 
     /** Returns whom Linkerd lets in without any authorization. */
-    Set<Workload> by(InboundPolicy policy) {
+    Set<Workload> by(LinkerdInboundPolicy policy) {
         if (policy.letsIn(false)) {
             return all;
         }

@@ -7,6 +7,7 @@ import dev.zt.kubernetes.Edge;
 import dev.zt.kubernetes.External;
 import dev.zt.kubernetes.Fidelity;
 import dev.zt.kubernetes.LabelIndex;
+import dev.zt.kubernetes.LinkerdOptions;
 import dev.zt.kubernetes.LostDenial;
 import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.Shown;
@@ -142,7 +143,8 @@ final class Derivation {
         for (LostDenial denial : options.acceptLostDenials() ? List.<LostDenial>of() : lost) {
             errors.add("Rule " + denial.rule().id() + " of " + callee.id() + " denies " + denial.call()
                     + ". Linkerd has no denials, and must let that caller in for other calls, so that it would be lost."
-                    + " Accept that the application alone denies it, or deny that caller every call.");
+                    + " Accept that the application alone denies it (linkerd.acceptLostDenials in the settings), or deny that"
+                    + " caller every call.");
         }
     }
 
@@ -159,7 +161,8 @@ final class Derivation {
             rules.add(new DerivedRule("", rule.id(), Fidelity.WIDER, why));
             if (!options.acceptLostDenials()) {
                 errors.add("Rule " + rule.id() + " of " + callee.id() + " denies calls to " + callee + ", and " + why
-                        + ", so that it would be lost. Accept that the application alone denies them.");
+                        + ", so that it would be lost. Accept that the application alone denies them"
+                        + " (linkerd.acceptLostDenials in the settings).");
             }
         });
     }

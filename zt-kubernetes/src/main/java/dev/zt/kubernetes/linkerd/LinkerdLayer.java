@@ -4,6 +4,7 @@ import dev.zt.kubernetes.CallGraph;
 import dev.zt.kubernetes.Gap;
 import dev.zt.kubernetes.LabelIndex;
 import dev.zt.kubernetes.Layer;
+import dev.zt.kubernetes.LinkerdMesh;
 import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.Workload;
 import dev.zt.kubernetes.Workloads;

@@ -2,6 +2,7 @@ package dev.zt.kubernetes.linkerd;
 
 import dev.zt.kubernetes.CallGraph;
 import dev.zt.kubernetes.Derived;
+import dev.zt.kubernetes.LinkerdOptions;
 import java.util.Objects;
 
 /**
@@ -40,17 +41,17 @@ public final class LinkerdPolicies {
     private LinkerdPolicies() {}
 
     /**
-     * Derives policies that give up nothing.
+     * Derives policies with the options that the settings of the cluster have: unless they say otherwise, nothing is given up.
      *
      * @param graph who may call whom
      * @return the objects and what became of each rule; or why they cannot be had
      */
     public static Derived derive(CallGraph graph) {
-        return derive(graph, LinkerdOptions.DEFAULT);
+        return derive(graph, graph.settings().linkerd());
     }
 
     /**
-     * Derives policies.
+     * Derives policies with options in the place of those that the settings have.
      *
      * @param graph who may call whom
      * @param options what may be given up

@@ -1,5 +1,6 @@
 package dev.zt.kubernetes.linkerd;
 
+import dev.zt.kubernetes.LinkerdInboundPolicy;
 import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.Selector;
 import dev.zt.kubernetes.Workload;
@@ -29,7 +30,7 @@ record MeshServer(
         Selector pods,
         IntOrString port,
         String protocol,
-        InboundPolicy access) {
+        LinkerdInboundPolicy access) {
 
     /** In these Linkerd does not look for HTTP, so that routes do not count. */
     private static final Set<String> OPAQUE = Set.of("opaque", "TLS");
@@ -43,7 +44,7 @@ record MeshServer(
         if (spec.port() == null) {
             throw Specs.invalid(object, new IllegalArgumentException("it has no port"));
         }
-        String access = Objects.requireNonNullElse(spec.accessPolicy(), InboundPolicy.DENY.toString());
+        String access = Objects.requireNonNullElse(spec.accessPolicy(), LinkerdInboundPolicy.DENY.toString());
         return new MeshServer(
                 Specs.namespace(object),
                 object.getMetadata().getName(),
@@ -51,7 +52,7 @@ record MeshServer(
                 Specs.selector(object, spec.podSelector()),
                 spec.port(),
                 Objects.requireNonNullElse(spec.proxyProtocol(), "unknown"),
-                InboundPolicy.find(access)
+                LinkerdInboundPolicy.find(access)
                         .orElseThrow(() -> Specs.invalid(
                                 object, new IllegalArgumentException("accessPolicy " + access + " is unknown"))));
     }

@@ -1,6 +1,5 @@
 package dev.zt.kubernetes.live;
 
-import dev.zt.kubernetes.istio.IstioOptions;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import java.util.List;
@@ -57,10 +56,10 @@ final class DerivedKinds {
         return BESIDE.getOrDefault(kind.getGroup(), List.of());
     }
 
-    /** Returns the namespaces whose objects of a kind hold for all others: Istio's root namespace, where it is as it comes. */
-    static Set<String> everywhereFrom(ResourceDefinitionContext kind) {
+    /** Returns the namespaces whose objects of a kind hold for all others: Istio's root namespace. */
+    static Set<String> everywhereFrom(ResourceDefinitionContext kind, String rootNamespace) {
         return kind.getGroup().equals("security.istio.io") && kind.getKind().equals("AuthorizationPolicy")
-                ? Set.of(IstioOptions.DEFAULT_ROOT_NAMESPACE)
+                ? Set.of(rootNamespace)
                 : Set.of();
     }
 

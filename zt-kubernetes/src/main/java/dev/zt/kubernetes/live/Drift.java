@@ -1,5 +1,6 @@
 package dev.zt.kubernetes.live;
 
+import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.Derived;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -26,14 +27,16 @@ final class Drift {
     private static final String MANAGED_BY = "app.kubernetes.io/managed-by";
 
     private final LiveCluster cluster;
+    private final ClusterSettings settings;
     private final Set<DriftFinding> findings = new TreeSet<>();
 
-    private Drift(LiveCluster cluster) {
+    private Drift(LiveCluster cluster, ClusterSettings settings) {
         this.cluster = cluster;
+        this.settings = settings;
     }
 
-    static List<DriftFinding> between(Collection<Derived> derived, LiveCluster cluster) {
-        Drift drift = new Drift(cluster);
+    static List<DriftFinding> between(Collection<Derived> derived, LiveCluster cluster, ClusterSettings settings) {
+        Drift drift = new Drift(cluster, settings);
         List<HasMetadata> wanted = new ArrayList<>();
         derived.forEach(each -> wanted.addAll(each.objects()));
         wanted.forEach(drift::compare);
@@ -103,7 +106,7 @@ final class Drift {
         for (ResourceDefinitionContext kind : kinds) {
             if (kind.isNamespaceScoped()) {
                 Set<String> places = new TreeSet<>(namespaces);
-                places.addAll(DerivedKinds.everywhereFrom(kind));
+                places.addAll(DerivedKinds.everywhereFrom(kind, settings.istio().rootNamespace()));
                 places.forEach(namespace -> lookForOthers(kind, namespace, known));
             } else {
                 lookForOthers(kind, null, known);

@@ -1,5 +1,6 @@
 package dev.zt.kubernetes.live;
 
+import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.Derived;
 import dev.zt.kubernetes.ObjectTrees;
 import dev.zt.kubernetes.manifest.Manifest;
@@ -152,15 +153,16 @@ public final class LiveCluster {
      * Tells where the cluster differs from what was derived. Kinds of which nothing was derived are not looked at,
      * save those that can let through what the derived ones do not: policies for networks of Cilium, Calico and
      * administrators beside NetworkPolicies, ServerAuthorizations beside Linkerd's policies, and policies in Istio's root
-     * namespace {@code istio-system}.
+     * namespace.
      *
      * @param derived what was derived
+     * @param settings which namespace that is
      * @return each object that is missing, was changed, is derived no more, or is somebody else's
      * @throws IllegalArgumentException if a derivation has errors: nothing would be compared
      */
-    public List<DriftFinding> drift(Collection<Derived> derived) {
+    public List<DriftFinding> drift(Collection<Derived> derived, ClusterSettings settings) {
         derived.forEach(LiveCluster::checkValid);
-        return Drift.between(derived, this);
+        return Drift.between(derived, this, settings);
     }
 
     /**

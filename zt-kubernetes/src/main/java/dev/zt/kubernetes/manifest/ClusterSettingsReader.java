@@ -5,8 +5,9 @@ import dev.zt.kubernetes.Cidr;
 import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.Dns;
 import dev.zt.kubernetes.External;
+import dev.zt.kubernetes.IstioOptions;
+import dev.zt.kubernetes.LinkerdOptions;
 import dev.zt.kubernetes.Mesh;
-import dev.zt.kubernetes.PodPort;
 import dev.zt.policy.IpBlock;
 import dev.zt.policy.Issue;
 import java.util.ArrayList;
@@ -14,8 +15,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Reads {@link ClusterSettings} from YAML: one document with {@code apiVersion: zt.dev/v1} and
@@ -31,8 +30,11 @@ import org.jspecify.annotations.Nullable;
  *   podNetworks: [10.244.0.0/16, 10.96.0.0/12]
  *   dns: {namespace: kube-system, podLabels: {k8s-app: kube-dns}, ports: [53], cidrs: [169.254.20.10/32]}
  *   mesh: {kind: istio-ambient, namespace: istio-system}
+ *   istio: {rootNamespace: istio-system, acceptLostDenials: false}
+ *   linkerd: {acceptLostDenials: false, kubelets: [192.0.2.0/24], defaultInboundPolicy: deny}
  *   egress:
  *   - {name: payments, workloads: [shop/orders], cidrs: [203.0.113.0/24], except: [203.0.113.7/32], ports: [443]}
+ *   - {name: time, workloads: [shop/orders], cidrs: [203.0.113.9/32], ports: [123/udp]}
  *   ingress:
  *   - {name: metrics, workloads: [shop/orders], pods: {namespace: monitoring, labels: {app: prometheus}}, ports: [9090]}
  * }</pre>
@@ -67,19 +69,31 @@ public final class ClusterSettingsReader {
             top.refuse("here must be one document with apiVersion: zt.dev/v1 and kind: ClusterSettings");
             return new SettingsReading(ClusterSettings.DEFAULT, Optional.empty(), issues);
         }
-        SettingsFields spec =
-                top.child("spec", "trustDomain", "quarantineLabel", "podNetworks", "dns", "mesh", "egress", "ingress");
-        Optional<TrustDomain> trustDomain = Optional.ofNullable(
-                spec.has("trustDomain") ? parsed(spec, () -> TrustDomain.parse(spec.text("trustDomain", ""))) : null);
-        Dns dns = spec.has("dns") ? dns(spec.child("dns", "namespace", "podLabels", "ports", "cidrs")) : Dns.DEFAULT;
-        Optional<Mesh> mesh = spec.has("mesh") ? mesh(spec.child("mesh", "kind", "namespace")) : Optional.empty();
+        SettingsFields spec = top.child(
+                "spec",
+                "trustDomain",
+                "quarantineLabel",
+                "podNetworks",
+                "dns",
+                "mesh",
+                "istio",
+                "linkerd",
+                "egress",
+                "ingress");
+        Optional<TrustDomain> trustDomain = spec.has("trustDomain")
+                ? spec.parsed(() -> TrustDomain.parse(spec.text("trustDomain", "")))
+                : Optional.empty();
+        Dns dns = spec.hasMap("dns") ? dns(spec.child("dns", "namespace", "podLabels", "ports", "cidrs")) : Dns.DEFAULT;
+        Optional<Mesh> mesh = MeshSettings.mesh(spec);
+        IstioOptions istio = MeshSettings.istio(spec);
+        LinkerdOptions linkerd = MeshSettings.linkerd(spec);
         List<External> externals = new ArrayList<>();
         externals.addAll(externals(spec, External.Direction.EGRESS));
         externals.addAll(externals(spec, External.Direction.INGRESS));
         String label = spec.text("quarantineLabel", ClusterSettings.DEFAULT_QUARANTINE_LABEL);
-        List<IpBlock> pods = parsed(spec, () -> blocks(spec, "podNetworks"));
-        ClusterSettings settings = issues.isEmpty() && pods != null
-                ? new ClusterSettings(dns, externals, label, mesh, pods)
+        List<IpBlock> pods = spec.values("podNetworks", IpBlock::parse);
+        ClusterSettings settings = issues.isEmpty()
+                ? new ClusterSettings(dns, externals, label, mesh, pods, istio, linkerd)
                 : ClusterSettings.DEFAULT;
         return new SettingsReading(settings, trustDomain, issues);
     }
@@ -87,38 +101,22 @@ public final class ClusterSettingsReader {
     private Dns dns(SettingsFields fields) {
         Map<String, String> labels = fields.has("podLabels") ? fields.labels("podLabels") : Dns.DEFAULT.podLabels();
         List<Integer> ports = fields.has("ports") ? fields.numbers("ports") : Dns.DEFAULT.ports();
-        Dns dns = parsed(
-                fields,
-                () -> new Dns(
-                        fields.text("namespace", Dns.DEFAULT.namespace()),
-                        labels,
-                        ports,
-                        fields.texts("cidrs").stream().map(Cidr::parse).toList()));
-        return dns == null ? Dns.DEFAULT : dns;
-    }
-
-    private Optional<Mesh> mesh(SettingsFields fields) {
-        return Optional.ofNullable(parsed(fields, () -> {
-            Mesh.Kind kind = Mesh.Kind.parse(fields.text("kind", ""));
-            return new Mesh(kind, fields.text("namespace", kind.namespace()));
-        }));
+        List<Cidr> cidrs = fields.values("cidrs", Cidr::parse);
+        return fields.parsed(() -> new Dns(fields.text("namespace", Dns.DEFAULT.namespace()), labels, ports, cidrs))
+                .orElse(Dns.DEFAULT);
     }
 
     private List<External> externals(SettingsFields spec, External.Direction direction) {
         List<External> externals = new ArrayList<>();
         String name = direction.name().toLowerCase(Locale.ROOT);
         for (SettingsFields each : spec.maps(name, "name", "workloads", "cidrs", "except", "pods", "ports")) {
-            External external = parsed(
-                    each,
-                    () -> new External(
+            each.parsed(() -> new External(
                             each.text("name", name),
                             direction,
                             each.texts("workloads"),
                             peer(each),
-                            each.numbers("ports").stream().map(PodPort::tcp).toList()));
-            if (external != null) {
-                externals.add(external);
-            }
+                            each.ports("ports")))
+                    .ifPresent(externals::add);
         }
         return externals;
     }
@@ -134,22 +132,10 @@ public final class ClusterSettingsReader {
             }
             return new External.Pods(pods.text("namespace", ""), pods.labels("labels"));
         }
-        List<IpBlock> except = blocks(fields, "except");
+        List<IpBlock> except =
+                fields.texts("except").stream().map(IpBlock::parse).toList();
         return new External.Addresses(fields.texts("cidrs").stream()
                 .map(text -> new Cidr(IpBlock.parse(text), except))
                 .toList());
-    }
-
-    private static List<IpBlock> blocks(SettingsFields fields, String name) {
-        return fields.texts(name).stream().map(IpBlock::parse).toList();
-    }
-
-    private static <T> @Nullable T parsed(SettingsFields fields, Supplier<T> value) {
-        try {
-            return value.get();
-        } catch (IllegalArgumentException e) {
-            fields.refuse(String.valueOf(e.getMessage()));
-            return null;
-        }
     }
 }

@@ -1,5 +1,6 @@
 package dev.zt.kubernetes.manifest;
 
+import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.Shown;
 import dev.zt.policy.Issue;
 import java.util.ArrayList;
@@ -7,11 +8,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The fields of one map, of which each must be known; what is wrong goes to a list that all maps of a text share. */
 final class SettingsFields {
+
+    private static final Pattern PORT = Pattern.compile("([0-9]{1,5})/(tcp|udp|sctp)");
 
     private final YamlTree tree;
     private final Map<?, ?> map;
@@ -39,12 +46,25 @@ final class SettingsFields {
     }
 
     void refuse(String problem) {
+        refuse(map, problem);
+    }
+
+    private void refuse(@Nullable Object node, String problem) {
         String sentence = problem.endsWith(".") ? problem : problem + ".";
-        issues.add(tree.issue(map, sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1)));
+        issues.add(tree.issue(
+                node == null ? map : node, sentence.substring(0, 1).toUpperCase(Locale.ROOT) + sentence.substring(1)));
     }
 
     boolean has(String name) {
         return map.get(name) != null;
+    }
+
+    /** Tells whether there is a map of that name; what else is there is an issue. */
+    boolean hasMap(String name) {
+        if (has(name) && !(map.get(name) instanceof Map)) {
+            refuse(name + " must be a map");
+        }
+        return map.get(name) instanceof Map;
     }
 
     SettingsFields child(String name, String... known) {
@@ -70,6 +90,60 @@ final class SettingsFields {
 
     List<Integer> numbers(String name) {
         return list(name, value -> value instanceof Integer number ? number : null, "a number");
+    }
+
+    /**
+     * Returns ports: numbers, which are of TCP, and texts like {@code 53/udp}.
+     *
+     * @throws IllegalArgumentException if a number is out of range
+     */
+    List<PodPort> ports(String name) {
+        return list(name, SettingsFields::port, "a number, or a text like 53/udp");
+    }
+
+    private static @Nullable PodPort port(Object value) {
+        if (value instanceof Integer number) {
+            return PodPort.tcp(number);
+        }
+        Matcher port = PORT.matcher(String.valueOf(value));
+        return port.matches()
+                ? new PodPort(
+                        "",
+                        Integer.parseInt(port.group(1)),
+                        PodPort.Protocol.valueOf(port.group(2).toUpperCase(Locale.ROOT)))
+                : null;
+    }
+
+    /** Returns what the texts of a list stand for; each that stands for nothing is an issue. */
+    <T> List<T> values(String name, Function<String, T> parser) {
+        List<T> values = new ArrayList<>();
+        for (String text : texts(name)) {
+            try {
+                values.add(parser.apply(text));
+            } catch (IllegalArgumentException e) {
+                refuse(map.get(name), String.valueOf(e.getMessage()));
+            }
+        }
+        return values;
+    }
+
+    /** Returns false if nothing is said. */
+    boolean flag(String name) {
+        Object value = map.get(name);
+        if (value != null && !(value instanceof Boolean)) {
+            refuse(name + " must be true or false");
+        }
+        return Boolean.TRUE.equals(value);
+    }
+
+    /** Returns what is made of the fields; nothing, and an issue, if that is refused. */
+    <T> Optional<T> parsed(Supplier<T> value) {
+        try {
+            return Optional.of(value.get());
+        } catch (IllegalArgumentException e) {
+            refuse(String.valueOf(e.getMessage()));
+            return Optional.empty();
+        }
     }
 
     /** Returns what a list has, each as its own map. */

@@ -1,6 +1,7 @@
 package dev.zt.kubernetes.segments;
 
 import dev.zt.kubernetes.CallGraph;
+import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.Derived;
 import dev.zt.kubernetes.Gap;
 import dev.zt.kubernetes.Layer;
@@ -42,12 +43,13 @@ public final class Layers {
      *
      * @param derived what was derived, each without errors
      * @param cluster the cluster
+     * @param settings what else is known of it
      * @return each object that is missing, was changed, is derived no more, or is somebody else's
      * @throws io.fabric8.kubernetes.client.KubernetesClientException if the cluster cannot be asked
      * @throws IllegalArgumentException if a derivation has errors: nothing would be compared
      */
-    public static List<DriftFinding> drift(Collection<Derived> derived, LiveCluster cluster) {
-        return cluster.drift(derived);
+    public static List<DriftFinding> drift(Collection<Derived> derived, LiveCluster cluster, ClusterSettings settings) {
+        return cluster.drift(derived, settings);
     }
 
     /**
@@ -55,12 +57,13 @@ public final class Layers {
      *
      * @param derived what was derived, each without errors
      * @param cluster the cluster
+     * @param settings what else is known of it
      * @throws AssertionError if it is not; the message has each difference
      * @throws io.fabric8.kubernetes.client.KubernetesClientException if the cluster cannot be asked
      * @throws IllegalArgumentException if a derivation has errors: nothing would be compared
      */
-    public static void assertNoDrift(Collection<Derived> derived, LiveCluster cluster) {
-        List<DriftFinding> findings = drift(derived, cluster);
+    public static void assertNoDrift(Collection<Derived> derived, LiveCluster cluster, ClusterSettings settings) {
+        List<DriftFinding> findings = drift(derived, cluster, settings);
         if (!findings.isEmpty()) {
             throw new AssertionError(findings.size() + (findings.size() == 1 ? " difference" : " differences")
                     + " between the cluster and the policies:\n"

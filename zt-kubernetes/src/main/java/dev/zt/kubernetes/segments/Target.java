@@ -50,7 +50,7 @@ public enum Target {
         @Override
         public Optional<Layer> layer(
                 Workloads workloads, Collection<? extends HasMetadata> objects, ClusterSettings settings) {
-            return istio(workloads, objects, IstioMode.SIDECAR);
+            return istio(workloads, objects, IstioMode.SIDECAR, settings);
         }
     },
     /** AuthorizationPolicies of Istio, enforced by the nodes of an ambient mesh, which see connections alone. */
@@ -63,7 +63,7 @@ public enum Target {
         @Override
         public Optional<Layer> layer(
                 Workloads workloads, Collection<? extends HasMetadata> objects, ClusterSettings settings) {
-            return istio(workloads, objects, IstioMode.AMBIENT);
+            return istio(workloads, objects, IstioMode.AMBIENT, settings);
         }
     },
     /** Servers and AuthorizationPolicies of Linkerd. */
@@ -77,7 +77,8 @@ public enum Target {
         public Optional<Layer> layer(
                 Workloads workloads, Collection<? extends HasMetadata> objects, ClusterSettings settings) {
             return isAny(objects, "policy.linkerd.io/")
-                    ? Optional.of(LinkerdLayer.of(workloads, objects))
+                    ? Optional.of(LinkerdLayer.of(
+                            workloads, objects, settings.linkerd().mesh()))
                     : Optional.empty();
         }
     },
@@ -96,9 +97,10 @@ public enum Target {
     };
 
     private static Optional<Layer> istio(
-            Workloads workloads, Collection<? extends HasMetadata> objects, IstioMode mode) {
+            Workloads workloads, Collection<? extends HasMetadata> objects, IstioMode mode, ClusterSettings settings) {
         return isAny(objects, "security.istio.io/")
-                ? Optional.of(IstioLayer.of(workloads, objects, mode))
+                ? Optional.of(
+                        IstioLayer.of(workloads, objects, mode, settings.istio().rootNamespace()))
                 : Optional.empty();
     }
 

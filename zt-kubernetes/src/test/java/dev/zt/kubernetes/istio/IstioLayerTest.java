@@ -8,6 +8,7 @@ import dev.zt.kubernetes.Derived;
 import dev.zt.kubernetes.DerivedRule;
 import dev.zt.kubernetes.Fidelity;
 import dev.zt.kubernetes.Gap;
+import dev.zt.kubernetes.IstioOptions;
 import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.Sample;
 import dev.zt.kubernetes.Workload;

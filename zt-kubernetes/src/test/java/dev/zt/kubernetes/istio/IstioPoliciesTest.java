@@ -10,6 +10,7 @@ import dev.zt.kubernetes.CrdSchemas;
 import dev.zt.kubernetes.Derived;
 import dev.zt.kubernetes.DerivedRule;
 import dev.zt.kubernetes.External;
+import dev.zt.kubernetes.IstioOptions;
 import dev.zt.kubernetes.ManifestWriter;
 import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.Sample;
@@ -694,8 +695,8 @@ class IstioPoliciesTest {
             assertThat(derive(IstioOptions.DEFAULT, deny).errors())
                     .containsExactly(
                             "Deny rule r-DENY of spiffe://shop.example/ns/shop/sa/api cannot be said in Istio (SIDECAR):"
-                                    + " condition request.auth.mfa. Write the denial otherwise, or accept lost denials to leave it to"
-                                    + " the application alone.");
+                                    + " condition request.auth.mfa. Write the denial otherwise, or accept lost denials"
+                                    + " (istio.acceptLostDenials in the settings) to leave it to the application alone.");
             assertThat(labels(derive(ACCEPTING, deny)))
                     .containsExactly("WIDER r-DENY in nothing: condition request.auth.mfa");
         }

@@ -6,6 +6,7 @@ import dev.zt.kubernetes.CallGraph;
 import dev.zt.kubernetes.CrdSchemas;
 import dev.zt.kubernetes.Derived;
 import dev.zt.kubernetes.Gap;
+import dev.zt.kubernetes.LinkerdOptions;
 import dev.zt.kubernetes.Workload;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.zt.kubernetes.CallGraph;
 import dev.zt.kubernetes.Gap;
+import dev.zt.kubernetes.LinkerdInboundPolicy;
+import dev.zt.kubernetes.LinkerdMesh;
 import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.Sample;
 import dev.zt.kubernetes.Workload;
@@ -102,7 +104,7 @@ class LinkerdLayerTest {
             "CLUSTER_AUTHENTICATED, 3",
             "CLUSTER_UNAUTHENTICATED, 3",
         })
-        void countLessThanTheDefaultSaysWhereThereIsNone(InboundPolicy policy, int count) {
+        void countLessThanTheDefaultSaysWhereThereIsNone(LinkerdInboundPolicy policy, int count) {
             assertThat(callers(LinkerdMesh.DEFAULT.withDefaultPolicy(policy))).hasSize(count);
         }
 

@@ -10,6 +10,7 @@ import dev.zt.kubernetes.CrdSchemas;
 import dev.zt.kubernetes.Derived;
 import dev.zt.kubernetes.DerivedRule;
 import dev.zt.kubernetes.External;
+import dev.zt.kubernetes.LinkerdOptions;
 import dev.zt.kubernetes.ManifestWriter;
 import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.Sample;
@@ -191,7 +192,8 @@ class LinkerdPoliciesTest {
                     .containsExactly("Rule no of spiffe://shop.example/ns/shop/sa/b denies"
                             + " spiffe://shop.example/ns/shop/sa/a (channel-bound) GET /x/admin. Linkerd has no denials,"
                             + " and must let that caller in for other calls, so that it would be lost. Accept that the"
-                            + " application alone denies it, or deny that caller every call.");
+                            + " application alone denies it (linkerd.acceptLostDenials in the settings), or deny that"
+                            + " caller every call.");
         }
 
         @Test
@@ -241,7 +243,8 @@ class LinkerdPoliciesTest {
             assertThat(LinkerdPolicies.derive(graph).errors())
                     .containsExactly("Rule no of spiffe://shop.example/ns/shop/sa/b denies calls to Deployment shop/b,"
                             + " and pods with the addresses of their nodes have no proxy of Linkerd in front of them, so"
-                            + " that it would be lost. Accept that the application alone denies them.");
+                            + " that it would be lost. Accept that the application alone denies them"
+                            + " (linkerd.acceptLostDenials in the settings).");
         }
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.Derived;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -151,7 +152,7 @@ class ClusterRolesTest {
     void letOneLook() throws IOException {
         cluster.manifests(List.of());
         cluster.manifests(List.of("shop"));
-        cluster.drift(List.of(derived()));
+        cluster.drift(List.of(derived()), ClusterSettings.DEFAULT);
 
         assertThat(used).contains("list pods", "get servers.policy.linkerd.io", "list ciliumnetworkpolicies.cilium.io");
         assertThat(roles().get("zt-drift")).isEqualTo(used);

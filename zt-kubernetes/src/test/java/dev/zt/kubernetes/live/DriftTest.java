@@ -6,7 +6,9 @@ import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
+import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.Derived;
+import dev.zt.kubernetes.IstioOptions;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
@@ -52,10 +54,15 @@ class DriftTest {
     }
 
     private List<String> drift(String wanted) {
+        return drift(wanted, ClusterSettings.DEFAULT);
+    }
+
+    private List<String> drift(String wanted, ClusterSettings settings) {
         LiveCluster cluster = mock(LiveCluster.class);
         when(cluster.find(any())).thenAnswer(call -> found(call.getArgument(0)));
         when(cluster.list(any(), any())).thenAnswer(call -> listed(call.getArgument(0), call.getArgument(1)));
-        return Drift.between(List.of(new Derived(List.of(object(wanted)), List.of(), List.of())), cluster).stream()
+        return Drift.between(List.of(new Derived(List.of(object(wanted)), List.of(), List.of())), cluster, settings)
+                .stream()
                 .map(DriftFinding::toString)
                 .toList();
     }
@@ -175,6 +182,22 @@ class DriftTest {
                 .singleElement()
                 .asString()
                 .startsWith("FOREIGN AuthorizationPolicy istio-system/open: ");
+        assertThat(drift(wanted, ClusterSettings.DEFAULT.withIstio(IstioOptions.DEFAULT.withRootNamespace("mesh"))))
+                .isEmpty();
+    }
+
+    @Test
+    void looksAtTheRootNamespaceThatTheSettingsName() {
+        String wanted = "apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\n"
+                + "metadata: {name: zt-orders-allow, namespace: shop}\nspec: {action: ALLOW}\n";
+        live.add(object(wanted));
+        live.add(object(wanted.replace("shop", "mesh").replace("zt-orders-allow", "open")));
+
+        assertThat(drift(wanted)).isEmpty();
+        assertThat(drift(wanted, ClusterSettings.DEFAULT.withIstio(IstioOptions.DEFAULT.withRootNamespace("mesh"))))
+                .singleElement()
+                .asString()
+                .startsWith("FOREIGN AuthorizationPolicy mesh/open: ");
     }
 
     @Test

@@ -2,10 +2,16 @@ package dev.zt.kubernetes.manifest;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.zt.kubernetes.Cidr;
 import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.External;
+import dev.zt.kubernetes.IstioOptions;
+import dev.zt.kubernetes.LinkerdInboundPolicy;
+import dev.zt.kubernetes.LinkerdMesh;
+import dev.zt.kubernetes.LinkerdOptions;
 import dev.zt.kubernetes.Mesh;
 import dev.zt.kubernetes.PodPort;
+import dev.zt.policy.IpBlock;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -55,6 +61,70 @@ class ClusterSettingsReaderTest {
                 .hasToString("[10.1.0.0/16]");
     }
 
+    @Test
+    void readsOptionsOfMeshes() {
+        SettingsReading reading = read("""
+                {istio: {rootNamespace: mesh, acceptLostDenials: true},
+                 linkerd: {acceptLostDenials: true, kubelets: [192.0.2.0/24, "2001:db8::/64"], defaultInboundPolicy: deny,
+                  clusterNetworks: [10.0.0.0/8], identityDomain: identity.l5d.example}}""");
+
+        assertThat(reading.issues()).isEmpty();
+        assertThat(reading.settings())
+                .isEqualTo(ClusterSettings.DEFAULT
+                        .withIstio(new IstioOptions("mesh", true))
+                        .withLinkerd(new LinkerdOptions(
+                                true,
+                                List.of(Cidr.parse("192.0.2.0/24"), Cidr.parse("2001:db8::/64")),
+                                new LinkerdMesh(
+                                        LinkerdInboundPolicy.DENY,
+                                        List.of(IpBlock.parse("10.0.0.0/8")),
+                                        "identity.l5d.example"))));
+        assertThat(read("{istio: {}, linkerd: {}}").settings()).isEqualTo(ClusterSettings.DEFAULT);
+    }
+
+    @Test
+    void readsPortsOfEachTransport() {
+        SettingsReading reading =
+                read("{egress: [{workloads: [a], cidrs: [0.0.0.0/0], ports: [443, 123/udp, 36412/sctp, 80/tcp]}]}");
+
+        assertThat(reading.issues()).isEmpty();
+        assertThat(reading.settings().externals().get(0).ports()).hasToString("[80/tcp, 123/udp, 443/tcp, 36412/sctp]");
+    }
+
+    @Test
+    void tellsOneIssueOfWhatIsNoMap() {
+        assertThat(read("{mesh: linkerd, linkerd: true}").issues())
+                .extracting(issue -> issue.column() + " " + issue.message())
+                .containsExactly("54 Mesh must be a map.", "54 Linkerd must be a map.");
+    }
+
+    @Test
+    void tellsAllIssuesWithTheirPlaces() {
+        SettingsReading reading = ClusterSettingsReader.read("""
+                apiVersion: zt.dev/v1
+                kind: ClusterSettings
+                spec:
+                  mesh: {kind: envoy}
+                  istio: {rootNamespace: ''}
+                  linkerd:
+                    acceptLostDenials: 1
+                    kubelets: [a, 10.0.0.0/8, 10.0.0.0/40]
+                    defaultInboundPolicy: open
+                """, "s.yaml");
+
+        assertThat(reading.issues())
+                .extracting(issue -> issue.line() + ":" + issue.column() + " " + issue.message())
+                .containsExactly(
+                        "4:9 There is no mesh \"envoy\"; there are istio-ambient, istio-sidecar, linkerd.",
+                        "5:10 Istio needs a root namespace.",
+                        "7:5 AcceptLostDenials must be true or false.",
+                        "8:15 IP block \"a\" is invalid: write an address or a block, for example 10.0.0.0/8 or"
+                                + " 2001:db8::/32.",
+                        "8:15 IP block \"10.0.0.0/40\" is invalid: its prefix is no number up to 32.",
+                        "7:5 Linkerd has no inbound policy \"open\"; there are [all-unauthenticated, all-authenticated,"
+                                + " cluster-unauthenticated, cluster-authenticated, deny, audit].");
+    }
+
     @ParameterizedTest
     @CsvSource({
         "kind: istio-ambient, ISTIO_AMBIENT, istio-system",
@@ -74,7 +144,7 @@ class ClusterSettingsReaderTest {
             delimiter = '|',
             value = {
                 "{egres: []} | The field egres is unknown; there are [trustDomain, quarantineLabel, podNetworks,"
-                        + " dns, mesh, egress, ingress].",
+                        + " dns, mesh, istio, linkerd, egress, ingress].",
                 "{egress: x} | Egress must be a list.",
                 "{egress: [x]} | Each of egress must be a map.",
                 "{egress: [{workloads: [a], ports: [1]}]} | Say either pods or cidrs.",
@@ -84,7 +154,8 @@ class ClusterSettingsReaderTest {
                 "{egress: [{workloads: [a], ports: [1], cidrs: []}]} | An empty list of addresses would mean every address.",
                 "{egress: [{workloads: [], ports: [1], cidrs: [0.0.0.0/0]}]} | Egress needs workloads and ports.",
                 "{egress: [{workloads: [a], ports: [], cidrs: [0.0.0.0/0]}]} | Egress needs workloads and ports.",
-                "{egress: [{workloads: [a], ports: ['1'], cidrs: [0.0.0.0/0]}]} | Each of ports must be a number.",
+                "{egress: [{workloads: [a], ports: ['1'], cidrs: [0.0.0.0/0]}]} | Each of ports must be a number, or"
+                        + " a text like 53/udp.",
                 "{ingress: [{workloads: [a], ports: [1], pods: {labels: {a: b}}}]} | Pods need a namespace.",
                 "{ingress: [{workloads: [a], ports: [1], pods: {namespace: n}}]} | Pods without labels would mean every pod"
                         + " of n.",
@@ -94,11 +165,26 @@ class ClusterSettingsReaderTest {
                         + " 10.244.0.0/16.",
                 "{dns: {podLabels: {}}} | DNS needs a namespace, labels of pods and ports.",
                 "{dns: {ports: []}} | DNS needs a namespace, labels of pods and ports.",
+                "{egress: [{workloads: [a], ports: [70000/udp], cidrs: [0.0.0.0/0]}]} | Port 70000 is not from 1 to 65535.",
+                "{egress: [{workloads: [a], ports: [53/quic], cidrs: [0.0.0.0/0]}]} | Each of ports must be a number, or a"
+                        + " text like 53/udp.",
+                "{istio: {rootNamespace: ''}} | Istio needs a root namespace.",
+                "{istio: {acceptLostDenials: 'true'}} | AcceptLostDenials must be true or false.",
+                "{linkerd: {acceptLostDenials: yes}} | AcceptLostDenials must be true or false.",
+                "{linkerd: {kubelets: [10.0.0.0/33]}} | IP block \"10.0.0.0/33\" is invalid: its prefix is no number up to"
+                        + " 32.",
+                "{linkerd: {defaultInboundPolicy: open}} | Linkerd has no inbound policy \"open\"; there are"
+                        + " [all-unauthenticated, all-authenticated, cluster-unauthenticated, cluster-authenticated, deny,"
+                        + " audit].",
+                "{linkerd: {clusterNetworks: []}} | A mesh needs the networks that its pods' addresses are from.",
+                "{linkerd: {identityDomain: ''}} | A mesh needs a domain of identities.",
                 "{mesh: {}} | There is no mesh \"\"; there are istio-ambient, istio-sidecar, linkerd.",
                 "{mesh: {kind: istio}} | There is no mesh \"istio\"; there are istio-ambient, istio-sidecar, linkerd.",
                 "{mesh: {kind: linkerd, namespace: ''}} | A mesh needs the namespace of its control plane.",
                 "{mesh: {kind: linkerd, mode: x}} | The field mode is unknown; there are [kind, namespace].",
-                "{mesh: linkerd} | Here must be a map with the fields [kind, namespace].",
+                "{mesh: linkerd} | Mesh must be a map.",
+                "{istio: []} | Istio must be a map.",
+                "{dns: 53} | Dns must be a map.",
                 "{dns: {podLabels: {a: 1}}} | PodLabels must map texts to texts, and a does not."
             })
     void refuses(String spec, String message) {

@@ -10,6 +10,7 @@ import dev.zt.kubernetes.Layer;
 import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.Workload;
 import dev.zt.policy.InvalidPolicyException;
+import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -259,6 +260,97 @@ class SegmentsTest {
             assertThat(inMesh().verify())
                     .extracting(gap -> gap.kind() + " " + gap.callee().name() + " " + gap.port())
                     .containsExactly("LAYER_ALLOWS_LESS api 15008/tcp", "LAYER_ALLOWS_LESS db 15008/tcp");
+        }
+    }
+
+    @Nested
+    class OptionsOfLayers {
+
+        private SegmentsReader with(String spec) throws IOException {
+            write("settings.yaml", "{apiVersion: zt.dev/v1, kind: ClusterSettings, spec: " + spec + "}");
+            return reader().settings(directory.resolve("settings.yaml"));
+        }
+
+        private void denyOneCall() throws IOException {
+            write(
+                    "policy/api.yaml",
+                    POLICY.replace("NAME", "api").replace("CALLER", "web")
+                            + "  - {id: no, effect: deny, to: [{http: {paths: [/admin]}}]}\n");
+        }
+
+        @Test
+        void acceptLostDenialsForTheLayerThatIsNamedAlone() throws IOException {
+            denyOneCall();
+
+            assertThat(reader().read().derive(Target.LINKERD).errors()).isNotEmpty();
+            assertThat(reader().read().derive(Target.ISTIO_AMBIENT).errors()).isNotEmpty();
+            Segments linkerd = with("{linkerd: {acceptLostDenials: true}}").read();
+            assertThat(linkerd.derive(Target.LINKERD).errors()).isEmpty();
+            assertThat(linkerd.derive(Target.ISTIO_AMBIENT).errors()).isNotEmpty();
+            Segments istio = with("{istio: {acceptLostDenials: true}}").read();
+            assertThat(istio.derive(Target.LINKERD).errors()).isNotEmpty();
+            assertThat(istio.derive(Target.ISTIO_AMBIENT).errors()).isEmpty();
+        }
+
+        @Test
+        void letKubeletsInAtProbes() throws IOException {
+            write(
+                    "k8s/api.yaml",
+                    WORKLOAD.replace("NAME", "api")
+                            .replace(
+                                    "ports: [{containerPort: 8443}]",
+                                    "ports: [{containerPort: 8443}],"
+                                            + " livenessProbe: {httpGet: {port: 8443, scheme: HTTPS}}"));
+
+            assertThat(with("{linkerd: {kubelets: [192.0.2.0/24]}}")
+                            .read()
+                            .require(Target.LINKERD)
+                            .objects())
+                    .extracting(HasMetadata::getKind)
+                    .contains("NetworkAuthentication");
+            assertThat(reader().read().require(Target.LINKERD).objects())
+                    .extracting(HasMetadata::getKind)
+                    .doesNotContain("NetworkAuthentication");
+        }
+
+        @Test
+        void reachTheTwins() throws IOException {
+            DerivedFiles.write(reader().read(), List.of(Target.ISTIO_AMBIENT), directory.resolve("istio"));
+            write("istio/root.yaml", """
+                    apiVersion: security.istio.io/v1
+                    kind: AuthorizationPolicy
+                    metadata: {name: nothing, namespace: mesh}
+                    spec: {action: DENY, rules: [{}]}
+                    """);
+
+            assertThat(reader().targets(Target.ISTIO_AMBIENT)
+                            .layers(directory.resolve("istio"))
+                            .read()
+                            .verify())
+                    .isEmpty();
+            assertThat(with("{istio: {rootNamespace: mesh}}")
+                            .targets(Target.ISTIO_AMBIENT)
+                            .layers(directory.resolve("istio"))
+                            .read()
+                            .verify())
+                    .extracting(gap -> gap.kind() + " " + gap.callee().name())
+                    .containsExactly("LAYER_ALLOWS_LESS api", "LAYER_ALLOWS_LESS db");
+
+            DerivedFiles.write(reader().read(), List.of(Target.LINKERD), directory.resolve("linkerd"));
+            Files.writeString(
+                    directory.resolve("linkerd/linkerd.yaml"),
+                    Files.readString(directory.resolve("linkerd/linkerd.yaml")).replace("8443", "8444"));
+            assertThat(reader().targets(Target.LINKERD)
+                            .layers(directory.resolve("linkerd"))
+                            .read()
+                            .verify())
+                    .anyMatch(gap -> gap.toString().startsWith("Linkerd allows more: "));
+            assertThat(with("{linkerd: {defaultInboundPolicy: deny}}")
+                            .targets(Target.LINKERD)
+                            .layers(directory.resolve("linkerd"))
+                            .read()
+                            .verify())
+                    .noneMatch(gap -> gap.toString().startsWith("Linkerd allows more: "));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.zt.verification.interop.cluster;
 
+import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.Derived;
 import dev.zt.kubernetes.Edge;
 import dev.zt.kubernetes.live.DriftFinding;
@@ -185,13 +186,13 @@ public final class ClusterJudge {
     }
 
     private List<String> drift(List<Derived> derived) {
-        return Layers.drift(derived, cluster).stream()
+        return Layers.drift(derived, cluster, ClusterSettings.DEFAULT).stream()
                 .map(finding -> finding.kind() + " " + finding.object())
                 .toList();
     }
 
     private long count(List<Derived> derived, DriftFinding.Kind kind) {
-        return Layers.drift(derived, cluster).stream()
+        return Layers.drift(derived, cluster, ClusterSettings.DEFAULT).stream()
                 .filter(finding -> finding.kind() == kind)
                 .count();
     }

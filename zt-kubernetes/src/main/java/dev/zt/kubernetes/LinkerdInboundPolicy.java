@@ -1,9 +1,9 @@
-package dev.zt.kubernetes.linkerd;
+package dev.zt.kubernetes;
 
 import java.util.Optional;
 
 /** Whom Linkerd lets in where no authorization says so: at a port without Server, and as a Server's access policy. */
-public enum InboundPolicy {
+public enum LinkerdInboundPolicy {
     /** Everybody: what Linkerd does at ports without Server unless it is told otherwise. */
     ALL_UNAUTHENTICATED("all-unauthenticated", true, false),
     /** Everybody with an identity of the mesh. */
@@ -21,7 +21,7 @@ public enum InboundPolicy {
     private final boolean letsIn;
     private final boolean needsIdentity;
 
-    InboundPolicy(String text, boolean letsIn, boolean needsIdentity) {
+    LinkerdInboundPolicy(String text, boolean letsIn, boolean needsIdentity) {
         this.text = text;
         this.letsIn = letsIn;
         this.needsIdentity = needsIdentity;
@@ -33,8 +33,8 @@ public enum InboundPolicy {
      * @param text what Linkerd calls it
      * @return the policy; empty if Linkerd knows none of that name
      */
-    public static Optional<InboundPolicy> find(String text) {
-        for (InboundPolicy policy : values()) {
+    public static Optional<LinkerdInboundPolicy> find(String text) {
+        for (LinkerdInboundPolicy policy : values()) {
             if (policy.text.equals(text)) {
                 return Optional.of(policy);
             }
@@ -42,8 +42,13 @@ public enum InboundPolicy {
         return Optional.empty();
     }
 
-    /** Tells whether it lets in a workload of the cluster. */
-    boolean letsIn(boolean hasIdentity) {
+    /**
+     * Tells whether it lets in a workload of the cluster.
+     *
+     * @param hasIdentity whether that has an identity of the mesh
+     * @return whether it does
+     */
+    public boolean letsIn(boolean hasIdentity) {
         return letsIn && (hasIdentity || !needsIdentity);
     }
 

@@ -1,4 +1,4 @@
-package dev.zt.kubernetes.linkerd;
+package dev.zt.kubernetes;
 
 import dev.zt.policy.IpBlock;
 import java.util.List;
@@ -8,19 +8,19 @@ import java.util.Objects;
  * How Linkerd is installed: what its policies mean depends on it. Immutable and thread-safe.
  *
  * @param defaultPolicy whom it lets in at ports without Server ({@code proxy.defaultInboundPolicy}); by default
- *     {@link InboundPolicy#ALL_UNAUTHENTICATED}
+ *     {@link LinkerdInboundPolicy#ALL_UNAUTHENTICATED}
  * @param clusterNetworks where the pods' addresses are from ({@code clusterNetworks}); by default the private blocks
  * @param identityDomain what its identities end with: {@code identity.}, the namespace of its control plane and its trust
  *     domain; by default {@value #DEFAULT_IDENTITY_DOMAIN}
  */
-public record LinkerdMesh(InboundPolicy defaultPolicy, List<IpBlock> clusterNetworks, String identityDomain) {
+public record LinkerdMesh(LinkerdInboundPolicy defaultPolicy, List<IpBlock> clusterNetworks, String identityDomain) {
 
     /** What identities end with, unless Linkerd is installed elsewhere. */
     public static final String DEFAULT_IDENTITY_DOMAIN = "identity.linkerd.cluster.local";
 
     /** What holds where Linkerd is installed as it comes. */
     public static final LinkerdMesh DEFAULT = new LinkerdMesh(
-            InboundPolicy.ALL_UNAUTHENTICATED,
+            LinkerdInboundPolicy.ALL_UNAUTHENTICATED,
             List.of(
                     IpBlock.parse("10.0.0.0/8"),
                     IpBlock.parse("100.64.0.0/10"),
@@ -35,7 +35,8 @@ public record LinkerdMesh(InboundPolicy defaultPolicy, List<IpBlock> clusterNetw
      * @param defaultPolicy whom it lets in at ports without Server
      * @param clusterNetworks where the pods' addresses are from
      * @param identityDomain what its identities end with
-     * @throws IllegalArgumentException if there is no network: then no authorization by address could be judged
+     * @throws IllegalArgumentException if there is no network: then no authorization by address could be judged; or
+     *     identities end with nothing
      */
     public LinkerdMesh {
         Objects.requireNonNull(defaultPolicy, "defaultPolicy");
@@ -43,6 +44,9 @@ public record LinkerdMesh(InboundPolicy defaultPolicy, List<IpBlock> clusterNetw
         Objects.requireNonNull(identityDomain, "identityDomain");
         if (clusterNetworks.isEmpty()) {
             throw new IllegalArgumentException("a mesh needs the networks that its pods' addresses are from");
+        }
+        if (identityDomain.isEmpty()) {
+            throw new IllegalArgumentException("a mesh needs a domain of identities");
         }
     }
 
@@ -52,7 +56,7 @@ public record LinkerdMesh(InboundPolicy defaultPolicy, List<IpBlock> clusterNetw
      * @param value whom it lets in there
      * @return the mesh
      */
-    public LinkerdMesh withDefaultPolicy(InboundPolicy value) {
+    public LinkerdMesh withDefaultPolicy(LinkerdInboundPolicy value) {
         return new LinkerdMesh(value, clusterNetworks, identityDomain);
     }
 
@@ -66,8 +70,24 @@ public record LinkerdMesh(InboundPolicy defaultPolicy, List<IpBlock> clusterNetw
         return new LinkerdMesh(defaultPolicy, values, identityDomain);
     }
 
-    /** Returns the identity of a service account. */
-    String identity(String namespace, String serviceAccount) {
+    /**
+     * Returns this mesh with another end of its identities.
+     *
+     * @param value what its identities end with
+     * @return the mesh
+     */
+    public LinkerdMesh withIdentityDomain(String value) {
+        return new LinkerdMesh(defaultPolicy, clusterNetworks, value);
+    }
+
+    /**
+     * Returns the identity of a service account.
+     *
+     * @param namespace its namespace
+     * @param serviceAccount its name
+     * @return what Linkerd knows it by
+     */
+    public String identity(String namespace, String serviceAccount) {
         return serviceAccount + "." + namespace + ".serviceaccount." + identityDomain;
     }
 }

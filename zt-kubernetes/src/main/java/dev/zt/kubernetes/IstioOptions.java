@@ -1,4 +1,4 @@
-package dev.zt.kubernetes.istio;
+package dev.zt.kubernetes;
 
 import java.util.Objects;
 
@@ -23,9 +23,13 @@ public record IstioOptions(String rootNamespace, boolean acceptLostDenials) {
      *
      * @param rootNamespace the root namespace of the mesh
      * @param acceptLostDenials whether a denial that Istio cannot express is left to the application alone
+     * @throws IllegalArgumentException if the namespace is empty
      */
     public IstioOptions {
         Objects.requireNonNull(rootNamespace, "rootNamespace");
+        if (rootNamespace.isEmpty()) {
+            throw new IllegalArgumentException("Istio needs a root namespace");
+        }
     }
 
     /**

@@ -1,7 +1,7 @@
-package dev.zt.kubernetes.linkerd;
+package dev.zt.kubernetes;
 
-import dev.zt.kubernetes.Cidr;
 import java.util.List;
+import java.util.Objects;
 
 /**
  * What a derivation for Linkerd may give up, and what it has to know. Immutable and thread-safe.
@@ -10,20 +10,23 @@ import java.util.List;
  *     and labelled; by default it is an error
  * @param kubelets the addresses from which kubelets probe pods; by default none. Only HTTPS and gRPC probes need them:
  *     Linkerd itself lets HTTP probes through, and answers those of TCP
+ * @param mesh how Linkerd is installed, for the layer that tells what its policies mean; by default as it comes
  */
-public record LinkerdOptions(boolean acceptLostDenials, List<Cidr> kubelets) {
+public record LinkerdOptions(boolean acceptLostDenials, List<Cidr> kubelets, LinkerdMesh mesh) {
 
     /** What holds where nothing is said. */
-    public static final LinkerdOptions DEFAULT = new LinkerdOptions(false, List.of());
+    public static final LinkerdOptions DEFAULT = new LinkerdOptions(false, List.of(), LinkerdMesh.DEFAULT);
 
     /**
      * Copies the list.
      *
      * @param acceptLostDenials whether a denial that Linkerd cannot hold is left to the application alone
      * @param kubelets the addresses from which kubelets probe pods
+     * @param mesh how Linkerd is installed
      */
     public LinkerdOptions {
         kubelets = List.copyOf(kubelets);
+        Objects.requireNonNull(mesh, "mesh");
     }
 
     /**
@@ -32,7 +35,7 @@ public record LinkerdOptions(boolean acceptLostDenials, List<Cidr> kubelets) {
      * @return the options
      */
     public LinkerdOptions acceptingLostDenials() {
-        return new LinkerdOptions(true, kubelets);
+        return new LinkerdOptions(true, kubelets, mesh);
     }
 
     /**
@@ -42,6 +45,6 @@ public record LinkerdOptions(boolean acceptLostDenials, List<Cidr> kubelets) {
      * @return the options
      */
     public LinkerdOptions withKubelets(List<Cidr> values) {
-        return new LinkerdOptions(acceptLostDenials, values);
+        return new LinkerdOptions(acceptLostDenials, values, mesh);
     }
 }
