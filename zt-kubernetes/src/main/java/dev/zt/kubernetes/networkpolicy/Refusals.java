@@ -58,6 +58,12 @@ final class Refusals {
                 errors.add("The mesh has a namespace that Kubernetes does not take: " + Shown.of(mesh.namespace())
                         + ". Write it as the cluster has it.");
             }
+            mesh.probes().stream()
+                    .filter(probe -> addresses.networks().stream().anyMatch(probe::overlaps))
+                    .forEach(
+                            probe -> errors.add("Kubelets probe pods of " + mesh + " from " + Blocks.text(probe.block())
+                                    + ", which is among the networks of pods, so that a pod could have it. Name those networks more"
+                                    + " narrowly, in spec.podNetworks of the settings."));
         });
     }
 

@@ -20,6 +20,7 @@ import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.Sample;
 import dev.zt.kubernetes.Workload;
 import dev.zt.policy.AccessPolicy;
+import dev.zt.policy.IpBlock;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -274,6 +275,28 @@ class MeshPortsTest {
             CallGraph graph = graph(List.of(probed("a", 0, 65_536)), List.of(), in(Mesh.Kind.ISTIO_AMBIENT));
 
             assertThat(Cluster.names(Cluster.derived(graph))).containsExactly("zt-a-egress", "zt-default-deny");
+        }
+
+        @ParameterizedTest
+        @CsvSource({"fd00::/8, fd16:9254:7127:1337:ffff:ffff:ffff:ffff/128", "169.254.0.0/16, 169.254.7.127/32"})
+        void areRefusedFromAnAddressThatAPodCouldHave(String pods, String address) {
+            CallGraph graph = graph(
+                    List.of(probed("a")),
+                    List.of(),
+                    in(Mesh.Kind.ISTIO_AMBIENT).withPodNetworks(List.of(IpBlock.parse(pods))));
+
+            assertThat(NetworkPolicies.derive(graph).errors())
+                    .containsExactly("Kubelets probe pods of istio-ambient from " + address
+                            + ", which is among the networks of pods, so that a pod could have it. Name those networks more"
+                            + " narrowly, in spec.podNetworks of the settings.");
+        }
+
+        @Test
+        void areFromNoAddressOfPodsOtherwise() {
+            CallGraph graph = pair(in(Mesh.Kind.ISTIO_AMBIENT)
+                    .withPodNetworks(List.of(IpBlock.parse("10.244.0.0/16"), IpBlock.parse("fd00:10:244::/56"))));
+
+            assertThat(gaps(graph, Cluster.derived(graph))).isEmpty();
         }
 
         @Test
