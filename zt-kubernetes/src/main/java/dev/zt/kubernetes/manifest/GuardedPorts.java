@@ -10,15 +10,28 @@ import org.jspecify.annotations.Nullable;
 /** Chooses the ports at which an application enforces its policy. */
 final class GuardedPorts {
 
+    /** What the annotation of pods says that answer no calls. */
+    private static final String NONE = "none";
+
     private GuardedPorts() {}
 
+    /** Tells whether an annotation says that no call is answered: a port may have that word for its name. */
+    static boolean isNone(@Nullable String annotation, List<PodPort> listed) {
+        return annotation != null
+                && annotation.strip().equals(NONE)
+                && listed.stream().noneMatch(port -> port.name().equals(NONE));
+    }
+
     /**
-     * Returns the ports that an annotation names, by number or name; without one the only port of TCP, or the only one
-     * that is not there for probes alone.
+     * Returns the ports that an annotation names, by number or name, or none if it says so; without one the only port of
+     * TCP, or the only one that is not there for probes alone.
      *
      * @throws IllegalArgumentException if the annotation names a port that is not listed, or a name that two ports have
      */
     static List<PodPort> of(@Nullable String annotation, List<PodPort> listed, List<Integer> probed) {
+        if (isNone(annotation, listed)) {
+            return List.of();
+        }
         if (annotation == null) {
             List<PodPort> streams = listed.stream()
                     .filter(port -> port.protocol() == PodPort.Protocol.TCP)

@@ -11,10 +11,12 @@ import io.fabric8.kubernetes.api.model.Namespace;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -25,7 +27,7 @@ import java.util.regex.Pattern;
  * <p>A workload's SPIFFE ID is {@code spiffe://<trust domain>/ns/<namespace>/sa/<service account>}, as SPIRE and the meshes
  * have it, or what the annotation {@value #SPIFFE_ID} of its pods says. Its policy is enforced at its only port of TCP that
  * is not there for probes alone, or at those that the annotation {@value #GUARDED_PORTS} names, by number or name,
- * separated by commas.
+ * separated by commas, or at none if that says {@code none}.
  *
  * <h2>Guarantees</h2>
  *
@@ -44,7 +46,7 @@ public final class WorkloadReader {
     /** The annotation of pods that says which SPIFFE ID they show. */
     public static final String SPIFFE_ID = "zt.dev/spiffe-id";
 
-    /** The annotation of pods that says at which ports the policy is enforced. */
+    /** The annotation of pods that says at which ports the policy is enforced, or {@code none}. */
     public static final String GUARDED_PORTS = "zt.dev/guarded-ports";
 
     /** A namespace and the name of an object (RFC 1123). */
@@ -58,6 +60,7 @@ public final class WorkloadReader {
     private final TrustDomain trustDomain;
     private final List<String> problems = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
+    private final Set<String> callersAlone = new HashSet<>();
 
     private WorkloadReader(TrustDomain trustDomain) {
         this.trustDomain = trustDomain;
@@ -105,7 +108,9 @@ public final class WorkloadReader {
         try {
             List<Workload> workloads = PodSet.workloads(sets);
             Workloads all = Workloads.of(workloads, namespaces);
-            all.all().stream().filter(each -> each.guarded().isEmpty()).forEach(this::noteUnguarded);
+            all.all().stream()
+                    .filter(each -> each.guarded().isEmpty() && !callersAlone.contains(each.toString()))
+                    .forEach(this::noteUnguarded);
             all.all().stream().map(Workload::id).distinct().map(all::withId).forEach(this::shared);
             return problems.isEmpty() ? new WorkloadReading(all, problems, notes) : failed();
         } catch (IllegalArgumentException e) {
@@ -139,10 +144,10 @@ public final class WorkloadReader {
     private void noteUnguarded(Workload workload) {
         String why = workload.ports().isEmpty()
                 ? " lists no port: no call to it is derived. If it answers calls, list the port, or name it by the"
-                        + " annotation " + GUARDED_PORTS + " of its pods."
+                        + " annotation " + GUARDED_PORTS + " of its pods; if it answers none, let that say none."
                 : " lists " + workload.ports() + ", and nothing says at which its policy is enforced: no call to it is"
                         + " derived. Name that one, or those, by the annotation " + GUARDED_PORTS
-                        + " of its pods, by number or name, divided by commas.";
+                        + " of its pods, by number or name, divided by commas; or let that say none.";
         notes.add(workload + why);
     }
 
@@ -182,6 +187,10 @@ public final class WorkloadReader {
         String account = serviceAccount(spec);
         List<PodPort> ports = PodPorts.listed(spec);
         List<Integer> probed = PodPorts.probed(spec, ports);
+        if (GuardedPorts.isNone(annotations.get(GUARDED_PORTS), ports)) {
+            callersAlone.add(manifest.object().getKind() + " " + namespace + "/"
+                    + manifest.object().getMetadata().getName());
+        }
         Workload workload = new Workload(
                 id(annotations, namespace, account),
                 namespace,

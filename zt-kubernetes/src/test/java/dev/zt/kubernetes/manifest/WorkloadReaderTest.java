@@ -243,7 +243,40 @@ class WorkloadReaderTest {
             assertThat(reading.notes())
                     .containsExactly("Deployment shop/orders lists [8443/tcp, 9443/tcp], and nothing says at which its"
                             + " policy is enforced: no call to it is derived. Name that one, or those, by the annotation"
-                            + " zt.dev/guarded-ports of its pods, by number or name, divided by commas.");
+                            + " zt.dev/guarded-ports of its pods, by number or name, divided by commas; or let"
+                            + " that say none.");
+        }
+
+        @Test
+        void noneWhereNothingIsListedAndSaysHowToDeclareIt() {
+            String silent = ORDERS.replace("        ports:\n        - {name: zt, containerPort: 8443}\n", "");
+            assertThat(silent).isNotEqualTo(ORDERS);
+
+            assertThat(read(silent).notes())
+                    .containsExactly(
+                            "Deployment shop/orders lists no port: no call to it is derived. If it answers calls,"
+                                    + " list the port, or name it by the annotation zt.dev/guarded-ports of its pods; if it answers"
+                                    + " none, let that say none.");
+        }
+
+        @ParameterizedTest
+        @ValueSource(strings = {"", "{containerPort: 8443}", "{containerPort: 8443}\n        - {containerPort: 9443}"})
+        void noneOfPodsThatSayTheyOnlyCall(String ports) {
+            WorkloadReading reading = read(ports(ports, "zt.dev/guarded-ports: none"));
+
+            assertThat(reading.problems()).isEmpty();
+            assertThat(reading.workloads().all().get(0).guarded()).isEmpty();
+            assertThat(reading.notes()).isEmpty();
+        }
+
+        @Test
+        void thatWhichIsNamedNone() {
+            assertThat(one(ports(
+                                    "{name: none, containerPort: 8443}\n        - {containerPort: 9443}",
+                                    "zt.dev/guarded-ports: none"))
+                            .guarded())
+                    .extracting(PodPort::number)
+                    .containsExactly(8443);
         }
 
         @Test
@@ -267,7 +300,7 @@ class WorkloadReaderTest {
         }
 
         @ParameterizedTest
-        @ValueSource(strings = {"b", "9", "", "a,"})
+        @ValueSource(strings = {"b", "9", "", "a,", "none, a", "None"})
         void andRefusesNamesThatNoPortHas(String names) {
             assertThat(problem(ports("{name: a, containerPort: 8443}", "zt.dev/guarded-ports: \"" + names + "\"")))
                     .contains("zt.dev/guarded-ports names \"", "which no container port is");
