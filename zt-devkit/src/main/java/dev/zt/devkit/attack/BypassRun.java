@@ -21,8 +21,8 @@ final class BypassRun {
 
     BypassRun(ProtectedResource resource) {
         this.resource = resource;
-        this.denied = new Wire(resource, resource.denied);
-        this.controls = new Controls(resource, denied, System::nanoTime);
+        this.denied = Wire.forAttacks(resource, resource.denied);
+        this.controls = new Controls(resource, System::nanoTime);
     }
 
     BypassReport run() {

@@ -22,11 +22,11 @@ final class Controls {
      *
      * @param nanoTime as {@link System#nanoTime()}
      */
-    Controls(ProtectedResource resource, Wire denied, LongSupplier nanoTime) {
+    Controls(ProtectedResource resource, LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
         this.resource = resource;
-        this.allowed = new Wire(resource, resource.allowed);
-        this.denied = denied;
+        this.allowed = Wire.forControls(resource, resource.allowed);
+        this.denied = Wire.forControls(resource, resource.denied);
         this.http2 = allowed.speaksHttp2();
         if (resource.grpc && !http2) {
             throw failed(

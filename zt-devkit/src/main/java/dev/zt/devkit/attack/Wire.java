@@ -13,10 +13,27 @@ final class Wire {
 
     private final ProtectedResource resource;
     private final SocketFactory sockets;
+    private final int answerMillis;
 
-    Wire(ProtectedResource resource, ProtectedResource.Identity identity) {
+    private Wire(ProtectedResource resource, ProtectedResource.Identity identity, int answerMillis) {
         this.resource = resource;
         this.sockets = identity.sockets();
+        this.answerMillis = answerMillis;
+    }
+
+    /** One that leaves a server that is silent for as long as the patience. */
+    static Wire forAttacks(ProtectedResource resource, ProtectedResource.Identity identity) {
+        return new Wire(resource, identity, (int) resource.patience.toMillis());
+    }
+
+    /** One for what must be answered: it waits through a pause of the machine. */
+    static Wire forControls(ProtectedResource resource, ProtectedResource.Identity identity) {
+        return new Wire(resource, identity, handshakeMillis(resource));
+    }
+
+    /** A handshake may take longer than an answer. */
+    private static int handshakeMillis(ProtectedResource resource) {
+        return (int) Math.max(HANDSHAKE_MILLIS, resource.patience.toMillis());
     }
 
     /** Tells whether the server chooses HTTP/2 when it is offered alone. Where that is in doubt, the control over it fails. */
@@ -49,8 +66,7 @@ final class Wire {
     private Socket open(String protocol) throws IOException {
         Socket socket = sockets.createSocket(resource.address.getHostString(), resource.address.getPort());
         try {
-            // A handshake may take longer than an answer.
-            socket.setSoTimeout((int) Math.max(HANDSHAKE_MILLIS, resource.patience.toMillis()));
+            socket.setSoTimeout(handshakeMillis(resource));
             socket.setTcpNoDelay(true);
             if (socket instanceof SSLSocket tls) {
                 SSLParameters parameters = tls.getSSLParameters();
@@ -58,7 +74,7 @@ final class Wire {
                 tls.setSSLParameters(parameters);
                 tls.startHandshake();
             }
-            socket.setSoTimeout((int) resource.patience.toMillis());
+            socket.setSoTimeout(answerMillis);
             return socket;
         } catch (IOException | RuntimeException e) {
             socket.close();

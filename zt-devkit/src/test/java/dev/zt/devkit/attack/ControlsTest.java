@@ -24,7 +24,7 @@ class ControlsTest {
             // Of 30 s.
             ProtectedResource resource =
                     server.resource().shows(WeakServer.SECRET).build();
-            new Controls(resource, new Wire(resource, resource.denied), this::nanoTime).before(false);
+            new Controls(resource, this::nanoTime).before(false);
         }
     }
 
