@@ -85,10 +85,17 @@ class SourcesTest {
     class WorkloadApi {
 
         private ApplicationContextRunner at(String address) {
-            return runner.withPropertyValues(
-                    "zt.source=workload-api",
-                    "zt.workload-api.socket=" + address,
-                    "zt.workload-api.start-timeout=400ms");
+            return runner.withPropertyValues("zt.source=workload-api", "zt.workload-api.socket=" + address);
+        }
+
+        private FailureAnalysis refusal(String address, String patience) {
+            return SourcesTest.this.refusal(
+                    at(address).withPropertyValues("zt.workload-api.start-timeout=" + patience));
+        }
+
+        /** Waits until a busy machine knows why there is no identity. */
+        private FailureAnalysis diagnosis(String address) {
+            return refusal(address, "4s");
         }
 
         @Test
@@ -138,12 +145,12 @@ class SourcesTest {
 
         @Test
         void refusesToStartWithoutAnAgentAndSaysWhereItLooked() {
-            FailureAnalysis refusal = refusal(at("unix://" + socket("nobody")));
+            FailureAnalysis refusal = diagnosis("unix://" + socket("nobody"));
 
             assertThat(refusal.getDescription())
                     .contains("Workload API at unix://" + socket("nobody"))
                     .contains("there is no such socket")
-                    .contains("Waited 400 ms");
+                    .contains("Waited 4000 ms");
             assertThat(refusal.getAction()).contains("zt.workload-api.socket").contains("zt.source=dev");
         }
 
@@ -151,7 +158,7 @@ class SourcesTest {
         void refusesToStartOnWhatIsNoSocket() throws Exception {
             Path file = Files.writeString(directory.resolve("file"), "no socket");
 
-            assertThat(refusal(at("unix://" + file)).getDescription()).contains("is no socket");
+            assertThat(diagnosis("unix://" + file).getDescription()).contains("is no socket");
         }
 
         @ParameterizedTest
@@ -162,7 +169,7 @@ class SourcesTest {
             try (WorkloadApiServer agent = WorkloadApiServer.unix(RunningApp.ORDERS, socket("agent"))) {
                 agent.misbehave(fault);
 
-                assertThat(refusal(at(agent.address())).getDescription())
+                assertThat(refusal(agent.address(), "400ms").getDescription())
                         .startsWith("No identity. Workload API at " + agent.address());
             }
         }
@@ -170,7 +177,7 @@ class SourcesTest {
         @Test
         void refusesAnIdentityOfTheDevAuthority() throws Exception {
             try (WorkloadApiServer dev = WorkloadApiServer.unix(LOCAL.workload("/orders"), socket("orders"))) {
-                assertThat(refusal(at(dev.address())).getDescription()).contains("is of the development authority");
+                assertThat(diagnosis(dev.address()).getDescription()).contains("is of the development authority");
             }
         }
 
@@ -182,7 +189,7 @@ class SourcesTest {
             "zt.workload-api.start-timeout=0s, must be bounded and positive"
         })
         void refusesToStartWithoutAnAddressOrABound(String property, String why) {
-            FailureAnalysis refusal = refusal(runner.withPropertyValues(
+            FailureAnalysis refusal = SourcesTest.this.refusal(runner.withPropertyValues(
                     "zt.source=workload-api",
                     property.contains("timeout") ? "zt.workload-api.socket=unix:///a" : "unused=",
                     property));
