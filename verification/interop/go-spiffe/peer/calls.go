@@ -160,7 +160,7 @@ func (c *grpcCalls) watch() error {
 		cancel()
 		return err
 	}
-	c.stream = &stream{last: time.Now(), cancel: cancel}
+	c.stream = &stream{news: make(chan struct{}, 1), cancel: cancel}
 	go c.stream.follow(opened)
 	return nil
 }
@@ -177,9 +177,9 @@ func (c *grpcCalls) close() {
 // stream is an open stream that speaks ten times a second.
 type stream struct {
 	mutex    sync.Mutex
-	last     time.Time
 	messages int
 	end      error
+	news     chan struct{}
 	cancel   context.CancelFunc
 }
 
@@ -189,24 +189,39 @@ func (s *stream) follow(opened grpc.ClientStream) {
 		err := opened.RecvMsg(&message)
 		s.mutex.Lock()
 		s.messages++
-		s.last, s.end = time.Now(), err
+		s.end = err
 		s.mutex.Unlock()
+		select {
+		case s.news <- struct{}{}:
+		default:
+		}
 		if err != nil {
 			return
 		}
 	}
 }
 
+// state waits for one more message, or the end.
 func (s *stream) state() answer {
+	before, end := s.now()
+	late := time.After(patience)
+	for messages := before; end == nil; messages, end = s.now() {
+		if messages > before {
+			return answer{allowed, fmt.Sprintf("%d messages", messages)}
+		}
+		select {
+		case <-s.news:
+		case <-late:
+			return answer{failed, fmt.Sprintf("the stream is silent after %d messages", before)}
+		}
+	}
+	return answerOf(end)
+}
+
+func (s *stream) now() (int, error) {
 	s.mutex.Lock()
 	defer s.mutex.Unlock()
-	if s.end != nil {
-		return answerOf(s.end)
-	}
-	if s.messages == 0 || time.Since(s.last) > time.Second {
-		return answer{failed, fmt.Sprintf("the stream is silent after %d messages", s.messages)}
-	}
-	return answer{allowed, fmt.Sprintf("%d messages", s.messages)}
+	return s.messages, s.end
 }
 
 // text leaves messages as they are.

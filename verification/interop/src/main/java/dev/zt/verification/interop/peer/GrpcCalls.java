@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Calls by gRPC. */
 final class GrpcCalls implements Calls {
 
-    private static final long STILL_MOVING_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
     private final ManagedChannel channel;
     private volatile @Nullable Stream stream;
@@ -55,33 +55,47 @@ final class GrpcCalls implements Calls {
 
     private static final class Stream implements StreamObserver<String> {
 
-        private volatile long lastNanos = System.nanoTime();
-        private volatile int messages;
-        private volatile @Nullable Answer end;
+        private int messages;
+        private @Nullable Answer end;
 
         @Override
-        @SuppressWarnings("NonAtomicVolatileUpdate") // One thread at a time.
-        public void onNext(String message) {
-            lastNanos = System.nanoTime();
+        public synchronized void onNext(String message) {
             messages++;
+            notifyAll();
         }
 
         @Override
         public void onError(Throwable failure) {
-            end = Answer.of(failure);
+            end(Answer.of(failure));
         }
 
         @Override
         public void onCompleted() {
-            end = new Answer(Verdict.FAILED, "the server completed the stream");
+            end(new Answer(Verdict.FAILED, "the server completed the stream"));
         }
 
-        Answer state() {
+        private synchronized void end(Answer answer) {
+            end = answer;
+            notifyAll();
+        }
+
+        /** Waits for one more message, or the end. */
+        synchronized Answer state() {
+            int before = messages;
+            long deadline = System.nanoTime() + PATIENCE_NANOS;
+            while (end == null && messages == before && System.nanoTime() < deadline) {
+                try {
+                    TimeUnit.NANOSECONDS.timedWait(this, deadline - System.nanoTime());
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    return new Answer(Verdict.FAILED, "interrupted");
+                }
+            }
             Answer ended = end;
             if (ended != null) {
                 return ended;
             }
-            return messages > 0 && System.nanoTime() - lastNanos < STILL_MOVING_NANOS
+            return messages > before
                     ? Answer.allowed(messages + " messages")
                     : new Answer(Verdict.FAILED, "the stream is silent after " + messages + " messages");
         }
