@@ -5,6 +5,7 @@ import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import java.io.EOFException;
 import java.net.SocketException;
+import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertificateException;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,8 +61,7 @@ record Answer(Verdict verdict, String detail) {
                 && status.getStatus().getCode() == Status.Code.PERMISSION_DENIED) {
             return Verdict.DENIED;
         }
-        boolean ended = causes.stream().anyMatch(cause -> cause instanceof EOFException)
-                || causes.stream().anyMatch(cause -> cause instanceof SocketException)
+        boolean ended = causes.stream().anyMatch(Answer::isEnd)
                 || ENDED_BY_SERVER.stream().anyMatch(detail::contains);
         return ended ? Verdict.SERVER : Verdict.FAILED;
     }
@@ -70,6 +70,13 @@ record Answer(Verdict verdict, String detail) {
         return cause instanceof CertificateException
                 || cause instanceof CallDeniedException
                 || cause instanceof dev.zt.grpc.client.CallDeniedException;
+    }
+
+    /** A channel is closed for one who writes to it after its reader has seen the end. */
+    private static boolean isEnd(Throwable cause) {
+        return cause instanceof EOFException
+                || cause instanceof SocketException
+                || cause instanceof ClosedChannelException;
     }
 
     private static List<Throwable> causes(Throwable failure) {
