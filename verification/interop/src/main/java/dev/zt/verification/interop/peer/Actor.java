@@ -18,6 +18,7 @@ import io.grpc.Server;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.http.HttpClient;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -92,15 +93,22 @@ final class Actor implements AutoCloseable {
         PeerExpectation expectation = PeerExpectation.exactly(SpiffeId.parse(expected));
         return switch (transport) {
             case "tls" -> new TlsCalls(zt.tls().clientSocketFactory(expectation), port);
-            case "http" -> {
-                ZtHttpClient client = ZtHttpClient.create(zt, expectation);
-                yield new HttpCalls(client, client::close, port);
-            }
+            case "http" -> http(ZtHttpClient.create(zt, expectation), port);
+            case "http1" ->
+                http(
+                        ZtHttpClient.builder(zt, expectation)
+                                .version(HttpClient.Version.HTTP_1_1)
+                                .build(),
+                        port);
             case "grpc" ->
                 new GrpcCalls(ZtGrpcChannel.builder(zt, expectation, "127.0.0.1:" + port)
                         .build());
             default -> throw new IllegalArgumentException("transport '" + transport + "' is unknown");
         };
+    }
+
+    private static Calls http(ZtHttpClient client, int port) {
+        return new HttpCalls(client, client::close, port);
     }
 
     @Nullable

@@ -37,7 +37,7 @@ final class Careless {
         };
     }
 
-    /** With HTTP/2 the JDK's client now and then waits in vain when a server ends the connection behind the handshake. */
+    /** Over HTTP/2 the client of JDK 17 now and then waits in vain when a server ends the connection behind the handshake. */
     private static HttpClient http(SSLContext tls) {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)

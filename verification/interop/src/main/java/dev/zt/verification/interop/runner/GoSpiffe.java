@@ -115,7 +115,10 @@ public final class GoSpiffe {
                 (pair, transport) -> once(pair, client(pair, transport, "web", "api", id(LOCAL, "other")), "allowed"));
         fresh("a client of a federated domain, named by a rule", "pay", "api", "allowed", always("allowed"));
         fresh("a server of a federated domain", "web", "pay", "allowed", always("allowed"));
-        fresh("a client of a federated domain that no rule names", "near", "api", "allowed", always("server"));
+        add(
+                "a client of a federated domain that no rule names",
+                always("server"),
+                (pair, transport) -> once(pair, refused(pair, transport, "near", "api"), "allowed"));
     }
 
     private void strangers() {
@@ -275,6 +278,14 @@ public final class GoSpiffe {
                 scene,
                 expected,
                 (pair, transport) -> once(pair, client(pair, transport, identity, serving, id), operation));
+    }
+
+    /** Over HTTP/2 the client of JDK 17 now and then waits in vain when a server ends the connection behind the handshake. */
+    private String refused(Pair pair, String transport, String identity, String serving) {
+        String id = LASTING.getOrDefault(serving, "");
+        return pair == Pair.ZT_TO_GO && transport.equals("http")
+                ? zt.client(identity, transport, "http1", go, serving, id)
+                : client(pair, transport, identity, serving, id);
     }
 
     private void careless(String scene, String identity, String serving, Expected expected) {

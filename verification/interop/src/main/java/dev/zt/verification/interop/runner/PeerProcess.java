@@ -48,8 +48,13 @@ final class PeerProcess implements AutoCloseable {
 
     /** Makes a client of another peer's server and returns its name. */
     String client(String identity, String transport, PeerProcess server, String serving, String expected) {
+        return client(identity, transport, transport, server, serving, expected);
+    }
+
+    /** Makes one that reaches the server of a transport in a way of its own. */
+    String client(String identity, String transport, String way, PeerProcess server, String serving, String expected) {
         String name = "client" + clients++;
-        process.ask(String.join(" ", "client", name, identity, transport, server.port(serving, transport), expected));
+        process.ask(String.join(" ", "client", name, identity, way, server.port(serving, transport), expected));
         return name;
     }
 
