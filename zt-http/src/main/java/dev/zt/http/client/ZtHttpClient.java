@@ -52,6 +52,10 @@ import org.jspecify.annotations.Nullable;
  * Bytes already sent: the JDK client shows the connection only with the response, so that a peer which fell from grace
  * on a pooled connection may still receive one request whose response is then refused. What had arrived of a body
  * before its call was ended.
+ *
+ * <p>Waiting without end: over HTTP/2 the client of JDK 17 now and then does not notice that a server which refuses it has
+ * ended the connection behind the handshake. Give each request a {@linkplain java.net.http.HttpRequest.Builder#timeout
+ * timeout}, or use HTTP/1.1.
  */
 public final class ZtHttpClient extends HttpClient implements AutoCloseable {
 
