@@ -123,6 +123,19 @@ public final class BlastRadius {
     }
 
     /**
+     * Finds a call that one workload can make to another itself, by way of a mesh's tunnel too.
+     *
+     * @param caller who calls
+     * @param callee who answers
+     * @param layers what stands between them
+     * @return the call at the first port of the callee to which all layers let it through; empty if there is none, or if
+     *     both are one: a workload that calls itself reaches nothing new
+     */
+    public static Optional<Step> call(Workload caller, Workload callee, Collection<? extends Layer> layers) {
+        return caller.equals(callee) ? Optional.empty() : Connections.between(caller, callee, layers);
+    }
+
+    /**
      * Returns the workload that is taken over.
      *
      * @return the workload

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Which connections pass all of some layers, by caller. */
@@ -43,7 +44,7 @@ final class Connections {
             callers.stream()
                     .sorted()
                     .forEach(caller -> from.computeIfAbsent(caller, absent -> new ArrayList<>())
-                            .add(new BlastRadius.Step(caller, callee, port, why(caller, callee, port))));
+                            .add(new BlastRadius.Step(caller, callee, port, why(layers, caller, callee, port))));
         }
     }
 
@@ -58,7 +59,16 @@ final class Connections {
         return passing;
     }
 
-    private String why(Workload caller, Workload callee, PodPort port) {
+    /** Finds a call that all of some layers let through, and asks them about nothing else. */
+    static Optional<BlastRadius.Step> between(Workload caller, Workload callee, Collection<? extends Layer> layers) {
+        return callee.ports().stream()
+                .filter(port -> layers.stream()
+                        .allMatch(layer -> passing(layer, callee, port).contains(caller)))
+                .findFirst()
+                .map(port -> new BlastRadius.Step(caller, callee, port, why(layers, caller, callee, port)));
+    }
+
+    private static String why(Collection<? extends Layer> layers, Workload caller, Workload callee, PodPort port) {
         List<String> reasons = new ArrayList<>();
         layers.forEach(layer -> reasons.add(layer.name() + ": " + why(layer, caller, callee, port)));
         return String.join("; ", reasons);

@@ -12,7 +12,6 @@ import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -155,8 +154,8 @@ public final class Segments {
     }
 
     /**
-     * Asserts that one workload cannot call another itself, whatever layers there are; it may still be reached by way of a
-     * third that may.
+     * Asserts that one workload cannot call another itself, whatever layers there are, by way of a mesh's tunnel neither; it
+     * may still be reached by way of a third that may.
      *
      * @param from who is compromised, as {@link dev.zt.kubernetes.Workloads#find} takes it
      * @param to who must be out of reach
@@ -164,7 +163,7 @@ public final class Segments {
      * @throws IllegalArgumentException if there is no such workload, or more than one
      */
     public void assertCannotReach(String from, String to) {
-        call(find(from), find(to)).ifPresent(call -> {
+        BlastRadius.call(find(from), find(to), all()).ifPresent(call -> {
             throw new AssertionError(from + " can call " + to + ": " + call);
         });
     }
@@ -182,22 +181,6 @@ public final class Segments {
         radius.to(find(to)).ifPresent(reached -> {
             throw new AssertionError(from + " can reach " + to + ": " + reached.chain());
         });
-    }
-
-    /** Returns a call that all layers let through; a workload that calls itself reaches nothing new. */
-    private Optional<BlastRadius.Step> call(Workload caller, Workload callee) {
-        return callee.ports().stream()
-                .filter(port -> !caller.equals(callee)
-                        && all().stream()
-                                .allMatch(layer -> layer.callers(callee, port).contains(caller)))
-                .findFirst()
-                .map(port -> new BlastRadius.Step(
-                        caller,
-                        callee,
-                        port,
-                        all().stream()
-                                .map(layer -> layer.name() + ": " + layer.why(caller, callee, port))
-                                .collect(Collectors.joining("; "))));
     }
 
     private List<Layer> all() {

@@ -254,6 +254,34 @@ class SegmentsTest {
         }
 
         @Test
+        void countsATunnelToAPortAtWhichNoApplicationDecides() throws IOException {
+            write(
+                    "k8s/db.yaml",
+                    WORKLOAD.replace("NAME", "db")
+                            .replace(
+                                    "metadata: {labels",
+                                    "metadata: {annotations: {zt.dev/guarded-ports: '8443'}, labels")
+                            .replace("8443}]", "8443}, {containerPort: 9090}]"));
+            DerivedFiles.write(inMesh(), List.of(Target.NETWORK), directory.resolve("derived"));
+            inMesh().assertCannotReach("web", "db");
+            write(
+                    "derived/open.yaml",
+                    networkPolicy(
+                            "{podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{ports: [{port: 15008}]}],"
+                                    + " egress: [{ports: [{port: 15008}]}]}"));
+            Segments open = inMesh();
+
+            assertThat(open.blastRadius("web").left().directCount()).isEqualTo(2);
+            assertThatThrownBy(() -> open.assertCannotReach("web", "db"))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessage(
+                            "web can call db: shop/web -> shop/db 9090/tcp (application: no policy is enforced there;"
+                                    + " NetworkPolicy: NetworkPolicy shop/open lets 15008/tcp through as egress of Deployment shop/web,"
+                                    + " and NetworkPolicy shop/open lets 15008/tcp through as ingress of Deployment shop/db, and a"
+                                    + " mesh's tunnel from there to 9090/tcp)");
+        }
+
+        @Test
         void findsCallsThatPoliciesDerivedWithoutItWouldCut() throws IOException {
             withDerived();
 
