@@ -1,7 +1,6 @@
 package dev.zt.kubernetes;
 
 import dev.zt.policy.IpBlock;
-import java.math.BigInteger;
 import java.util.List;
 import java.util.Objects;
 
@@ -45,15 +44,7 @@ public record Cidr(IpBlock block, List<IpBlock> except) {
         if (!IpBlocks.overlap(block, other)) {
             return false;
         }
-        IpBlock common = IpBlocks.covers(block, other) ? other : block;
-        if (except.stream().anyMatch(each -> IpBlocks.covers(each, common))) {
-            return false;
-        }
-        // Of blocks, one is within the other or they are apart: the outermost within can be added up.
-        BigInteger left = IpBlocks.outermost(except).stream()
-                .filter(each -> IpBlocks.covers(common, each))
-                .map(IpBlocks::size)
-                .reduce(IpBlocks.size(common), BigInteger::subtract);
-        return left.signum() > 0;
+        // Of blocks, one is within the other or they are apart.
+        return !IpBlocks.coverTogether(except, IpBlocks.covers(block, other) ? other : block);
     }
 }

@@ -14,7 +14,7 @@ import java.util.Optional;
  *     {@value #DEFAULT_QUARANTINE_LABEL}
  * @param mesh the mesh that all workloads are in, for whose connections the network is opened too; by default none
  * @param podNetworks where the addresses of pods are from, and those of Services; by default none, so that it is not known
- *     whether a block of addresses holds pods
+ *     whether a block of addresses holds pods. Those of IPv4 say nothing of IPv6, and the other way round
  * @param istio what a derivation for Istio has to know, and may give up; by default {@link IstioOptions#DEFAULT}
  * @param linkerd what a derivation for Linkerd has to know, and may give up; by default {@link LinkerdOptions#DEFAULT}
  */

@@ -5,6 +5,7 @@ import java.math.BigInteger;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 
 /** Compares blocks of addresses. Stateless and thread-safe. */
@@ -35,6 +36,27 @@ public final class IpBlocks {
     }
 
     /**
+     * Tells whether blocks have all addresses of another together, though none of them may have.
+     *
+     * @param outer blocks
+     * @param inner another block
+     * @return whether each address of that one is in one of these
+     */
+    public static boolean coverTogether(Collection<IpBlock> outer, IpBlock inner) {
+        BigInteger next = first(inner);
+        for (IpBlock block : outer.stream()
+                .filter(each -> overlap(each, inner))
+                .sorted(Comparator.comparing(IpBlocks::first))
+                .toList()) {
+            if (first(block).compareTo(next) > 0) {
+                return false;
+            }
+            next = next.max(first(block).add(size(block)));
+        }
+        return next.compareTo(first(inner).add(size(inner))) >= 0;
+    }
+
+    /**
      * Leaves out what is within others.
      *
      * @param blocks blocks
@@ -47,8 +69,11 @@ public final class IpBlocks {
                 .toList();
     }
 
-    /** Returns how many addresses a block has. */
-    static BigInteger size(IpBlock block) {
+    private static BigInteger first(IpBlock block) {
+        return new BigInteger(1, network(block));
+    }
+
+    private static BigInteger size(IpBlock block) {
         return BigInteger.TWO.pow(network(block).length * Byte.SIZE - prefix(block));
     }
 

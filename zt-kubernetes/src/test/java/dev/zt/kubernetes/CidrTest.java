@@ -63,6 +63,27 @@ class CidrTest {
                                 && except.stream().noneMatch(each -> each.contains(address))));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "10.0.0.0/9 10.128.0.0/9, 10.0.0.0/8, true",
+        "10.128.0.0/9 10.0.0.0/9, 10.0.0.0/8, true",
+        "0.0.0.0/1 128.0.0.0/1, 0.0.0.0/0, true",
+        "10.0.0.0/9 10.192.0.0/10, 10.0.0.0/8, false",
+        "10.0.0.0/9 10.128.0.0/10, 10.0.0.0/8, false",
+        "10.128.0.0/9, 10.0.0.0/8, false",
+        "2000::/4 3000::/4, 2000::/3, true",
+        "::/1 8000::/1, 0.0.0.0/0, false",
+        "'', 10.0.0.0/8, false",
+    })
+    void isCoveredTogether(String outer, String inner, boolean covered) {
+        List<IpBlock> blocks = Stream.of(outer.split(" "))
+                .filter(text -> !text.isEmpty())
+                .map(IpBlock::parse)
+                .toList();
+
+        assertThat(IpBlocks.coverTogether(blocks, IpBlock.parse(inner))).isEqualTo(covered);
+    }
+
     private static IpBlock block(Random random) {
         int rest = random.nextInt(6);
         return IpBlock.parse("192.0.2." + (random.nextInt(32) >> rest << rest) + "/" + (32 - rest));

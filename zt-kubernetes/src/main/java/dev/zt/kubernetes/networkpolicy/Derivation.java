@@ -136,9 +136,9 @@ final class Derivation {
 
     /** Says what becomes of blocks: where it is not known which addresses pods have, they may let pods through too. */
     private DerivedRule addresses(String object, String rule, List<Cidr> blocks) {
-        List<String> unsure = blocks.stream()
-                .filter(block -> addresses.heldBy(block) == PodAddresses.Held.PERHAPS)
-                .map(Cidr::block)
+        List<String> unsure = addresses.heldBy(blocks).entrySet().stream()
+                .filter(block -> block.getValue() == PodAddresses.Held.PERHAPS)
+                .map(block -> block.getKey().block())
                 .map(Blocks::text)
                 .toList();
         return unsure.isEmpty()

@@ -4,7 +4,10 @@ import dev.zt.kubernetes.Cidr;
 import dev.zt.kubernetes.IpBlocks;
 import dev.zt.policy.IpBlock;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -36,6 +39,11 @@ final class PodAddresses {
 
     private static final int WIDE_6 = 32;
 
+    /** Fewer addresses than these are no network of pods. */
+    private static final int NETWORK_4 = 24;
+
+    private static final int NETWORK_6 = 112;
+
     private final List<IpBlock> networks;
 
     /** Takes the networks of pods; none if they are not known. */
@@ -51,21 +59,54 @@ final class PodAddresses {
         return networks;
     }
 
-    Held heldBy(Cidr cidr) {
-        if (!networks.isEmpty()) {
-            return networks.stream().anyMatch(cidr::overlaps) ? Held.SOME : Held.NONE;
-        }
-        boolean whole = WHOLE.stream().anyMatch(range -> IpBlocks.covers(cidr.block(), range));
-        boolean thoughtOf = cidr.except().stream()
-                .anyMatch(except -> USUAL.stream().anyMatch(range -> IpBlocks.overlap(range, except)));
-        if (whole && !thoughtOf) {
+    /** Tells whether blocks that are named together hold pods: one may be a part of what they have in all. */
+    Map<Cidr, Held> heldBy(Collection<Cidr> cidrs) {
+        List<IpBlock> all = cidrs.stream()
+                .filter(cidr -> !isThoughtOf(cidr))
+                .map(Cidr::block)
+                .toList();
+        List<IpBlock> whole = WHOLE.stream()
+                .filter(range -> IpBlocks.coverTogether(all, range))
+                .toList();
+        Map<Cidr, Held> held = new LinkedHashMap<>();
+        cidrs.forEach(cidr -> held.put(cidr, areKnown(cidr.block()) ? known(cidr) : guessed(cidr, whole)));
+        return held;
+    }
+
+    /** Tells whether the networks of pods with addresses as a block has are said: pods may have some of IPv6 too. */
+    boolean areKnown(IpBlock block) {
+        return networks.stream().anyMatch(network -> isOfIpv6(network) == isOfIpv6(block));
+    }
+
+    private Held known(Cidr cidr) {
+        return networks.stream().anyMatch(cidr::overlaps) ? Held.SOME : Held.NONE;
+    }
+
+    private static Held guessed(Cidr cidr, List<IpBlock> whole) {
+        if (!isThoughtOf(cidr) && whole.stream().anyMatch(cidr::overlaps)) {
             return Held.SOME;
         }
         return isWide(cidr.block()) || USUAL.stream().anyMatch(cidr::overlaps) ? Held.PERHAPS : Held.NONE;
     }
 
+    /** Whoever leaves out a network of private addresses has thought of pods. */
+    private static boolean isThoughtOf(Cidr cidr) {
+        return cidr.except().stream()
+                .filter(except -> IpBlocks.prefix(except) <= (isOfIpv6(except) ? NETWORK_6 : NETWORK_4))
+                .anyMatch(except -> USUAL.stream().anyMatch(range -> IpBlocks.overlap(range, except)));
+    }
+
     private static boolean isWide(IpBlock block) {
-        return IpBlocks.prefix(block) < (block.toString().contains(":") ? WIDE_6 : WIDE_4);
+        return IpBlocks.prefix(block) < (isOfIpv6(block) ? WIDE_6 : WIDE_4);
+    }
+
+    /** Returns the kind of addresses that a block has, for people. */
+    static String family(IpBlock block) {
+        return isOfIpv6(block) ? "IPv6" : "IPv4";
+    }
+
+    private static boolean isOfIpv6(IpBlock block) {
+        return block.toString().contains(":");
     }
 
     /** Tells whether a block has no address but those of pods, as far as their networks are known. */

@@ -28,11 +28,11 @@ record PolicyRule(boolean anyPeer, List<PeerRange> peers, List<Block> blocks, bo
      */
     record Block(String text, PodAddresses.Held held) {
 
-        static Block of(Cidr cidr, PodAddresses addresses) {
+        static Block of(Cidr cidr, PodAddresses.Held held) {
             String except = cidr.except().isEmpty()
                     ? ""
                     : " without " + cidr.except().stream().map(Blocks::text).toList();
-            return new Block(Blocks.text(cidr.block()) + except, addresses.heldBy(cidr));
+            return new Block(Blocks.text(cidr.block()) + except, held);
         }
     }
 
@@ -41,15 +41,17 @@ record PolicyRule(boolean anyPeer, List<PeerRange> peers, List<Block> blocks, bo
         List<NetworkPolicyPeer> givenPeers = peers == null ? List.of() : peers;
         List<NetworkPolicyPort> givenPorts = ports == null ? List.of() : ports;
         List<PeerRange> ranges = new ArrayList<>();
-        List<Block> blocks = new ArrayList<>();
+        List<Cidr> cidrs = new ArrayList<>();
         for (NetworkPolicyPeer peer : givenPeers) {
             PeerRange range = PeerRange.of(peer);
             if (range == null) {
-                blocks.add(Block.of(Blocks.read(peer.getIpBlock()), addresses));
+                cidrs.add(Blocks.read(peer.getIpBlock()));
             } else {
                 ranges.add(range);
             }
         }
+        List<Block> blocks = new ArrayList<>();
+        addresses.heldBy(cidrs).forEach((cidr, held) -> blocks.add(Block.of(cidr, held)));
         return new PolicyRule(
                 givenPeers.isEmpty(),
                 List.copyOf(ranges),

@@ -51,7 +51,7 @@ final class Refusals {
         String namespace = settings.dns().namespace();
         shared(namespace, "the servers of DNS run there", "DNS");
         pods("DNS", new External.Pods(namespace, settings.dns().podLabels()));
-        settings.dns().cidrs().forEach(cidr -> block("DNS", cidr));
+        blocks("DNS", settings.dns().cidrs());
         settings.mesh().ifPresent(mesh -> {
             shared(mesh.namespace(), "the control plane of " + mesh + " runs there", "the mesh");
             if (!Names.isNamespace(mesh.namespace())) {
@@ -102,8 +102,8 @@ final class Refusals {
 
     private void external(External external, Set<Workload> meant) {
         String name = "The connection " + Shown.of(external.name());
-        if (external.peer() instanceof External.Addresses addresses) {
-            addresses.blocks().forEach(cidr -> block(name, cidr));
+        if (external.peer() instanceof External.Addresses some) {
+            blocks(name, some.blocks());
         } else if (external.peer() instanceof External.Pods pods) {
             pods(name, pods);
             meant.forEach(workload -> guarded(name, external, workload, pods));
@@ -147,7 +147,11 @@ final class Refusals {
         }
     }
 
-    private void block(String whose, Cidr cidr) {
+    private void blocks(String whose, List<Cidr> cidrs) {
+        addresses.heldBy(cidrs).forEach((cidr, held) -> block(whose, cidr, held));
+    }
+
+    private void block(String whose, Cidr cidr, PodAddresses.Held held) {
         if (!Blocks.isValid(cidr)) {
             errors.add(whose + " has " + Blocks.text(cidr.block()) + " without "
                     + cidr.except().stream().map(Blocks::text).toList()
@@ -158,10 +162,15 @@ final class Refusals {
                     + ": addresses of pods change, and some networks do not let pods through by their addresses. Name"
                     + " those pods, by a rule of a policy or by their namespace and labels. If no pod has such an"
                     + " address, name the networks of pods more narrowly, in spec.podNetworks of the settings.");
-        } else if (addresses.networks().isEmpty() && addresses.heldBy(cidr) == PodAddresses.Held.SOME) {
-            errors.add(whose + " has " + Blocks.text(cidr.block())
+        } else if (!addresses.areKnown(cidr.block()) && held == PodAddresses.Held.SOME) {
+            boolean alone = addresses.heldBy(List.of(cidr)).containsValue(held);
+            errors.add(whose + " has " + Blocks.text(cidr.block()) + (alone ? "" : " and the rest of those addresses")
                     + ", and pods have addresses in it: some networks would let every pod through. Name the networks of"
-                    + " pods in the settings, as spec.podNetworks, and they are left out; or name narrower blocks.");
+                    + " pods in the settings, as spec.podNetworks, and they are left out; or name narrower blocks."
+                    + (addresses.networks().isEmpty()
+                            ? ""
+                            : " Those of " + PodAddresses.family(cidr.block())
+                                    + " are not said; where pods have none, the" + " block is of no use."));
         }
     }
 }

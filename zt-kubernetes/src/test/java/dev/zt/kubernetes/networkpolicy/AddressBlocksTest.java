@@ -150,7 +150,10 @@ class AddressBlocksTest {
             "10.0.0.0/8, ''",
             "172.16.0.0/12, ''",
             "192.0.0.0/8, ''",
+            "0.0.0.0/0, 10.1.2.3/32",
+            "10.0.0.0/8, 10.0.0.0/25",
             "::/0, ''",
+            "::/0, fd00::1/128",
             "::/0, 2001:db8::/32",
             "2000::/3, ''",
             "fc00::/7, ''",
@@ -164,12 +167,38 @@ class AddressBlocksTest {
         }
 
         @ParameterizedTest
+        @CsvSource({"10.0.0.0/9 10.128.0.0/9, 2", "192.168.128.0/17 203.0.113.0/24 192.168.0.0/18 192.168.64.0/18, 3"})
+        void areRefusedIfTheyHoldAllPrivateAddressesTogether(String texts, int refused) {
+            Cidr[] cidrs = Stream.of(texts.split(" ")).map(Cidr::parse).toArray(Cidr[]::new);
+
+            assertThat(errors(shop("", cidrs)))
+                    .hasSize(refused)
+                    .first()
+                    .isEqualTo(
+                            "The connection internet has " + cidrs[0].block() + " and the rest of those addresses, and"
+                                    + " pods have addresses in it: some networks would let every pod through. Name the networks of"
+                                    + " pods in the settings, as spec.podNetworks, and they are left out; or name narrower"
+                                    + " blocks.");
+        }
+
+        @ParameterizedTest
+        @CsvSource({"10.244.0.0/16, ::/0, IPv6", "fd00:10:244::/56, 0.0.0.0/0, IPv4"})
+        void areRefusedIfPodsAreKnownByAddressesOfTheOtherKindAlone(String pods, String block, String kind) {
+            assertThat(errors(shop(pods, Cidr.parse(block))))
+                    .containsExactly("The connection internet has " + block + ", and pods have addresses in it: some"
+                            + " networks would let every pod through. Name the networks of pods in the settings, as"
+                            + " spec.podNetworks, and they are left out; or name narrower blocks. Those of " + kind
+                            + " are not said; where pods have none, the block is of no use.");
+        }
+
+        @ParameterizedTest
         @CsvSource({
             "10.20.0.0/16, ''",
             "10.0.5.7/32, ''",
             "100.64.0.0/10, ''",
             "fd12::/48, ''",
             "0.0.0.0/0, 10.244.0.0/16",
+            "10.0.0.0/8, 10.0.0.0/24",
             "0.0.0.0/0, 10.0.0.0/8 172.16.0.0/12 192.168.0.0/16 100.64.0.0/10",
             "::/0, fd00::/8",
             "52.0.0.0/8, ''",
@@ -287,6 +316,28 @@ class AddressBlocksTest {
                                             + " 10.0.0.0/8 without [10.1.0.0/16], which holds addresses of pods, and the policy of"
                                             + " spiffe://shop.example/ns/shop/sa/orders denies each call of"
                                             + " spiffe://shop.example/ns/shop/sa/inventory")::equals);
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "10.244.0.0/16, '{ipBlock: {cidr: \"::/0\"}}', true",
+            "10.244.0.0/16, '{ipBlock: {cidr: fd00::/48}}', false",
+            "'', '{ipBlock: {cidr: 10.0.0.0/9}}, {ipBlock: {cidr: 10.128.0.0/9}}', true",
+            "'', '{ipBlock: {cidr: 10.0.0.0/9}}, {ipBlock: {cidr: 10.192.0.0/10}}', false",
+            "'', '{ipBlock: {cidr: 10.0.0.0/9}}, {ipBlock: {cidr: 10.128.0.0/9, except: [10.244.0.0/16]}}', false",
+            "'', '{ipBlock: {cidr: 10.0.0.0/8, except: [10.1.2.3/32]}}', true",
+        })
+        void holdPodsWhereNobodyLeftThemOut(String podNetworks, String peers, boolean held) {
+            NetworkPolicy foreign = policy(
+                    "door",
+                    "{podSelector: {matchLabels: {app: orders}}, policyTypes: [Ingress], ingress: [{from: [" + peers
+                            + "]}]}");
+            NetworkPolicy all = policy(
+                    "out", "{podSelector: {matchLabels: {app: inventory}}, policyTypes: [Egress], egress: [{}]}");
+
+            assertThat(layer(podNetworks, foreign, all).callers(workload("orders"), PodPort.tcp(8443)))
+                    .hasSize(held ? 1 : 0);
+            assertThat(layer(podNetworks, foreign, all).limits()).hasSize(held ? 0 : 1);
         }
 
         @Test
