@@ -135,7 +135,6 @@ public enum Target {
      * Returns what objects mean to the layer: its twin.
      *
      * @param workloads the workloads
-     * @param settings what else is known of the cluster
      * @param objects objects of a cluster, those of other layers among them
      * @param settings what else is known of the cluster
      * @return the layer; empty if no object is for it, or if it lets through nothing by itself
