@@ -38,6 +38,11 @@ class ClusterRolesTest {
 
     private static final Pattern REQUEST = Pattern.compile(
             "(?<method>[A-Z]+) /(?:api|apis/(?<group>[^/]+))/[^/]+/(?:namespaces/[^/]+/)?(?<resource>[^/]+)(?<name>/[^/]+)?");
+    /** Which kinds there are may be asked by every caller that is authenticated: the role {@code system:discovery}. */
+    private static final Map<String, String> DISCOVERY = Map.of(
+            "GET /apis/argoproj.io/v1alpha1", kinds("argoproj.io/v1alpha1", "Rollout", "rollouts"),
+            "GET /apis/apps.openshift.io/v1", kinds("apps.openshift.io/v1", "DeploymentConfig", "deploymentconfigs"));
+
     private static final Pattern BLOCK = Pattern.compile("```yaml\n(apiVersion: rbac[^`]*)```");
 
     private final Set<String> used = Collections.synchronizedSet(new TreeSet<>());
@@ -76,7 +81,9 @@ class ClusterRolesTest {
         byte[] sent = exchange.getRequestBody().readAllBytes();
         int code = 200;
         String body = "{\"apiVersion\":\"v1\",\"kind\":\"List\",\"metadata\":{},\"items\":[]}";
-        if (!known) {
+        if (DISCOVERY.containsKey(request)) {
+            body = DISCOVERY.get(request);
+        } else if (!known) {
             used.add(request);
         } else if (request.startsWith("PATCH ")) {
             right("patch", parts);
@@ -92,6 +99,13 @@ class ClusterRolesTest {
         exchange.sendResponseHeaders(code, bytes.length);
         exchange.getResponseBody().write(bytes);
         exchange.close();
+    }
+
+    private static String kinds(String version, String kind, String plural) {
+        return """
+                {"kind": "APIResourceList", "apiVersion": "v1", "groupVersion": "%s", "resources": [
+                 {"name": "%s", "singularName": "", "namespaced": true, "kind": "%s", "verbs": ["list"]}]}
+                """.formatted(version, plural, kind);
     }
 
     private void right(String verb, Matcher request) {
