@@ -19,6 +19,8 @@ public record Mesh(Kind kind, String namespace) {
 
     private static final String LINKERD_COMPONENT = "linkerd.io/control-plane-component";
 
+    private static final int LINKERD_INBOUND = 4_143;
+
     /** Which mesh it is, and in which mode. */
     public enum Kind {
         /** Istio's ambient mode, without waypoints. */
@@ -105,9 +107,20 @@ public record Mesh(Kind kind, String namespace) {
     public Optional<PodPort> tunnel() {
         return switch (kind) {
             case ISTIO_AMBIENT -> Optional.of(PodPort.tcp(15_008));
-            case LINKERD -> Optional.of(PodPort.tcp(4_143));
+            case LINKERD -> Optional.of(PodPort.tcp(LINKERD_INBOUND));
             case ISTIO_SIDECAR -> Optional.empty();
         };
+    }
+
+    /**
+     * Returns the ports that the mesh adds to pods, by the names that a NetworkPolicy may use: manifests do not list them.
+     *
+     * @return {@code linkerd-proxy} for Linkerd, the port of its tunnel; else empty
+     */
+    public List<PodPort> addedPorts() {
+        return kind == Kind.LINKERD
+                ? List.of(new PodPort("linkerd-proxy", LINKERD_INBOUND, PodPort.Protocol.TCP))
+                : List.of();
     }
 
     /**

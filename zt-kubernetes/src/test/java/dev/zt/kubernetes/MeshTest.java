@@ -23,6 +23,7 @@ class MeshTest {
         Mesh mesh = Mesh.of(Mesh.Kind.ISTIO_AMBIENT);
 
         assertThat(mesh.tunnel()).contains(PodPort.tcp(15_008));
+        assertThat(mesh.addedPorts()).isEmpty();
         assertThat(mesh.controlPlane()).isEmpty();
         assertThat(mesh.probes()).extracting(cidr -> cidr.block().toString()).hasSize(2);
     }
@@ -42,6 +43,7 @@ class MeshTest {
         Mesh mesh = Mesh.of(Mesh.Kind.LINKERD);
 
         assertThat(mesh.tunnel()).contains(PodPort.tcp(4_143));
+        assertThat(mesh.addedPorts()).containsExactly(new PodPort("linkerd-proxy", 4_143, PodPort.Protocol.TCP));
         assertThat(mesh.probes()).isEmpty();
         assertThat(mesh.controlPlane())
                 .isEqualTo(Map.of(

@@ -113,7 +113,8 @@ public final class NetworkPolicyLayer implements Layer {
         List<Pod> pods = new ArrayList<>();
         for (Workload workload : workloads.all()) {
             numbers.put(workload, pods.size());
-            pods.add(Pod.of(workload, namespaces.computeIfAbsent(workload.namespace(), workloads::namespaceLabels)));
+            pods.add(Pod.of(workload, namespaces.computeIfAbsent(workload.namespace(), workloads::namespaceLabels))
+                    .withPorts(settings.mesh().map(Mesh::addedPorts).orElse(List.of())));
         }
         PodAddresses addresses = new PodAddresses(settings.podNetworks());
         return new NetworkPolicyLayer(

@@ -3,6 +3,7 @@ package dev.zt.kubernetes.networkpolicy;
 import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.Workload;
 import dev.zt.kubernetes.Workloads;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -67,5 +68,12 @@ public record Pod(
         Map<String, String> all = new TreeMap<>(labels);
         all.putAll(more);
         return new Pod(namespace, namespaceLabels, Collections.unmodifiableMap(all), ports, hostNetwork);
+    }
+
+    /** Returns this pod with more ports, which something adds that no manifest shows. */
+    Pod withPorts(List<PodPort> more) {
+        List<PodPort> all = new ArrayList<>(ports);
+        all.addAll(more);
+        return new Pod(namespace, namespaceLabels, labels, all, hostNetwork);
     }
 }

@@ -401,6 +401,24 @@ class MeshPortsTest {
                                     + " spiffe://shop.example/ns/shop/sa/b");
         }
 
+        /** Pods get the proxy and its port when they are made: no manifest has the name. */
+        @ParameterizedTest
+        @CsvSource({"LINKERD, 1", "ISTIO_AMBIENT, 0", "ISTIO_SIDECAR, 0"})
+        void findsATunnelThatIsOpenedByItsName(Mesh.Kind kind, int found) {
+            CallGraph meshed = pair(in(kind));
+            List<NetworkPolicy> policies = new ArrayList<>(Cluster.derived(meshed));
+            policies.add(Cluster.policy("in", """
+                {podSelector: {matchLabels: {app: a}}, policyTypes: [Ingress],
+                 ingress: [{ports: [{port: linkerd-proxy}], from: [{podSelector: {matchLabels: {app: b}}}]}]}"""));
+            policies.add(Cluster.policy("out", """
+                {podSelector: {matchLabels: {app: b}}, policyTypes: [Egress],
+                 egress: [{ports: [{port: linkerd-proxy}], to: [{podSelector: {matchLabels: {app: a}}}]}]}"""));
+
+            assertThat(gaps(meshed, policies))
+                    .hasSize(found)
+                    .allMatch(gap -> gap.startsWith("NetworkPolicy allows more: shop/b -> shop/a 4143/tcp: "));
+        }
+
         @ParameterizedTest
         @CsvSource({"15008, 15010, 15009", "15000, 15008, 15000", "1, 65535, 1", "9090, 9090, 9090"})
         void findsPortsBesideTheTunnel(int first, int last, int found) {
