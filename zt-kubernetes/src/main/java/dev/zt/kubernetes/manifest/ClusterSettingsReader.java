@@ -125,6 +125,9 @@ public final class ClusterSettingsReader {
         if (fields.has("pods") == fields.has("cidrs")) {
             throw new IllegalArgumentException("say either pods or cidrs");
         }
+        if (fields.has("pods") && fields.has("except")) {
+            throw new IllegalArgumentException("pods have no except: it is for cidrs");
+        }
         if (fields.has("pods")) {
             SettingsFields pods = fields.child("pods", "namespace", "labels");
             if (!pods.has("namespace")) {

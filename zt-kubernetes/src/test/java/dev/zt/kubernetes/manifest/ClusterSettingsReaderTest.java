@@ -159,6 +159,8 @@ class ClusterSettingsReaderTest {
                 "{ingress: [{workloads: [a], ports: [1], pods: {labels: {a: b}}}]} | Pods need a namespace.",
                 "{ingress: [{workloads: [a], ports: [1], pods: {namespace: n}}]} | Pods without labels would mean every pod"
                         + " of n.",
+                "{egress: [{workloads: [a], ports: [1], pods: {namespace: n, labels: {a: b}}, except: [10.0.0.0/8]}]}"
+                        + " | Pods have no except: it is for cidrs.",
                 "{ingress: [{workloads: [a], ports: [0], cidrs: [0.0.0.0/0]}]} | Port 0 is not from 1 to 65535.",
                 "{podNetworks: 10.244.0.0/16} | PodNetworks must be a list.",
                 "{podNetworks: [10.244.0.1/16]} | IP block \"10.244.0.1/16\" is invalid: it has bits after its prefix; write"
