@@ -32,8 +32,9 @@ final class Moment {
         @Override
         public Instant convert(String text) {
             try {
-                return Instant.parse(text);
-            } catch (DateTimeParseException e) {
+                // Rules count in milliseconds, which end before years do.
+                return Instant.ofEpochMilli(Instant.parse(text).toEpochMilli());
+            } catch (DateTimeParseException | ArithmeticException e) {
                 throw new TypeConversionException("\"" + text
                         + "\" is no moment; write date and time with Z for UTC, or with an offset:"
                         + " 2026-12-01T00:00:00Z, 2026-12-01T01:00:00+01:00.");

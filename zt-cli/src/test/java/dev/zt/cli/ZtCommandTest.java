@@ -186,6 +186,15 @@ class ZtCommandTest {
                                             .formatted());
         }
 
+        @ParameterizedTest
+        @ValueSource(strings = {"+1000000000-12-31T23:59:59Z", "-1000000000-01-01T00:00:00Z"})
+        void saysThatAMomentIsTooFarAway(String at) {
+            assertThat(run("cluster", "derive", "--at", at)).isEqualTo(ZtCommand.FAILED);
+            assertThat(err.toString())
+                    .startsWith(
+                            "Invalid value for option '--at': \"" + at + "\" is no moment; write date and time with Z");
+        }
+
         @Test
         void saysThatAPolicyIsOneOfIstio() throws IOException {
             Path file = Files.writeString(
