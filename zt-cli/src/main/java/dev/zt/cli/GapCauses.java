@@ -2,6 +2,7 @@ package dev.zt.cli;
 
 import dev.zt.kubernetes.Gap;
 import dev.zt.kubernetes.Layer;
+import dev.zt.kubernetes.Workload;
 import dev.zt.kubernetes.segments.Segments;
 import java.util.HashMap;
 import java.util.List;
@@ -16,25 +17,28 @@ final class GapCauses {
 
     private final Map<String, Layer> layers = new HashMap<>();
     private final Map<String, Integer> ends = new HashMap<>();
+    private final Map<String, Integer> kinds = new HashMap<>();
 
-    private GapCauses(Segments segments) {
+    GapCauses(Segments segments) {
         segments.layers().forEach(layer -> layers.put(layer.name(), layer));
+        segments.graph().workloads().all().forEach(workload -> kinds.merge(workload.label(), 1, Integer::sum));
     }
 
-    static Grouped group(Segments segments, List<Gap> gaps) {
-        GapCauses causes = new GapCauses(segments);
-        List<String> objects = gaps.stream().map(causes::objects).toList();
+    Grouped group(List<Gap> gaps) {
+        List<String> objects = gaps.stream().map(this::objects).toList();
+        ends.clear();
         for (int i = 0; i < gaps.size(); i++) {
             if (objects.get(i).isEmpty()) {
-                causes.ends.merge(from(gaps.get(i)), 1, Integer::sum);
-                causes.ends.merge(to(gaps.get(i)), 1, Integer::sum);
+                ends.merge(from(gaps.get(i)), 1, Integer::sum);
+                ends.merge(to(gaps.get(i)), 1, Integer::sum);
             }
         }
         Grouped grouped = new Grouped();
         for (int i = 0; i < gaps.size(); i++) {
             Gap gap = gaps.get(i);
-            String cause = objects.get(i).isEmpty() ? causes.end(gap) : what(gap) + ", by " + objects.get(i);
-            grouped.add(cause, gap.toString(), edge(gap) + ": " + gap.witness());
+            String cause = objects.get(i).isEmpty() ? end(gap) : what(gap) + ", by " + objects.get(i);
+            String below = edge(gap) + ": " + gap.witness();
+            grouped.add(cause, what(gap) + ": " + below, below);
         }
         return grouped;
     }
@@ -51,19 +55,24 @@ final class GapCauses {
         return ends.getOrDefault(from(gap), 0) > ends.getOrDefault(to(gap), 0) ? from(gap) : to(gap);
     }
 
-    private static String from(Gap gap) {
-        return what(gap) + ", from " + gap.caller().label();
+    private String from(Gap gap) {
+        return what(gap) + ", from " + called(gap.caller());
     }
 
-    private static String to(Gap gap) {
-        return what(gap) + ", to " + gap.callee().label();
+    private String to(Gap gap) {
+        return what(gap) + ", to " + called(gap.callee());
     }
 
     static String what(Gap gap) {
         return gap.layer() + (gap.kind() == Gap.Kind.LAYER_ALLOWS_MORE ? " allows more" : " allows less");
     }
 
-    static String edge(Gap gap) {
-        return gap.caller().label() + " -> " + gap.callee().label() + " " + gap.port();
+    String edge(Gap gap) {
+        return called(gap.caller()) + " -> " + called(gap.callee()) + " " + gap.port();
+    }
+
+    /** Returns what people call a workload, with its kind where another kind has one of that name. */
+    private String called(Workload workload) {
+        return kinds.getOrDefault(workload.label(), 1) == 1 ? workload.label() : workload.toString();
     }
 }

@@ -37,24 +37,25 @@ final class VerifyCommand implements Callable<Integer> {
         Segments segments = input.read(layers.paths(), targets.targets());
         segments.notes().forEach(note -> spec.commandLine().getErr().println("note: " + note));
         List<Gap> gaps = segments.verify();
+        GapCauses causes = new GapCauses(segments);
         differences.print(
                 spec.commandLine().getOut(),
-                () -> GapCauses.group(segments, gaps),
+                () -> causes.group(gaps),
                 String.join(
                         ", ",
                         Count.of(segments.graph().edges().size(), "edge"),
                         Count.of(segments.layers().size(), "layer"),
                         Count.of(gaps.size(), "difference")),
-                () -> gaps.stream().map(this::finding).toList());
+                () -> gaps.stream().map(gap -> finding(gap, causes)).toList());
         return gaps.isEmpty() ? ZtCommand.CLEAN : ZtCommand.FOUND;
     }
 
-    private Sarif.Finding finding(Gap gap) {
+    private Sarif.Finding finding(Gap gap, GapCauses causes) {
         return new Sarif.Finding(
                 gap.kind().name(),
                 gap.kind() == Gap.Kind.LAYER_ALLOWS_MORE ? "error" : "warning",
                 GapCauses.what(gap) + ": " + gap.witness(),
                 layers.paths().get(0).toString(),
-                GapCauses.edge(gap));
+                causes.edge(gap));
     }
 }

@@ -200,6 +200,45 @@ class ClusterCommandTest {
     }
 
     @Test
+    void verifyTellsApartWorkloadsOfOneName() throws IOException {
+        String set = """
+                apiVersion: apps/v1
+                kind: StatefulSet
+                metadata: {name: db, namespace: shop}
+                spec:
+                  selector: {matchLabels: {app: db2}}
+                  template:
+                    metadata: {labels: {app: db2}}
+                    spec:
+                      serviceAccountName: db
+                      containers: [{name: db, ports: [{containerPort: 8443}]}]
+                """;
+        write("k8s/set.yaml", set);
+        write(
+                "linkerd/other.yaml",
+                "{apiVersion: policy.linkerd.io/v1beta3, kind: Server, metadata: {name: x, namespace: other},"
+                        + " spec: {podSelector: {}, port: 1}}");
+        String[] verify = {"-l", path("linkerd"), "--target", "linkerd"};
+        List<String> all = linesOf("verify", verify[0], verify[1], verify[2], verify[3], "--all");
+        String last = all.get(all.size() - 1);
+        int count = Integer.parseInt(last.replaceAll(".* (\\d+) differences?", "$1"));
+        assertThat(all)
+                .anyMatch(line -> line.startsWith("    Pod shop/db -> shop/api 8443/tcp: "))
+                .anyMatch(line -> line.startsWith("    StatefulSet shop/db -> "));
+        assertThat(linesOf("verify", verify[0], verify[1], verify[2], verify[3], "--format", "sarif"))
+                .filteredOn(line -> line.contains("\"ruleId\""))
+                .hasSize(count);
+    }
+
+    @Test
+    void verifyTakesLayersFromSeveralPlaces() throws IOException {
+        cluster("derive", "-o", path("derived"));
+        write("more/open.yaml", OPEN);
+        assertThat(cluster("verify", "-l", path("derived"), "-l", path("more"))).isEqualTo(1);
+        assertThat(cluster("verify", "-l", path("more"), "-l", path("derived"))).isEqualTo(1);
+    }
+
+    @Test
     void verifyRefusesFilesWithoutTheLayer() {
         assertThat(cluster("verify", "-l", path("k8s"))).isEqualTo(2);
         assertThat(err.toString()).startsWith("There is no layer network:");
