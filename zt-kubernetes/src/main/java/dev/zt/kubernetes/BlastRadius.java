@@ -20,7 +20,8 @@ import java.util.Optional;
  *
  * <h2>Does not protect against</h2>
  *
- * Ways around calls: a node that is shared, rights at the API of Kubernetes, a database that two workloads share.
+ * Ways around calls: a node that is shared, rights at the API of Kubernetes, a database that two workloads share. Ports that
+ * no manifest lists, at which a container waits for a debugger say: {@link Layer#gaps} tells who is let through to them.
  */
 public final class BlastRadius {
 

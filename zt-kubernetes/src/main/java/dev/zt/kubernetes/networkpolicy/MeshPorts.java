@@ -76,7 +76,7 @@ final class MeshPorts {
 
     /** Says what becomes of a declared connection, which may name the tunnel's port. */
     DerivedRule declared(External external, Workload workload, String object, String name) {
-        if (tunnel == null || external.ports().stream().noneMatch(tunnel::isSameAs)) {
+        if (external.ports().stream().noneMatch(this::isTunnel)) {
             return new DerivedRule(object, name, Fidelity.EXACT, "");
         }
         return wider(
@@ -91,13 +91,17 @@ final class MeshPorts {
         List<PodPort> guarded =
                 callee.guarded().stream().filter(MeshPorts::isTcp).toList();
         List<PodPort> others = callee.ports().stream()
-                .filter(MeshPorts::isTcp)
+                .filter(port -> isTcp(port) && !isTunnel(port))
                 .filter(port -> guarded.stream().noneMatch(port::isSameAs))
                 .toList();
         return opens(callee.toString()) + ": "
                 + (guarded.isEmpty() ? "" : "at " + shown(guarded) + " the application decides, ")
                 + "at each other port" + (others.isEmpty() ? "" : ", " + shown(others) + " among them,")
                 + " the policies of the mesh alone. Derive those, too.";
+    }
+
+    private boolean isTunnel(PodPort port) {
+        return tunnel != null && tunnel.isSameAs(port);
     }
 
     private String opens(String whose) {

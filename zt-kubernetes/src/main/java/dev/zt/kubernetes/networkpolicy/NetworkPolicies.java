@@ -59,9 +59,9 @@ public final class NetworkPolicies {
      * @param graph who may call whom
      * @return the policies, or why there are none: a workload with the address of its node that calls or is called, names
      *     and labels that Kubernetes does not take, a declared connection of a workload that is not there or at a port where
-     *     the policy decides, workloads in the namespace of the servers of DNS or of the mesh's control plane, a policy of
-     *     more than a megabyte, a block of addresses within the networks of pods, or with all private addresses while those
-     *     networks are not said
+     *     the policy decides, workloads in the namespace of the servers of DNS or of the mesh's control plane, one whose policy
+     *     would be enforced at the mesh's tunnel, a policy of more than a megabyte, a block of addresses within the networks
+     *     of pods, or with all private addresses while those networks are not said
      */
     public static Derived derive(CallGraph graph) {
         return new Derivation(graph).derived();

@@ -4,6 +4,7 @@ import dev.zt.kubernetes.CallGraph;
 import dev.zt.kubernetes.Cidr;
 import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.External;
+import dev.zt.kubernetes.Mesh;
 import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.Selector;
 import dev.zt.kubernetes.Shown;
@@ -53,6 +54,7 @@ final class Refusals {
         pods("DNS", new External.Pods(namespace, settings.dns().podLabels()));
         blocks("DNS", settings.dns().cidrs());
         settings.mesh().ifPresent(mesh -> {
+            mesh.tunnel().ifPresent(tunnel -> workloads.forEach(workload -> answered(workload, tunnel, mesh)));
             shared(mesh.namespace(), "the control plane of " + mesh + " runs there", "the mesh");
             if (!Names.isNamespace(mesh.namespace())) {
                 errors.add("The mesh has a namespace that Kubernetes does not take: " + Shown.of(mesh.namespace())
@@ -73,6 +75,17 @@ final class Refusals {
             errors.add("Workloads of " + Shown.of(namespace) + " are among those to isolate, and " + why
                     + ": policies that isolate that namespace would take " + what
                     + " from the whole cluster. Leave its workloads out.");
+        }
+    }
+
+    /** Manifests into which a proxy was written may list no other port than its own. */
+    private void answered(Workload workload, PodPort tunnel, Mesh mesh) {
+        if (workload.guarded().stream().anyMatch(tunnel::isSameAs)) {
+            errors.add(Shown.of(workload.toString()) + " would enforce its policy at " + tunnel
+                    + ", which is the tunnel of "
+                    + mesh
+                    + ": the mesh answers there, not the application. List the application's own port, and name it"
+                    + " by the annotation zt.dev/guarded-ports of its pods.");
         }
     }
 

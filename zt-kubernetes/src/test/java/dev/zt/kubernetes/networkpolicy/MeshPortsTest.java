@@ -175,6 +175,48 @@ class MeshPortsTest {
         }
 
         @Test
+        void isNoPortAtWhichAnApplicationDecides() {
+            Workload b = workload("shop", "b", new PodPort("linkerd-proxy", 4143, PodPort.Protocol.TCP));
+            List<Workload> workloads = List.of(workload("a"), b);
+            List<AccessPolicy> policies = List.of(policy("b", allow("in", "a", X)));
+
+            assertThat(NetworkPolicies.derive(graph(workloads, policies, in(Mesh.Kind.LINKERD)))
+                            .errors())
+                    .containsExactly(
+                            "Deployment shop/b would enforce its policy at 4143/tcp, which is the tunnel of linkerd:"
+                                    + " the mesh answers there, not the application. List the application's own port, and name it"
+                                    + " by the annotation zt.dev/guarded-ports of its pods.");
+            assertThat(NetworkPolicies.derive(graph(workloads, policies, in(Mesh.Kind.ISTIO_AMBIENT)))
+                            .errors())
+                    .isEmpty();
+        }
+
+        @Test
+        void isNotAmongThePortsThatItReaches() {
+            Workload plain = workload("b");
+            Workload b = new Workload(
+                    plain.id(),
+                    plain.namespace(),
+                    plain.kind(),
+                    "b",
+                    "b",
+                    plain.labels(),
+                    plain.selector(),
+                    List.of(PodPort.tcp(8443), new PodPort("linkerd-proxy", 4143, PodPort.Protocol.TCP)),
+                    List.of(PodPort.tcp(8443)),
+                    List.of(),
+                    false);
+            CallGraph graph =
+                    graph(List.of(workload("a"), b), List.of(policy("b", allow("in", "a", X))), in(Mesh.Kind.LINKERD));
+
+            assertThat(rules(graph, "mesh-tunnel"))
+                    .hasSize(2)
+                    .allMatch(rule -> rule.endsWith("at 8443/tcp the application decides, at each other port the"
+                            + " policies of the mesh alone. Derive those, too."));
+            assertThat(gaps(graph, Cluster.derived(graph))).isEmpty();
+        }
+
+        @Test
         void isInFrontOfAnEnforcingApplicationAlways() {
             Derived derived = NetworkPolicies.derive(pair(in(Mesh.Kind.LINKERD)));
 
