@@ -9,6 +9,9 @@ import static org.mockito.Mockito.when;
 import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.Derived;
 import dev.zt.kubernetes.IstioOptions;
+import dev.zt.kubernetes.Mesh;
+import dev.zt.kubernetes.Sample;
+import dev.zt.kubernetes.networkpolicy.NetworkPolicies;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
@@ -58,11 +61,14 @@ class DriftTest {
     }
 
     private List<String> drift(String wanted, ClusterSettings settings) {
+        return drift(new Derived(List.of(object(wanted)), List.of(), List.of()), settings);
+    }
+
+    private List<String> drift(Derived derived, ClusterSettings settings) {
         LiveCluster cluster = mock(LiveCluster.class);
         when(cluster.find(any())).thenAnswer(call -> found(call.getArgument(0)));
         when(cluster.list(any(), any())).thenAnswer(call -> listed(call.getArgument(0), call.getArgument(1)));
-        return Drift.between(List.of(new Derived(List.of(object(wanted)), List.of(), List.of())), cluster, settings)
-                .stream()
+        return Drift.between(List.of(derived), cluster, settings).stream()
                 .map(DriftFinding::toString)
                 .toList();
     }
@@ -209,6 +215,26 @@ class DriftTest {
                 + "metadata: {name: open, namespace: shop}\n"));
 
         assertThat(drift(wanted)).singleElement().asString().startsWith("FOREIGN ServerAuthorization shop/open: ");
+    }
+
+    private static Derived network(ClusterSettings settings) {
+        return NetworkPolicies.derive(Sample.graph(
+                Sample.shop().workloads().all(),
+                List.of(Sample.policy("orders", Sample.allow("takes", "gateway", "grpc: [shop.v1.Orders/Place]"))),
+                settings));
+    }
+
+    @Test
+    void tellsPoliciesThatWereDerivedForNoMesh() {
+        ClusterSettings settings = ClusterSettings.DEFAULT.withMesh(Mesh.of(Mesh.Kind.ISTIO_AMBIENT));
+        network(ClusterSettings.DEFAULT).objects().forEach(each -> live.add(object(Serialization.asYaml(each))));
+
+        assertThat(drift(network(settings), settings))
+                .extracting(finding -> finding.replaceFirst(": .*", ""))
+                .containsExactly(
+                        "CHANGED NetworkPolicy shop/zt-gateway-egress", "CHANGED NetworkPolicy shop/zt-orders-ingress");
+        assertThat(drift(network(ClusterSettings.DEFAULT), ClusterSettings.DEFAULT))
+                .isEmpty();
     }
 
     @Test
