@@ -358,6 +358,19 @@ class AddressBlocksTest {
         }
 
         @Test
+        void areNotNamedWhereAPolicySelectsThePod() {
+            NetworkPolicy both = policy(
+                    "both",
+                    "{podSelector: {matchLabels: {app: orders}}, policyTypes: [Ingress], ingress: [{from: [{ipBlock: {cidr:"
+                            + " 0.0.0.0/0}}, {podSelector: {matchLabels: {app: inventory}}}]}]}");
+
+            assertThat(layer("", out, in, both).why(workload("inventory"), workload("orders"), PodPort.tcp(8443)))
+                    .endsWith("NetworkPolicy shop/both lets 8443/tcp through as ingress of Deployment shop/orders");
+            assertThat(layer(PODS, out, in, both).why(workload("inventory"), workload("orders"), PodPort.tcp(8443)))
+                    .endsWith("NetworkPolicy shop/both lets 8443/tcp through as ingress of Deployment shop/orders");
+        }
+
+        @Test
         void areNoGapWithoutTheNetworksOfPods() {
             assertThat(layer("10.1.0.0/16", out, in).gaps(graph)).isEmpty();
             assertThat(layer("10.1.0.0/16", out, in).limits()).isEmpty();
