@@ -48,11 +48,11 @@ final class DeriveCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        List<Target> chosen = targets.targets();
         Segments segments = input.read(List.of(), List.of());
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         segments.notes().forEach(note -> err.println("note: " + note));
-        List<Target> chosen = targets.targets();
         if (output == null) {
             if (check) {
                 throw new UsageException("Say by --output where the files are that shall be checked.");

@@ -78,17 +78,41 @@ public final class CallGraph {
             List<AccessPolicy> own = grouped.get(policy.workload());
             if (own == null) {
                 notes.add("Policy " + policy.name() + " protects " + policy.workload()
-                        + ", which no workload here shows. Nothing is derived from it.");
+                        + ", which no workload here shows. Nothing is derived from it. "
+                        + mend(policy.workload(), workloads));
             } else {
                 own.add(policy);
             }
         }
+        grouped.forEach((id, own) -> {
+            if (own.isEmpty()) {
+                noteUnprotected(workloads.withId(id), notes);
+            }
+        });
         Map<SpiffeId, PolicySet> compiled = new HashMap<>();
         grouped.forEach((id, own) -> compiled.put(id, PolicySet.compile(own, id)));
         EdgeFinder finder = new EdgeFinder(workloads, at.toEpochMilli(), notes);
         List<Edge> edges = new ArrayList<>();
         grouped.keySet().forEach(id -> edges.addAll(finder.edgesTo(id, Objects.requireNonNull(compiled.get(id)))));
         return new CallGraph(workloads, settings, compiled, at, edges, notes);
+    }
+
+    private static String mend(SpiffeId id, Workloads workloads) {
+        List<String> domains = workloads.all().stream()
+                .map(workload -> workload.id().trustDomain().name())
+                .distinct()
+                .sorted()
+                .toList();
+        return domains.contains(id.trustDomain().name())
+                ? "Correct the ID, or add the manifest."
+                : "The workloads here are of " + domains + ": correct the trust domain, there or in the policy.";
+    }
+
+    private static void noteUnprotected(Collection<Workload> workloads, Collection<String> notes) {
+        workloads.stream()
+                .filter(workload -> !workload.guarded().isEmpty())
+                .forEach(workload -> notes.add("No policy protects " + workload + ", which shows " + workload.id()
+                        + ": no call to it is derived. If it is called, add its policy."));
     }
 
     /**
@@ -159,7 +183,8 @@ public final class CallGraph {
     }
 
     /**
-     * Returns what is in the policies and in no edge: a policy for what does not run here, callers that are no workload.
+     * Returns what is in the policies and in no edge: a policy for what does not run here, a
+     * workload without a policy, callers that are no workload.
      *
      * @return sentences, in order
      */

@@ -55,8 +55,11 @@ final class ConnectionGaps {
         if (isTunnel(layer, port)) {
             return ", which is a mesh's tunnel to each port, and " + denied;
         }
+        if (callee.guarded().stream().anyMatch(port::isSameAs)) {
+            return ", and " + denied;
+        }
         return callee.ports().stream().anyMatch(port::isSameAs)
-                ? ", and " + denied
+                ? ", where no policy is known to be enforced, and the settings do not declare it at both ends"
                 : ", and " + callee + " lists no such port";
     }
 

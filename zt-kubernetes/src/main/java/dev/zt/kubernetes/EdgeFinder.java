@@ -110,8 +110,8 @@ final class EdgeFinder {
         for (SpiffeId id : named) {
             if (workloads.withId(id).isEmpty()) {
                 notes.add(policy.workload() + " lets in " + id
-                        + ", which no workload here shows: no connection is derived for it. Add its manifest, or, if it"
-                        + " is outside the cluster, declare where it comes from.");
+                        + ", which no workload here shows: no connection is derived for it. Correct the ID, add its"
+                        + " manifest, or, if it is outside the cluster, declare where it comes from.");
             }
         }
     }

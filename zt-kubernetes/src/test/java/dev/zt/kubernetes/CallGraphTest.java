@@ -3,6 +3,7 @@ package dev.zt.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.zt.identity.SpiffeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -91,10 +92,42 @@ class CallGraphTest {
         assertThat(graph.notes())
                 .containsExactly(
                         "Policy gone protects spiffe://shop.example/ns/shop/sa/gone, which no workload here shows."
-                                + " Nothing is derived from it.",
+                                + " Nothing is derived from it. Correct the ID, or add the manifest.",
                         "spiffe://shop.example/ns/shop/sa/b lets in spiffe://shop.example/ns/shop/sa/a, which no"
-                                + " workload here shows: no connection is derived for it. Add its manifest, or, if it is"
-                                + " outside the cluster, declare where it comes from.");
+                                + " workload here shows: no connection is derived for it. Correct the ID, add its"
+                                + " manifest, or, if it is outside the cluster, declare where it comes from.");
+    }
+
+    @Test
+    void tellsOfATrustDomainInWhichNothingRuns() {
+        Workload moved = new Workload(
+                SpiffeId.parse("spiffe://shpo.example/ns/shop/sa/b"),
+                "shop",
+                "Job",
+                "b",
+                "b",
+                Map.of("app", "b"),
+                Map.of("app", "b"),
+                List.of(),
+                List.of(),
+                List.of(),
+                false);
+
+        assertThat(Sample.graph(List.of(moved), List.of(Sample.policy("b", ""))).notes())
+                .containsExactly("Policy b protects spiffe://shop.example/ns/shop/sa/b, which no workload here shows."
+                        + " Nothing is derived from it. The workloads here are of [shpo.example]: correct the trust domain,"
+                        + " there or in the policy.");
+    }
+
+    @Test
+    void tellsWhichWorkloadsHaveNoPolicy() {
+        assertThat(Sample.graph(
+                                List.of(Sample.workload("a"), Sample.workload("shop", "job"), Sample.workload("c")),
+                                List.of(Sample.policy("c", "")))
+                        .notes())
+                .containsExactly(
+                        "No policy protects Deployment shop/a, which shows spiffe://shop.example/ns/shop/sa/a: no"
+                                + " call to it is derived. If it is called, add its policy.");
     }
 
     @Test

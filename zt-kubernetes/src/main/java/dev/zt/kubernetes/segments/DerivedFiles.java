@@ -22,6 +22,8 @@ public final class DerivedFiles {
     /** The property that makes {@link #assertUpToDate} write the files instead, if it is {@code true}. */
     public static final String UPDATE = "zt.cluster.update";
 
+    private static final String HEAD = "# Derived by zt from policies with the digest ";
+
     private DerivedFiles() {}
 
     /**
@@ -57,8 +59,8 @@ public final class DerivedFiles {
     }
 
     private static String text(Segments segments, Derived derived) {
-        StringBuilder text = new StringBuilder("# Derived by zt from policies with the digest "
-                + segments.graph().digest() + ".\n# Change those and derive again: what is changed here is lost.\n");
+        StringBuilder text = new StringBuilder(HEAD + segments.graph().digest()
+                + ".\n# Change those and derive again: what is changed here is lost.\n");
         derived.rules().stream()
                 .filter(rule -> rule.fidelity() != Fidelity.EXACT)
                 .map(DerivedFiles::comment)
@@ -137,15 +139,25 @@ public final class DerivedFiles {
         }
         List<String> now = wanted.lines().toList();
         List<String> there = Files.readString(file).lines().toList();
+        Optional<String> digest = Optional.empty();
         for (int i = 0; i < Math.max(now.size(), there.size()); i++) {
             String should = i < now.size() ? now.get(i) : "(its end)";
             String is = i < there.size() ? there.get(i) : "(its end)";
             if (!should.equals(is)) {
-                return Optional.of(file + ":" + (i + 1) + " is stale: there is '" + is.strip() + "', and should be '"
-                        + should.strip() + "'.");
+                Optional<String> here = Optional.of(file + ":" + (i + 1) + " is stale: there is '" + is.strip()
+                        + "', and should be '" + should.strip() + "'.");
+                if (!isDigest(should) || !isDigest(is)) {
+                    return here;
+                }
+                digest = digest.or(() -> here);
             }
         }
-        return Optional.empty();
+        return digest;
+    }
+
+    /** Digests differ wherever something does, and do not say what. */
+    private static boolean isDigest(String line) {
+        return line.startsWith(HEAD) || line.strip().startsWith("zt.dev/policy-digest: ");
     }
 
     private static Path file(Path directory, Target target) {

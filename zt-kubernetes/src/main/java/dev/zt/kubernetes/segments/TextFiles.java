@@ -2,6 +2,7 @@ package dev.zt.kubernetes.segments;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -55,6 +56,8 @@ final class TextFiles {
                 throw failed(file, "it has more than " + MAX_BYTES + " bytes; split it");
             }
             return Files.readString(file);
+        } catch (NoSuchFileException e) {
+            throw failed(file, "it cannot be read: there is no such file");
         } catch (IOException e) {
             throw failed(file, "it cannot be read: " + e);
         }

@@ -142,7 +142,7 @@ class SegmentsTest {
                     .hasMessageContaining("it has no YAML file");
             assertThatThrownBy(() ->
                             reader().layers(directory.resolve("gone.yaml")).read())
-                    .hasMessageContaining("it cannot be read");
+                    .hasMessageEndingWith("gone.yaml failed:\nit cannot be read: there is no such file.");
         }
 
         @Test
@@ -408,6 +408,28 @@ class SegmentsTest {
         }
 
         @Test
+        void saysThatNoPolicyIsEnforcedAtAPortOfMetrics() throws IOException {
+            write(
+                    "k8s/db.yaml",
+                    WORKLOAD.replace("NAME", "db")
+                            .replace(
+                                    "labels: {app: db}}",
+                                    "labels: {app: db}, annotations: {zt.dev/guarded-ports: '8443'}}")
+                            .replace("ports: [", "ports: [{containerPort: 9090}, "));
+            write("open/open.yaml", networkPolicy("{podSelector: {}, policyTypes: [Ingress], ingress: [{}]}"));
+
+            assertThat(reader().layers(directory.resolve("open")).read().verify())
+                    .filteredOn(gap -> gap.callee().name().equals("db")
+                            && gap.caller().name().equals("web"))
+                    .extracting(Gap::toString)
+                    .anyMatch(gap -> gap.contains(" 8443/tcp: ")
+                            && gap.endsWith("denies each call of" + " spiffe://shop.example/ns/shop/sa/web"))
+                    .anyMatch(gap -> gap.contains(" 9090/tcp: ")
+                            && gap.endsWith(", where no policy is known to be"
+                                    + " enforced, and the settings do not declare it at both ends"));
+        }
+
+        @Test
         void countsAPortOfTwoNamesOnce() throws IOException {
             write(
                     "k8s/db.yaml",
@@ -521,8 +543,21 @@ class SegmentsTest {
             assertThatThrownBy(() -> DerivedFiles.assertUpToDate(
                             reader().read(), List.of(Target.NETWORK), directory.resolve("derived")))
                     .isInstanceOf(AssertionError.class)
-                    .hasMessageContaining("network.yaml:1 is stale: ")
+                    .hasMessageContaining("network.yaml:3 is stale: there is '# WIDER db-in in NetworkPolicy"
+                            + " shop/zt-api-egress: To shop/db: Labels of pods stand for identities.', and should be '")
                     .hasMessageEndingWith("Run the test with -Dzt.cluster.update=true, and look at what changes.");
+        }
+
+        @Test
+        void areStaleWhereADigestAloneDiffers() throws IOException {
+            withDerived();
+            String derived = Files.readString(directory.resolve("derived/network.yaml"));
+            write("derived/network.yaml", derived.replaceFirst("digest [0-9a-f]+", "digest 0"));
+
+            assertThat(DerivedFiles.stale(reader().read(), List.of(Target.NETWORK), directory.resolve("derived")))
+                    .singleElement()
+                    .asString()
+                    .contains("network.yaml:1 is stale: there is '# Derived by zt from policies with the digest 0.'");
         }
 
         @Test
