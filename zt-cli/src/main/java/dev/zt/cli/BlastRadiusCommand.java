@@ -45,6 +45,7 @@ final class BlastRadiusCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Segments segments = input.read(layers == null ? List.of() : layers.paths(), targets.targets());
+        targets.notes(segments).forEach(note -> spec.commandLine().getErr().println("note: " + note));
         PrintWriter out = spec.commandLine().getOut();
         out.print(report(segments).toMarkdown());
         boolean found = false;

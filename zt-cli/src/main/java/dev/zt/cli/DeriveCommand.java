@@ -52,7 +52,7 @@ final class DeriveCommand implements Callable<Integer> {
         Segments segments = input.read(List.of(), List.of());
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        segments.notes().forEach(note -> err.println("note: " + note));
+        targets.notes(segments).forEach(note -> err.println("note: " + note));
         if (output == null) {
             if (check) {
                 throw new UsageException("Say by --output where the files are that shall be checked.");
@@ -68,7 +68,7 @@ final class DeriveCommand implements Callable<Integer> {
                     stale.isEmpty()
                             ? "The files are up to date."
                             : Count.of(stale.size(), "file") + (stale.size() == 1 ? " is" : " are")
-                                    + " not up to date.");
+                                    + " not up to date. Derive again without --check, and look at what changes.");
             return stale.isEmpty() ? ZtCommand.CLEAN : ZtCommand.FOUND;
         }
         DerivedFiles.write(segments, chosen, output)

@@ -77,7 +77,7 @@ final class DriftCommand implements Callable<Integer> {
 
     private int call(LiveCluster cluster) {
         Segments segments = input.read(cluster, namespaces, targets.targets());
-        segments.notes().forEach(note -> spec.commandLine().getErr().println("note: " + note));
+        targets.notes(segments).forEach(note -> spec.commandLine().getErr().println("note: " + note));
         List<Derived> derived =
                 targets.targets().stream().map(segments::require).toList();
         PrintWriter out = spec.commandLine().getOut();

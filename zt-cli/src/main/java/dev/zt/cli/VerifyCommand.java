@@ -35,7 +35,7 @@ final class VerifyCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         Segments segments = input.read(layers.paths(), targets.targets());
-        segments.notes().forEach(note -> spec.commandLine().getErr().println("note: " + note));
+        targets.notes(segments).forEach(note -> spec.commandLine().getErr().println("note: " + note));
         List<Gap> gaps = segments.verify();
         GapCauses causes = new GapCauses(segments);
         differences.print(

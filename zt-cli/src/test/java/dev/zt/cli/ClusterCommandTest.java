@@ -105,7 +105,9 @@ class ClusterCommandTest {
         assertThat(cluster("derive", "-o", path("derived"), "--check")).isEqualTo(0);
         write("derived/network.yaml", "x");
         assertThat(cluster("derive", "-o", path("derived"), "--check")).isEqualTo(1);
-        assertThat(out.toString()).contains("network.yaml:1 is stale").endsWith("1 file is not up to date.\n");
+        assertThat(out.toString())
+                .contains("network.yaml:1 is stale")
+                .endsWith("1 file is not up to date. Derive again without --check, and look at what changes.\n");
         assertThat(Files.readString(directory.resolve("derived/network.yaml"))).isEqualTo("x");
     }
 
@@ -130,6 +132,22 @@ class ClusterCommandTest {
                     .isEqualTo(0);
         }
         assertThat(cluster("verify", "-l", path("all"), "--target", "spire")).isEqualTo(2);
+    }
+
+    @Test
+    void aMeshIsDerivedBesideANetworkThatKnowsNoneOrAnother() throws IOException {
+        String note = "note: The network is chosen beside istio-ambient, and the settings name ";
+        cluster("derive", "--target", "network,istio-ambient", "-o", path("all"));
+        assertThat(err.toString()).contains(note + "no mesh: ").contains("Name there the mesh that the pods are in.");
+        cluster("verify", "--target", "network,istio-ambient", "-l", path("all"));
+        assertThat(err.toString().split(note)).hasSize(3);
+        write("settings.yaml", "{apiVersion: zt.dev/v1, kind: ClusterSettings, spec: {mesh: {kind: linkerd}}}");
+        cluster("derive", "--target", "network,istio-ambient", "--settings", path("settings.yaml"));
+        assertThat(err.toString()).contains(note + "linkerd: ");
+        err.getBuffer().setLength(0);
+        cluster("derive", "--target", "network,linkerd,spire", "--settings", path("settings.yaml"));
+        cluster("derive", "--target", "istio-ambient");
+        assertThat(err.toString()).doesNotContain("The network is chosen");
     }
 
     @Test
@@ -248,6 +266,7 @@ class ClusterCommandTest {
     void blastRadiusExitsWithOneWhereSomethingForbiddenIsReached() {
         assertThat(cluster("blast-radius", "web", "--cannot-reach", "db")).isEqualTo(0);
         assertThat(out.toString()).contains("| application alone | 1 | 2 |");
+        assertThat(err.toString()).startsWith("note: No policy protects Pod shop/web");
         assertThat(cluster("blast-radius", "web", "--cannot-reach", "api")).isEqualTo(1);
         assertThat(out.toString()).contains("FAILED: web can call api: shop/web -> shop/api 8443/tcp");
         assertThat(cluster("blast-radius", "wbe")).isEqualTo(2);
