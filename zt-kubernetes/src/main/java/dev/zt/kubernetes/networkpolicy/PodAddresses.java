@@ -105,6 +105,11 @@ final class PodAddresses {
         return isOfIpv6(block) ? "IPv6" : "IPv4";
     }
 
+    /** Returns a network of the same kind of which no pod is, by which it can be said that they have no such addresses. */
+    static String ofNoPod(IpBlock block) {
+        return isOfIpv6(block) ? "::1/128" : "127.0.0.0/8";
+    }
+
     private static boolean isOfIpv6(IpBlock block) {
         return block.toString().contains(":");
     }

@@ -182,8 +182,9 @@ final class Refusals {
                     + " pods in the settings, as spec.podNetworks, and they are left out; or name narrower blocks."
                     + (addresses.networks().isEmpty()
                             ? ""
-                            : " Those of " + PodAddresses.family(cidr.block())
-                                    + " are not said; where pods have none, the" + " block is of no use."));
+                            : " Of " + PodAddresses.family(cidr.block()) + " none is said; where pods have no such"
+                                    + " addresses, say one that none has, " + PodAddresses.ofNoPod(cidr.block())
+                                    + "."));
         }
     }
 }

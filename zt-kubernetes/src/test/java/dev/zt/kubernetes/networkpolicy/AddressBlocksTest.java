@@ -182,13 +182,17 @@ class AddressBlocksTest {
         }
 
         @ParameterizedTest
-        @CsvSource({"10.244.0.0/16, ::/0, IPv6", "fd00:10:244::/56, 0.0.0.0/0, IPv4"})
-        void areRefusedIfPodsAreKnownByAddressesOfTheOtherKindAlone(String pods, String block, String kind) {
+        @CsvSource({"10.244.0.0/16, ::/0, IPv6, ::1/128", "fd00:10:244::/56, 0.0.0.0/0, IPv4, 127.0.0.0/8"})
+        void areRefusedIfPodsAreKnownByAddressesOfTheOtherKindAlone(
+                String pods, String block, String kind, String none) {
             assertThat(errors(shop(pods, Cidr.parse(block))))
                     .containsExactly("The connection internet has " + block + ", and pods have addresses in it: some"
                             + " networks would let every pod through. Name the networks of pods in the settings, as"
-                            + " spec.podNetworks, and they are left out; or name narrower blocks. Those of " + kind
-                            + " are not said; where pods have none, the block is of no use.");
+                            + " spec.podNetworks, and they are left out; or name narrower blocks. Of " + kind
+                            + " none is said; where pods have no such addresses, say one that none has, " + none + ".");
+            assertThat(rule(shop(pods + " " + none, Cidr.parse(block)), "internet")
+                            .fidelity())
+                    .isEqualTo(Fidelity.EXACT);
         }
 
         @ParameterizedTest
