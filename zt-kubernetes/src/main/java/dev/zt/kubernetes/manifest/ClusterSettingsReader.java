@@ -91,7 +91,7 @@ public final class ClusterSettingsReader {
         externals.addAll(externals(spec, External.Direction.EGRESS));
         externals.addAll(externals(spec, External.Direction.INGRESS));
         String label = spec.text("quarantineLabel", ClusterSettings.DEFAULT_QUARANTINE_LABEL);
-        List<IpBlock> pods = spec.values("podNetworks", IpBlock::parse);
+        List<IpBlock> pods = spec.values("podNetworks", SettingsFields::block);
         ClusterSettings settings = issues.isEmpty()
                 ? new ClusterSettings(dns, externals, label, mesh, pods, istio, linkerd)
                 : ClusterSettings.DEFAULT;
@@ -136,9 +136,9 @@ public final class ClusterSettingsReader {
             return new External.Pods(pods.text("namespace", ""), pods.labels("labels"));
         }
         List<IpBlock> except =
-                fields.texts("except").stream().map(IpBlock::parse).toList();
+                fields.texts("except").stream().map(SettingsFields::block).toList();
         return new External.Addresses(fields.texts("cidrs").stream()
-                .map(text -> new Cidr(IpBlock.parse(text), except))
+                .map(text -> new Cidr(SettingsFields.block(text), except))
                 .toList());
     }
 }

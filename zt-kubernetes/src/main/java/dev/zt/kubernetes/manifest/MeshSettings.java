@@ -7,7 +7,6 @@ import dev.zt.kubernetes.LinkerdMesh;
 import dev.zt.kubernetes.LinkerdOptions;
 import dev.zt.kubernetes.Mesh;
 import dev.zt.kubernetes.Shown;
-import dev.zt.policy.IpBlock;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -62,7 +61,7 @@ final class MeshSettings {
                                 + Shown.quoted(policy) + "; there are "
                                 + Arrays.toString(LinkerdInboundPolicy.values()))),
                 fields.has("clusterNetworks")
-                        ? fields.values("clusterNetworks", IpBlock::parse)
+                        ? fields.values("clusterNetworks", SettingsFields::block)
                         : known.clusterNetworks(),
                 fields.text("identityDomain", known.identityDomain()));
     }

@@ -2,6 +2,7 @@ package dev.zt.kubernetes.manifest;
 
 import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.Shown;
+import dev.zt.policy.IpBlock;
 import dev.zt.policy.Issue;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The fields of one map, of which each must be known; what is wrong goes to a list that all maps of a text share. */
 final class SettingsFields {
+
+    private static final Set<IpBlock> NOBODY = Set.of(IpBlock.parse("0.0.0.0"), IpBlock.parse("::"));
 
     private static final Pattern PORT = Pattern.compile("([0-9]{1,5})/(tcp|udp|sctp)");
 
@@ -112,6 +116,16 @@ final class SettingsFields {
                         Integer.parseInt(port.group(1)),
                         PodPort.Protocol.valueOf(port.group(2).toUpperCase(Locale.ROOT)))
                 : null;
+    }
+
+    /** Parses a block of addresses; whoever writes {@code 0.0.0.0} alone meant all. */
+    static IpBlock block(String text) {
+        IpBlock block = IpBlock.parse(text);
+        if (NOBODY.contains(block)) {
+            throw new IllegalArgumentException("IP block " + Shown.quoted(text) + " is invalid: it is one address, and"
+                    + " nobody's; write 0.0.0.0/0 or ::/0 for all");
+        }
+        return block;
     }
 
     /** Returns what the texts of a list stand for; each that stands for nothing is an issue. */

@@ -166,6 +166,7 @@ public final class SegmentsReader {
         }
         checkDeclared(cluster.settings(), workloads.workloads());
         CallGraph graph = graph(workloads.workloads(), rules, cluster.settings());
+        checkProtected(graph, rules);
         List<String> notes = new ArrayList<>(workloads.notes());
         notes.addAll(graph.notes());
         List<HasMetadata> applied = layers.isEmpty() ? List.of() : AppliedObjects.of(readManifests(layers));
@@ -192,6 +193,15 @@ public final class SegmentsReader {
         }
         if (!problems.isEmpty()) {
             throw new InvalidClusterException("The settings are about other workloads", problems);
+        }
+    }
+
+    /** Policies of which none is for a workload here would shut everything off, and agree with that. */
+    private static void checkProtected(CallGraph graph, List<AccessPolicy> rules) {
+        boolean some = rules.stream()
+                .anyMatch(policy -> !graph.workloads().withId(policy.workload()).isEmpty());
+        if (!some && !rules.isEmpty()) {
+            throw new InvalidClusterException("No policy is for a workload that is here", graph.notes());
         }
     }
 

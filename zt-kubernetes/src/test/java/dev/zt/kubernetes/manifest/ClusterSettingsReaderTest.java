@@ -163,6 +163,10 @@ class ClusterSettingsReaderTest {
                         + " | Pods have no except: it is for cidrs.",
                 "{ingress: [{workloads: [a], ports: [0], cidrs: [0.0.0.0/0]}]} | Port 0 is not from 1 to 65535.",
                 "{podNetworks: 10.244.0.0/16} | PodNetworks must be a list.",
+                "{podNetworks: ['::']} | IP block \"::\" is invalid: it is one address, and nobody's; write 0.0.0.0/0 or"
+                        + " ::/0 for all.",
+                "{egress: [{workloads: [a], ports: [1], cidrs: [0.0.0.0]}]} | IP block \"0.0.0.0\" is invalid: it is one"
+                        + " address, and nobody's; write 0.0.0.0/0 or ::/0 for all.",
                 "{podNetworks: [10.244.0.1/16]} | IP block \"10.244.0.1/16\" is invalid: it has bits after its prefix; write"
                         + " 10.244.0.0/16.",
                 "{dns: {podLabels: {}}} | DNS needs a namespace, labels of pods and ports.",

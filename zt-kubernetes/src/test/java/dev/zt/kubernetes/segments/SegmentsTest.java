@@ -3,6 +3,7 @@ package dev.zt.kubernetes.segments;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.zt.identity.TrustDomain;
 import dev.zt.identity.ZtException;
 import dev.zt.kubernetes.CallGraph;
 import dev.zt.kubernetes.Gap;
@@ -104,6 +105,18 @@ class SegmentsTest {
                     .isInstanceOf(InvalidClusterException.class)
                     .hasMessageStartingWith("The trust domain of the workloads is not clear:\nThe policies name [")
                     .hasMessageEndingWith("]. Say it in the settings, as spec.trustDomain.");
+        }
+
+        @Test
+        void needsAPolicyForAWorkloadThatIsThere() {
+            assertThatThrownBy(() -> reader().trustDomain(TrustDomain.parse("sohp.example"))
+                            .read())
+                    .isInstanceOf(InvalidClusterException.class)
+                    .hasMessageStartingWith("No policy is for a workload that is here:\n")
+                    .hasMessageContaining(
+                            "Policy api protects spiffe://shop.example/ns/shop/sa/api, which no workload here"
+                                    + " shows. Nothing is derived from it. The workloads here are of [sohp.example]: correct the trust"
+                                    + " domain, there or in the policy.");
         }
 
         @Test
