@@ -5,7 +5,9 @@ import java.io.PrintWriter;
 import java.nio.charset.Charset;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /**
  * The command {@code zt}.
@@ -50,11 +52,26 @@ public final class ZtCommand {
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(ZtCommand::refuse)
                 .setExecutionExceptionHandler((failure, command, parsed) -> {
                     command.getErr().println(message(failure));
                     return FAILED;
                 })
                 .execute(arguments);
+    }
+
+    /** Says what is wrong, and where the options are told; all of them would push that off the screen. */
+    private static int refuse(ParameterException failure, String[] arguments) {
+        CommandLine command = failure.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println(failure.getMessage());
+        UnmatchedArgumentException.printSuggestions(failure, err);
+        if (command.getSubcommands().isEmpty()) {
+            err.println("See: " + command.getCommandSpec().qualifiedName() + " --help");
+        } else {
+            command.usage(err);
+        }
+        return FAILED;
     }
 
     private static String message(Exception failure) {

@@ -158,9 +158,16 @@ class ZtCommandTest {
         }
 
         @Test
-        void refusesAnUnknownOptionWithTheUsage() {
-            assertThat(run("policy", "lint", "--polcy", "x")).isEqualTo(ZtCommand.FAILED);
-            assertThat(err.toString()).contains("Usage: zt policy lint");
+        void refusesAnUnknownOptionAndSaysWhereThoseThereAreStand() {
+            assertThat(run("policy", "lint", "-p", "x", "--wrokload", "y")).isEqualTo(ZtCommand.FAILED);
+            assertThat(err.toString().lines())
+                    .containsExactly("Unknown options: '--wrokload', 'y'", "See: zt policy lint --help");
+        }
+
+        @Test
+        void refusesAnUnknownCommandWithThoseThereAre() {
+            assertThat(run("cluster", "verfy")).isEqualTo(ZtCommand.FAILED);
+            assertThat(err.toString()).contains("verfy", "Usage: zt cluster", "blast-radius");
         }
 
         @ParameterizedTest
