@@ -274,6 +274,28 @@ class ClusterCommandTest {
     }
 
     @Test
+    void blastRadiusTellsOfAPortThatAForeignPolicyOpens() throws IOException {
+        write(
+                "k8s/db.yaml",
+                WORKLOAD.replace("NAME", "db")
+                        .replace("labels:", "annotations: {zt.dev/guarded-ports: '8443'}, labels:")
+                        .replace("8443}]", "8443}, {containerPort: 9090}]"));
+        assertThat(cluster("derive", "-o", path("derived"))).isEqualTo(0);
+        assertThat(cluster("blast-radius", "api", "-l", path("derived"))).isEqualTo(0);
+        assertThat(out.toString())
+                .contains("| `shop/db` 8443/tcp | directly | ")
+                .doesNotContain("9090");
+        write("derived/open.yaml", OPEN);
+
+        assertThat(cluster("blast-radius", "api", "-l", path("derived"))).isEqualTo(0);
+        assertThat(out.toString())
+                .contains("| `shop/db` 8443/tcp | directly | ")
+                .contains("| `shop/db` 9090/tcp (no policy of the application) | directly | application: no policy is"
+                        + " enforced there; NetworkPolicy: NetworkPolicy shop/open lets 9090/tcp through as egress")
+                .contains(" -->|\"9090/tcp (no policy of the application), 8443/tcp\"| ");
+    }
+
+    @Test
     void driftAsksForTheContext() {
         assertThat(cluster("drift")).isEqualTo(2);
         assertThat(err.toString()).contains("Missing required option: '--context=NAME'");

@@ -30,7 +30,7 @@ public final class ApplicationLayer implements Layer {
 
     @Override
     public Set<Workload> callers(Workload callee, PodPort port) {
-        if (!isEnforced(callee, port)) {
+        if (!graph.isEnforced(callee, port)) {
             return everybody;
         }
         Set<Workload> callers = new HashSet<>();
@@ -44,7 +44,7 @@ public final class ApplicationLayer implements Layer {
 
     @Override
     public String why(Workload caller, Workload callee, PodPort port) {
-        if (!isEnforced(callee, port)) {
+        if (!graph.isEnforced(callee, port)) {
             return graph.policyOf(callee).isEmpty()
                     ? "there is no policy for " + callee.id()
                     : "no policy is enforced there";
@@ -54,10 +54,5 @@ public final class ApplicationLayer implements Layer {
                 .findFirst()
                 .map(edge -> String.join(", ", edge.ruleIds()))
                 .orElse("no rule allows it");
-    }
-
-    private boolean isEnforced(Workload callee, PodPort port) {
-        return !graph.policyOf(callee).isEmpty()
-                && callee.guarded().stream().anyMatch(guarded -> guarded.isSameAs(port));
     }
 }

@@ -39,9 +39,10 @@ public final class BlastRadius {
      * @param caller who opens the connection
      * @param callee who answers
      * @param port at which port
+     * @param enforced whether the callee's application enforces a policy at that port
      * @param by what lets it through, in words
      */
-    public record Step(Workload caller, Workload callee, PodPort port, String by) {
+    public record Step(Workload caller, Workload callee, PodPort port, boolean enforced, String by) {
 
         /**
          * Checks that nothing is missing.
@@ -49,6 +50,7 @@ public final class BlastRadius {
          * @param caller who opens the connection
          * @param callee who answers
          * @param port at which port
+         * @param enforced whether the callee's application enforces a policy at that port
          * @param by what lets it through
          */
         public Step {
@@ -69,18 +71,22 @@ public final class BlastRadius {
      *
      * @param workload the workload
      * @param chain a shortest chain of calls to it
+     * @param calls a nearest call to each of its ports that can be called, the last one of the chain first; who calls is
+     *     another one than in the chain where the chain's last caller is not let through to that port
      */
-    public record Reached(Workload workload, List<Step> chain) {
+    public record Reached(Workload workload, List<Step> chain, List<Step> calls) {
 
         /**
-         * Copies the chain.
+         * Copies the lists.
          *
          * @param workload the workload
          * @param chain a shortest chain of calls to it
+         * @param calls a nearest call to each of its ports that can be called
          */
         public Reached {
             Objects.requireNonNull(workload, "workload");
             chain = List.copyOf(chain);
+            calls = List.copyOf(calls);
         }
 
         /**
@@ -96,44 +102,60 @@ public final class BlastRadius {
     /**
      * Works out what is reached through layers of which each must let a connection through.
      *
-     * @param workloads the workloads
+     * @param graph the workloads and their policies, which hold where an {@link ApplicationLayer} is among the layers
      * @param start the workload that is taken over
      * @param layers the layers; with none every port of every workload is reached
      * @return what is reached
      */
-    public static BlastRadius of(Workloads workloads, Workload start, Collection<? extends Layer> layers) {
-        Map<Workload, Reached> reached = new LinkedHashMap<>();
-        Deque<Workload> next = new ArrayDeque<>();
-        next.add(start);
-        Connections connections = new Connections(workloads, layers);
+    public static BlastRadius of(CallGraph graph, Workload start, Collection<? extends Layer> layers) {
+        Map<Workload, List<Step>> calls = new LinkedHashMap<>();
+        Deque<Workload> next = new ArrayDeque<>(List.of(start));
+        Connections connections = new Connections(graph, layers);
         while (!next.isEmpty()) {
             Workload caller = next.remove();
-            List<Step> chain = caller.equals(start)
-                    ? List.of()
-                    : Objects.requireNonNull(reached.get(caller)).chain();
             for (Step step : connections.from(caller)) {
-                if (!step.callee().equals(start) && !reached.containsKey(step.callee())) {
-                    List<Step> longer = new ArrayList<>(chain);
-                    longer.add(step);
-                    reached.put(step.callee(), new Reached(step.callee(), longer));
-                    next.add(step.callee());
+                Workload callee = step.callee();
+                if (callee.equals(start) || callee.equals(caller)) {
+                    continue;
+                }
+                List<Step> known = calls.computeIfAbsent(callee, absent -> new ArrayList<>());
+                if (known.isEmpty() && !layers.isEmpty()) { // without layers all is reached from the start
+                    next.add(callee);
+                }
+                if (known.stream().noneMatch(other -> other.port().isSameAs(step.port()))) {
+                    known.add(step);
                 }
             }
         }
-        return new BlastRadius(start, reached);
+        return new BlastRadius(start, withChains(calls));
+    }
+
+    /** Adds the chains to calls of which the first one of each caller stands before those of whom it calls. */
+    private static Map<Workload, Reached> withChains(Map<Workload, List<Step>> calls) {
+        Map<Workload, Reached> reached = new LinkedHashMap<>();
+        calls.forEach((workload, to) -> {
+            Step last = to.get(0);
+            Reached caller = reached.get(last.caller());
+            List<Step> chain = new ArrayList<>(caller == null ? List.of() : caller.chain());
+            chain.add(last);
+            reached.put(workload, new Reached(workload, chain, to));
+        });
+        return reached;
     }
 
     /**
      * Finds a call that one workload can make to another itself, by way of a mesh's tunnel too.
      *
+     * @param graph the workloads and their policies
      * @param caller who calls
      * @param callee who answers
      * @param layers what stands between them
      * @return the call at the first port of the callee to which all layers let it through; empty if there is none, or if
      *     both are one: a workload that calls itself reaches nothing new
      */
-    public static Optional<Step> call(Workload caller, Workload callee, Collection<? extends Layer> layers) {
-        return caller.equals(callee) ? Optional.empty() : Connections.between(caller, callee, layers);
+    public static Optional<Step> call(
+            CallGraph graph, Workload caller, Workload callee, Collection<? extends Layer> layers) {
+        return caller.equals(callee) ? Optional.empty() : Connections.between(graph, caller, callee, layers);
     }
 
     /**

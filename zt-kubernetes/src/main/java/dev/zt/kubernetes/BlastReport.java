@@ -43,19 +43,18 @@ public record BlastReport(Workload start, Map<String, BlastRadius> views) {
      * @return the report
      */
     public static BlastReport of(CallGraph graph, Workload start, List<? extends Layer> layers) {
-        Workloads workloads = graph.workloads();
         Layer application = new ApplicationLayer(graph);
         Map<String, BlastRadius> views = new LinkedHashMap<>();
-        views.put(BEFORE, BlastRadius.of(workloads, start, List.of()));
-        views.put(APPLICATION, BlastRadius.of(workloads, start, List.of(application)));
+        views.put(BEFORE, BlastRadius.of(graph, start, List.of()));
+        views.put(APPLICATION, BlastRadius.of(graph, start, List.of(application)));
         for (Layer layer : layers) {
-            views.put(layer.name() + " alone", BlastRadius.of(workloads, start, List.of(layer)));
+            views.put(layer.name() + " alone", BlastRadius.of(graph, start, List.of(layer)));
         }
         if (!layers.isEmpty()) {
             List<Layer> all = new ArrayList<>(List.of(application));
             all.addAll(layers);
             String name = all.stream().map(Layer::name).collect(Collectors.joining(" and "));
-            views.put(name, BlastRadius.of(workloads, start, all));
+            views.put(name, BlastRadius.of(graph, start, all));
         }
         return new BlastReport(start, views);
     }
@@ -74,7 +73,8 @@ public record BlastReport(Workload start, Map<String, BlastRadius> views) {
     /**
      * Writes the report for people.
      *
-     * @return Markdown with a table of the views, the chains that are left, and a Mermaid graph of them
+     * @return Markdown with a table of the views, one of the ports that can be called with all layers, those at which the
+     *     application enforces no policy marked, and a Mermaid graph of the calls
      */
     public String toMarkdown() {
         StringBuilder text = new StringBuilder("# Blast radius of `" + start.label() + "`\n\n");
@@ -91,19 +91,25 @@ public record BlastReport(Workload start, Map<String, BlastRadius> views) {
             return text.append("\nNothing is reached.\n").toString();
         }
         text.append("\n| reached | through | by |\n|---|---|---|\n");
-        left.reached().forEach(reached -> text.append(row(reached)));
+        left.reached().forEach(reached -> reached.calls().forEach(call -> text.append(row(left, call))));
         return text.append('\n').append(BlastGraph.mermaid(left)).toString();
     }
 
-    private static String row(BlastRadius.Reached reached) {
-        List<BlastRadius.Step> chain = reached.chain();
-        String through = reached.isDirect()
-                ? "directly"
-                : chain.subList(0, chain.size() - 1).stream()
+    private static String row(BlastRadius radius, BlastRadius.Step call) {
+        return "| `" + call.callee().label() + "` " + port(call) + " | " + through(radius, call.caller()) + " | "
+                + call.by().replace("|", "\\|") + " |\n";
+    }
+
+    private static String through(BlastRadius radius, Workload caller) {
+        return radius.to(caller)
+                .map(reached -> reached.chain().stream()
                         .map(step -> step.callee().label())
-                        .collect(Collectors.joining(", "));
-        BlastRadius.Step last = chain.get(chain.size() - 1);
-        return "| `" + reached.workload().label() + "` " + last.port() + " | " + through + " | "
-                + last.by().replace("|", "\\|") + " |\n";
+                        .collect(Collectors.joining(", ")))
+                .orElse("directly");
+    }
+
+    /** Writes the port of a call, and whether nobody decides there. */
+    static String port(BlastRadius.Step call) {
+        return call.port() + (call.enforced() ? "" : " (no policy of the application)");
     }
 }

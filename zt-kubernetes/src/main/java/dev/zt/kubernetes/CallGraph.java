@@ -153,6 +153,12 @@ public final class CallGraph {
         return policy == null ? PolicySet.compile(List.of(), workload.id()) : policy;
     }
 
+    /** Tells whether a workload has a policy, and its application enforces it at a port. */
+    boolean isEnforced(Workload callee, PodPort port) {
+        PolicySet policy = policies.get(callee.id());
+        return policy != null && !policy.isEmpty() && callee.guarded().stream().anyMatch(port::isSameAs);
+    }
+
     /**
      * Returns all edges.
      *

@@ -12,15 +12,15 @@ import java.util.Set;
 /** Which connections pass all of some layers, by caller. */
 final class Connections {
 
-    private final Workloads workloads;
+    private final CallGraph graph;
     private final Collection<? extends Layer> layers;
     private final Map<Workload, List<BlastRadius.Step>> from = new HashMap<>();
 
-    Connections(Workloads workloads, Collection<? extends Layer> layers) {
-        this.workloads = workloads;
+    Connections(CallGraph graph, Collection<? extends Layer> layers) {
+        this.graph = graph;
         this.layers = layers;
         if (!layers.isEmpty()) {
-            for (Workload callee : workloads.all()) {
+            for (Workload callee : graph.workloads().all()) {
                 callee.ports().forEach(port -> add(callee, port));
             }
         }
@@ -44,7 +44,7 @@ final class Connections {
             callers.stream()
                     .sorted()
                     .forEach(caller -> from.computeIfAbsent(caller, absent -> new ArrayList<>())
-                            .add(new BlastRadius.Step(caller, callee, port, why(layers, caller, callee, port))));
+                            .add(step(graph, caller, callee, port, why(layers, caller, callee, port))));
         }
     }
 
@@ -60,12 +60,17 @@ final class Connections {
     }
 
     /** Finds a call that all of some layers let through, and asks them about nothing else. */
-    static Optional<BlastRadius.Step> between(Workload caller, Workload callee, Collection<? extends Layer> layers) {
+    static Optional<BlastRadius.Step> between(
+            CallGraph graph, Workload caller, Workload callee, Collection<? extends Layer> layers) {
         return callee.ports().stream()
                 .filter(port -> layers.stream()
                         .allMatch(layer -> passing(layer, callee, port).contains(caller)))
                 .findFirst()
-                .map(port -> new BlastRadius.Step(caller, callee, port, why(layers, caller, callee, port)));
+                .map(port -> step(graph, caller, callee, port, why(layers, caller, callee, port)));
+    }
+
+    private static BlastRadius.Step step(CallGraph graph, Workload caller, Workload callee, PodPort port, String by) {
+        return new BlastRadius.Step(caller, callee, port, graph.isEnforced(callee, port), by);
     }
 
     private static String why(Collection<? extends Layer> layers, Workload caller, Workload callee, PodPort port) {
@@ -83,10 +88,8 @@ final class Connections {
 
     private List<BlastRadius.Step> everywhere(Workload caller) {
         List<BlastRadius.Step> steps = new ArrayList<>();
-        for (Workload callee : workloads.all()) {
-            if (!callee.equals(caller) && !callee.ports().isEmpty()) {
-                steps.add(new BlastRadius.Step(caller, callee, callee.ports().get(0), "nothing stands between"));
-            }
+        for (Workload callee : graph.workloads().all()) {
+            callee.ports().forEach(port -> steps.add(step(graph, caller, callee, port, "nothing stands between")));
         }
         return steps;
     }

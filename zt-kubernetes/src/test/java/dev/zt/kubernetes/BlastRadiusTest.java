@@ -2,8 +2,14 @@ package dev.zt.kubernetes;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class BlastRadiusTest {
@@ -12,7 +18,7 @@ class BlastRadiusTest {
     private final Workload frontend = Sample.workload("frontend");
 
     private BlastRadius radius(Layer... layers) {
-        return BlastRadius.of(graph.workloads(), frontend, List.of(layers));
+        return BlastRadius.of(graph, frontend, List.of(layers));
     }
 
     /** A layer that lets everybody to one workload and nobody elsewhere. */
@@ -59,24 +65,30 @@ class BlastRadiusTest {
         assertThat(radius(orders, new ApplicationLayer(graph)).reached()).isEmpty();
     }
 
-    @Test
-    void reachesAPortAtWhichNoPolicyIsEnforced() {
-        Workload two = Sample.workload("shop", "two", PodPort.tcp(8443), PodPort.tcp(9090));
-        Workload open = new Workload(
-                two.id(),
+    /** A workload of the shop that enforces its policy at 8443 alone, and has 9090 and more ports beside it. */
+    private static Workload withMore(String name, int... more) {
+        List<PodPort> ports = new ArrayList<>(List.of(PodPort.tcp(8443), PodPort.tcp(9090)));
+        IntStream.of(more).mapToObj(PodPort::tcp).forEach(ports::add);
+        Workload plain = Sample.workload(name);
+        return new Workload(
+                plain.id(),
                 "shop",
                 "Deployment",
-                "two",
-                "two",
-                two.labels(),
-                two.selector(),
-                two.ports(),
+                name,
+                name,
+                plain.labels(),
+                plain.selector(),
+                ports,
                 List.of(PodPort.tcp(8443)),
                 List.of(),
                 false);
-        CallGraph mixed = Sample.graph(List.of(frontend, open), List.of(Sample.policy("two", "")));
+    }
 
-        assertThat(BlastRadius.of(mixed.workloads(), frontend, List.of(new ApplicationLayer(mixed)))
+    @Test
+    void reachesAPortAtWhichNoPolicyIsEnforced() {
+        CallGraph mixed = Sample.graph(List.of(frontend, withMore("two")), List.of(Sample.policy("two", "")));
+
+        assertThat(BlastRadius.of(mixed, frontend, List.of(new ApplicationLayer(mixed)))
                         .reached())
                 .singleElement()
                 .satisfies(reached -> assertThat(reached.chain())
@@ -84,11 +96,155 @@ class BlastRadiusTest {
                                 "[shop/frontend -> shop/two 9090/tcp (application: no policy is enforced there)]"));
     }
 
+    /** frontend calls gateway and gateway calls orders, of which each has a port for metrics. */
+    @Nested
+    class OfSeveralPorts {
+
+        private final CallGraph graph = Sample.graph(
+                List.of(frontend, withMore("gateway"), withMore("orders", 9091, 9092, 9093)),
+                List.of(
+                        Sample.policy("gateway", Sample.allow("places", "frontend", "http: {methods: [POST]}")),
+                        Sample.policy("orders", Sample.allow("takes", "gateway", "http: {methods: [POST]}"))));
+
+        /** A network that lets through what the policies do, and some callers to more. */
+        private record Network(CallGraph graph, Map<String, Set<String>> more) implements Layer {
+
+            @Override
+            public String name() {
+                return "network";
+            }
+
+            @Override
+            public Set<Workload> callers(Workload callee, PodPort port) {
+                Set<String> opened = more.getOrDefault(callee.name() + ":" + port.number(), Set.of());
+                return graph.workloads().all().stream()
+                        .filter(caller -> opened.contains(caller.name())
+                                || graph.edgesTo(callee).stream()
+                                        .anyMatch(edge -> edge.caller().equals(caller)
+                                                && edge.port().isSameAs(port)))
+                        .collect(Collectors.toSet());
+            }
+        }
+
+        private BlastReport report(Map<String, Set<String>> more) {
+            return BlastReport.of(graph, frontend, List.of(new Network(graph, more)));
+        }
+
+        private List<String> calls(BlastRadius radius, String name) {
+            return radius.to(graph.workloads().find(name).orElseThrow()).orElseThrow().calls().stream()
+                    .map(call -> call.caller().name() + " " + call.port() + " " + call.enforced())
+                    .toList();
+        }
+
+        @Test
+        void tellsNoneThatIsClosed() {
+            BlastReport report = report(Map.of());
+
+            assertThat(calls(report.left(), "gateway")).containsExactly("frontend 8443/tcp true");
+            assertThat(report.toMarkdown())
+                    .doesNotContain("9090")
+                    .contains("    w0 -->|\"8443/tcp\"| w1\n    w1 -->|\"8443/tcp\"| w2\n");
+        }
+
+        @Test
+        void tellsEachThatIsOpen() {
+            BlastReport report = report(Map.of("gateway:9090", Set.of("frontend")));
+
+            assertThat(calls(report.left(), "gateway"))
+                    .containsExactly("frontend 8443/tcp true", "frontend 9090/tcp false");
+            assertThat(report.toMarkdown()).contains("""
+                    | application and network | 1 | 2 |
+
+                    | reached | through | by |
+                    |---|---|---|
+                    | `shop/gateway` 8443/tcp | directly | application: places; network: the connection passes |
+                    | `shop/gateway` 9090/tcp (no policy of the application) | directly | application: no policy is enforced there; network: the connection passes |
+                    | `shop/orders` 8443/tcp | shop/gateway | application: takes; network: the connection passes |
+                    """).contains("""
+                        w0 -->|"9090/tcp (no policy of the application), 8443/tcp"| w1
+                        w1 -->|"8443/tcp"| w2
+                    """);
+        }
+
+        @Test
+        void tellsOfThoseThatOnlySomebodyFartherOffMayCall() {
+            BlastReport report = report(Map.of(
+                    "gateway:9090", Set.of("orders"),
+                    "orders:9090", Set.of("orders"),
+                    "orders:9091", Set.of("frontend")));
+
+            assertThat(calls(report.left(), "gateway"))
+                    .containsExactly("frontend 8443/tcp true", "orders 9090/tcp false");
+            assertThat(calls(report.left(), "orders"))
+                    .as("who has taken over orders reaches nothing new there by itself")
+                    .containsExactly("frontend 9091/tcp false", "gateway 8443/tcp true");
+            assertThat(report.left().directCount()).isEqualTo(2);
+            assertThat(report.toMarkdown())
+                    .contains("| `shop/gateway` 9090/tcp (no policy of the application) | shop/orders | ")
+                    .contains("| `shop/orders` 8443/tcp | shop/gateway | ")
+                    .contains("""
+                        w0 -->|"8443/tcp"| w1
+                        w2 -->|"9090/tcp (no policy of the application)"| w1
+                        w0 -->|"9091/tcp (no policy of the application)"| w2
+                        w1 -->|"8443/tcp"| w2
+                    """);
+        }
+
+        @Test
+        void drawsTheFirstAndThoseWithoutAPolicyBeforeOthers() {
+            Map<String, Set<String>> more = new HashMap<>();
+            IntStream.rangeClosed(9090, 9092).forEach(port -> more.put("orders:" + port, Set.of("gateway")));
+
+            String open = "9090/tcp (no policy of the application), 9091/tcp (no policy of the application),"
+                    + " 9092/tcp (no policy of the application)";
+            assertThat(report(more).toMarkdown()).contains("    w1 -->|\"" + open + " and 1 more\"| w2\n");
+            more.put("orders:9093", Set.of("gateway"));
+            assertThat(report(more).toMarkdown())
+                    .contains("    w1 -->|\"" + open + " and 2 more\"| w2\n")
+                    .contains("| `shop/orders` 9093/tcp (no policy of the application) | shop/gateway | ");
+        }
+
+        @Test
+        void tellsAPortOfTwoNamesOnce() {
+            CallGraph twice = Sample.graph(
+                    List.of(
+                            frontend,
+                            Sample.workload(
+                                    "shop",
+                                    "two",
+                                    new PodPort("a", 8443, PodPort.Protocol.TCP),
+                                    new PodPort("b", 8443, PodPort.Protocol.TCP))),
+                    List.of());
+
+            assertThat(BlastRadius.of(twice, frontend, List.of())
+                            .reached()
+                            .get(0)
+                            .calls())
+                    .hasSize(1);
+        }
+
+        @Test
+        void areAllOpenBeforeThereIsALayer() {
+            BlastRadius before = report(Map.of()).views().get(BlastReport.BEFORE);
+
+            assertThat(calls(before, "gateway")).containsExactly("frontend 8443/tcp true", "frontend 9090/tcp false");
+            assertThat(before.directCount()).isEqualTo(2);
+        }
+
+        @Test
+        void isMarkedWhereTheWorkloadHasNoPolicy() {
+            CallGraph bare = Sample.graph(List.of(frontend, Sample.workload("db")), List.of());
+
+            assertThat(BlastReport.of(bare, frontend, List.of()).toMarkdown())
+                    .contains("| `shop/db` 8443/tcp (no policy of the application) | directly | ");
+        }
+    }
+
     @Test
     void reachesAWorkloadWithoutPolicy() {
         CallGraph bare = Sample.graph(List.of(frontend, Sample.workload("db")), List.of());
 
-        assertThat(BlastRadius.of(bare.workloads(), frontend, List.of(new ApplicationLayer(bare)))
+        assertThat(BlastRadius.of(bare, frontend, List.of(new ApplicationLayer(bare)))
                         .reached())
                 .hasSize(1);
     }

@@ -163,7 +163,7 @@ public final class Segments {
      * @throws IllegalArgumentException if there is no such workload, or more than one
      */
     public void assertCannotReach(String from, String to) {
-        BlastRadius.call(find(from), find(to), all()).ifPresent(call -> {
+        BlastRadius.call(graph, find(from), find(to), all()).ifPresent(call -> {
             throw new AssertionError(from + " can call " + to + ": " + call);
         });
     }
@@ -177,7 +177,7 @@ public final class Segments {
      * @throws IllegalArgumentException if there is no such workload, or more than one
      */
     public void assertCannotReachEvenThroughOthers(String from, String to) {
-        BlastRadius radius = BlastRadius.of(graph.workloads(), find(from), all());
+        BlastRadius radius = BlastRadius.of(graph, find(from), all());
         radius.to(find(to)).ifPresent(reached -> {
             throw new AssertionError(from + " can reach " + to + ": " + reached.chain());
         });

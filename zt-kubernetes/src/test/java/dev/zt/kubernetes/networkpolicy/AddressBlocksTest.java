@@ -356,7 +356,7 @@ class AddressBlocksTest {
         }
 
         private List<String> radius(NetworkPolicyLayer layer) {
-            return BlastRadius.of(graph.workloads(), workload("inventory"), List.of(layer)).reached().stream()
+            return BlastRadius.of(graph, workload("inventory"), List.of(layer)).reached().stream()
                     .map(reached -> reached.workload().label())
                     .toList();
         }

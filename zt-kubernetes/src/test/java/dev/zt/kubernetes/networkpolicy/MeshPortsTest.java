@@ -505,7 +505,7 @@ class MeshPortsTest {
     class Reaching {
 
         private BlastRadius from(CallGraph graph, String name) {
-            return BlastRadius.of(graph.workloads(), probed(name), List.of(layer(graph, Cluster.derived(graph))));
+            return BlastRadius.of(graph, probed(name), List.of(layer(graph, Cluster.derived(graph))));
         }
 
         /** Both are called at 8443; c has 80 too, where nobody is let in by the network itself. */

@@ -480,6 +480,34 @@ class SegmentsTest {
         }
 
         @Test
+        void failsWhereASecondPortIsOpenedThatNoApplicationGuards() throws IOException {
+            write(
+                    "k8s/db.yaml",
+                    WORKLOAD.replace("NAME", "db")
+                            .replace(
+                                    "metadata: {labels",
+                                    "metadata: {annotations: {zt.dev/guarded-ports: '8443'}, labels")
+                            .replace("8443}]", "8443}, {containerPort: 9090}]"));
+            withDerived().assertCannotReach("web", "db");
+            write(
+                    "derived/open.yaml",
+                    networkPolicy(
+                            "{podSelector: {}, policyTypes: [Ingress, Egress], ingress: [{ports: [{port: 9090}]}],"
+                                    + " egress: [{ports: [{port: 9090}]}]}"));
+            Segments open = reader().layers(directory.resolve("derived")).read();
+
+            assertThatThrownBy(() -> open.assertCannotReach("web", "db"))
+                    .isInstanceOf(AssertionError.class)
+                    .hasMessageStartingWith(
+                            "web can call db: shop/web -> shop/db 9090/tcp (application: no policy is enforced there; ");
+            assertThat(open.blastRadius("api").left().reached())
+                    .singleElement()
+                    .satisfies(db -> assertThat(db.calls())
+                            .extracting(call -> call.port() + " " + call.enforced())
+                            .containsExactly("8443/tcp true", "9090/tcp false"));
+        }
+
+        @Test
         void asksALayerOnceAboutTheCallAlone() {
             CallGraph graph = reader().read().graph();
             List<String> asked = new ArrayList<>();
