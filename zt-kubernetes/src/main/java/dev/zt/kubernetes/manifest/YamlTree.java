@@ -37,7 +37,9 @@ final class YamlTree {
 
     static Issue issue(String origin, List<String> lines, @Nullable Mark mark, String message) {
         int line = mark == null ? 0 : mark.getLine();
-        int column = mark == null ? 0 : mark.getColumn();
-        return new Issue(origin, line + 1, column + 1, message, line < lines.size() ? lines.get(line) : "");
+        String source = line < lines.size() ? lines.get(line) : "";
+        // The parser counts the last carriage return of a text into its line.
+        int column = mark == null ? 0 : Math.min(mark.getColumn(), source.codePointCount(0, source.length()));
+        return new Issue(origin, line + 1, column + 1, message, source);
     }
 }
