@@ -284,7 +284,8 @@ class ClusterCommandTest {
         assertThat(cluster("blast-radius", "api", "-l", path("derived"))).isEqualTo(0);
         assertThat(out.toString())
                 .contains("| `shop/db` 8443/tcp | directly | ")
-                .doesNotContain("9090");
+                .doesNotContain("9090/tcp");
+        out.getBuffer().setLength(0);
         write("derived/open.yaml", OPEN);
 
         assertThat(cluster("blast-radius", "api", "-l", path("derived"))).isEqualTo(0);
