@@ -4,6 +4,7 @@ import dev.zt.kubernetes.Gap;
 import dev.zt.kubernetes.Layer;
 import dev.zt.kubernetes.Workload;
 import dev.zt.kubernetes.segments.Segments;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,12 @@ final class GapCauses {
         segments.graph().workloads().all().forEach(workload -> kinds.merge(workload.label(), 1, Integer::sum));
     }
 
-    Grouped group(List<Gap> gaps) {
+    /** Tells first what people look for: a call of another workload, at a port that is listed. */
+    Grouped group(List<Gap> unordered) {
+        List<Gap> gaps = unordered.stream()
+                .sorted(Comparator.comparing((Gap gap) -> gap.caller().equals(gap.callee()))
+                        .thenComparing(gap -> !gap.callee().ports().contains(gap.port())))
+                .toList();
         List<String> objects = gaps.stream().map(this::objects).toList();
         ends.clear();
         for (int i = 0; i < gaps.size(); i++) {

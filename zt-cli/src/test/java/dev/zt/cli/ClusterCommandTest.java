@@ -189,6 +189,8 @@ class ClusterCommandTest {
                 .endsWith(
                         "    ... and " + (count - 3) + " more (--all shows them)",
                         "2 edges, 1 layer, " + count + " differences");
+        assertThat(few.subList(1, 4))
+                .allMatch(line -> line.matches(" {4}shop/(web|api|db) -> shop/(?!\\1)[a-z]+ 8443/tcp: .*"));
         assertThat(all).anyMatch(line -> line.startsWith("    shop/web -> shop/db 8443/tcp: "));
         assertThat(linesOf("verify", "-l", path("derived"), "--format", "sarif"))
                 .filteredOn(line -> line.contains("\"ruleId\""))
