@@ -28,6 +28,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -486,6 +488,7 @@ class FederationClientTest {
         }
 
         @Test
+        @Execution(ExecutionMode.CONCURRENT)
         void endsForAServerThatDoesNotShakeHands() throws Exception {
             try (ServerSocket silent = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
                 FederationClient client = FederationClient.builder(FederationEndpoint.httpsSpiffe(
@@ -503,11 +506,13 @@ class FederationClientTest {
         }
 
         @Test
+        @Execution(ExecutionMode.CONCURRENT)
         void endsForAServerThatDoesNotAnswer() {
             assertLate(exchange -> waitForTheEnd());
         }
 
         @Test
+        @Execution(ExecutionMode.CONCURRENT)
         void endsForAServerThatStopsWithinTheBody() {
             assertLate(exchange -> {
                 exchange.sendResponseHeaders(200, 100);
@@ -518,6 +523,7 @@ class FederationClientTest {
         }
 
         @Test
+        @Execution(ExecutionMode.CONCURRENT)
         void endsForAServerThatSendsWithoutEnd() {
             assertLate(exchange -> {
                 exchange.sendResponseHeaders(200, 0);
@@ -530,6 +536,7 @@ class FederationClientTest {
         }
 
         @Test
+        @Execution(ExecutionMode.CONCURRENT)
         void endsForRedirectsThatTakeTheirTime() {
             assertLate(exchange -> {
                 await().pollDelay(Duration.ofSeconds(1)).until(() -> true);

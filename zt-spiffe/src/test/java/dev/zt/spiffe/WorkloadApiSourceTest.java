@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WorkloadApiSourceTest {
 
     /** Enough to learn on a busy machine why there is no identity; those that wait for its end do so together. */
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration PATIENCE = Duration.ofSeconds(6);
 
     /** Ends before the time that an agent has for its first message. */
     private static final Duration LITTLE_PATIENCE = Duration.ofMillis(500);
