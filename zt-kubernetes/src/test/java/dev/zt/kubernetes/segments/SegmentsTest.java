@@ -70,6 +70,14 @@ class SegmentsTest {
         Files.writeString(path, text);
     }
 
+    private void writeDbWithAPortThatNoApplicationGuards() throws IOException {
+        write(
+                "k8s/db.yaml",
+                WORKLOAD.replace("NAME", "db")
+                        .replace("metadata: {labels", "metadata: {annotations: {zt.dev/guarded-ports: '8443'}, labels")
+                        .replace("8443}]", "8443}, {containerPort: 9090}]"));
+    }
+
     private static String networkPolicy(String spec) {
         return "{apiVersion: networking.k8s.io/v1, kind: NetworkPolicy, metadata: {name: open, namespace: shop}, spec: "
                 + spec + "}\n";
@@ -268,13 +276,7 @@ class SegmentsTest {
 
         @Test
         void countsATunnelToAPortAtWhichNoApplicationDecides() throws IOException {
-            write(
-                    "k8s/db.yaml",
-                    WORKLOAD.replace("NAME", "db")
-                            .replace(
-                                    "metadata: {labels",
-                                    "metadata: {annotations: {zt.dev/guarded-ports: '8443'}, labels")
-                            .replace("8443}]", "8443}, {containerPort: 9090}]"));
+            writeDbWithAPortThatNoApplicationGuards();
             DerivedFiles.write(inMesh(), List.of(Target.NETWORK), directory.resolve("derived"));
             inMesh().assertCannotReach("web", "db");
             write(
@@ -481,13 +483,7 @@ class SegmentsTest {
 
         @Test
         void failsWhereASecondPortIsOpenedThatNoApplicationGuards() throws IOException {
-            write(
-                    "k8s/db.yaml",
-                    WORKLOAD.replace("NAME", "db")
-                            .replace(
-                                    "metadata: {labels",
-                                    "metadata: {annotations: {zt.dev/guarded-ports: '8443'}, labels")
-                            .replace("8443}]", "8443}, {containerPort: 9090}]"));
+            writeDbWithAPortThatNoApplicationGuards();
             withDerived().assertCannotReach("web", "db");
             write(
                     "derived/open.yaml",
