@@ -80,9 +80,9 @@ final class Connections {
     }
 
     private static String why(Layer layer, Workload caller, Workload callee, PodPort port) {
-        PodPort at = layer.callers(callee, port).contains(caller)
-                ? port
-                : layer.tunnel().orElse(port);
+        PodPort at = layer.tunnel()
+                .filter(tunnel -> !layer.callers(callee, port).contains(caller))
+                .orElse(port);
         return layer.why(caller, callee, at) + (at.equals(port) ? "" : ", and a mesh's tunnel from there to " + port);
     }
 
