@@ -97,7 +97,7 @@ final class ConnectionGaps {
     private static Map<Workload, Edge> throughTunnel(CallGraph graph, Workload callee) {
         Map<Workload, Edge> callers = new LinkedHashMap<>();
         graph.edgesTo(callee).stream()
-                .filter(edge -> edge.port().protocol() == PodPort.Protocol.TCP)
+                .filter(edge -> edge.port().isTcp())
                 .forEach(edge -> callers.putIfAbsent(edge.caller(), edge));
         return callers;
     }

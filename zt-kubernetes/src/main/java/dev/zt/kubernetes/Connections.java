@@ -51,7 +51,7 @@ final class Connections {
     /** Returns those whom a layer lets through to a port, by way of a tunnel too. */
     private static Set<Workload> passing(Layer layer, Workload callee, PodPort port) {
         Set<Workload> direct = layer.callers(callee, port);
-        if (port.protocol() != PodPort.Protocol.TCP || layer.tunnel().isEmpty()) {
+        if (!port.isTcp() || layer.tunnel().isEmpty()) {
             return direct;
         }
         Set<Workload> passing = new HashSet<>(direct);

@@ -51,6 +51,15 @@ public record PodPort(String name, int number, Protocol protocol) implements Com
     }
 
     /**
+     * Tells whether it is one of TCP.
+     *
+     * @return whether it is
+     */
+    public boolean isTcp() {
+        return protocol == Protocol.TCP;
+    }
+
+    /**
      * Tells whether another port is the same to a network, whatever it is called.
      *
      * @param other another port

@@ -170,7 +170,7 @@ public final class IstioLayer implements Layer {
 
     /** Tells whether a proxy stands before a port: Istio has none for datagrams, and none at the address of a node. */
     private static boolean sees(Workload callee, PodPort port) {
-        return port.protocol() == PodPort.Protocol.TCP && !callee.hostNetwork();
+        return port.isTcp() && !callee.hostNetwork();
     }
 
     PolicyView at(Workload callee, PodPort port) {

@@ -26,7 +26,7 @@ final class Operations {
 
     Operations(List<PodPort> guarded, IstioMode mode, Protocols protocols, Losses losses) {
         this.ports = guarded.stream()
-                .filter(port -> port.protocol() == PodPort.Protocol.TCP)
+                .filter(PodPort::isTcp)
                 .map(PodPort::number)
                 .distinct()
                 .toList();

@@ -92,7 +92,7 @@ final class Derivation {
             return;
         }
         List<PodPort> unseen =
-                callee.guarded().stream().filter(port -> !isTcp(port)).toList();
+                callee.guarded().stream().filter(port -> !port.isTcp()).toList();
         outOfSight(callee, unseen, NO_TCP);
         List<LostDenial> lost = LostDenial.of(graph, callee);
         refuse(callee, lost);
@@ -125,7 +125,7 @@ final class Derivation {
     private void letCallersIn(List<Workload> pods, int port, List<LostDenial> lost, PortDerivation derivation) {
         List<Edge> edges = pods.stream()
                 .flatMap(callee -> graph.edgesTo(callee).stream())
-                .filter(edge -> isTcp(edge.port()) && edge.port().number() == port)
+                .filter(edge -> edge.port().isTcp() && edge.port().number() == port)
                 .toList();
         List<LostDenial> here = edges.isEmpty() ? List.of() : lost;
         Set<Rule> gone = here.stream().map(LostDenial::rule).collect(Collectors.toSet());
@@ -180,11 +180,7 @@ final class Derivation {
     }
 
     private static SortedSet<Integer> numbers(Stream<PodPort> ports) {
-        return ports.filter(Derivation::isTcp).map(PodPort::number).collect(Collectors.toCollection(TreeSet::new));
-    }
-
-    private static boolean isTcp(PodPort port) {
-        return port.protocol() == PodPort.Protocol.TCP;
+        return ports.filter(PodPort::isTcp).map(PodPort::number).collect(Collectors.toCollection(TreeSet::new));
     }
 
     private void checkName(Workload callee, String name) {

@@ -136,7 +136,7 @@ public final class LinkerdLayer implements Layer {
     }
 
     private static boolean isOutOfSight(Workload callee, PodPort port) {
-        return callee.hostNetwork() || port.protocol() != PodPort.Protocol.TCP;
+        return callee.hostNetwork() || !port.isTcp();
     }
 
     private List<Gate> gates(Workload callee, PodPort port) {

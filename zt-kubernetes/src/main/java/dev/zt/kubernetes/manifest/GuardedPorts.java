@@ -33,9 +33,7 @@ final class GuardedPorts {
             return List.of();
         }
         if (annotation == null) {
-            List<PodPort> streams = listed.stream()
-                    .filter(port -> port.protocol() == PodPort.Protocol.TCP)
-                    .toList();
+            List<PodPort> streams = listed.stream().filter(PodPort::isTcp).toList();
             List<PodPort> serving = streams.stream()
                     .filter(port -> streams.size() == 1 || !probed.contains(port.number()))
                     .toList();

@@ -88,10 +88,9 @@ final class MeshPorts {
     }
 
     private String reaches(Workload callee) {
-        List<PodPort> guarded =
-                callee.guarded().stream().filter(MeshPorts::isTcp).toList();
+        List<PodPort> guarded = callee.guarded().stream().filter(PodPort::isTcp).toList();
         List<PodPort> others = callee.ports().stream()
-                .filter(port -> isTcp(port) && !isTunnel(port))
+                .filter(port -> port.isTcp() && !isTunnel(port))
                 .filter(port -> guarded.stream().noneMatch(port::isSameAs))
                 .toList();
         return opens(callee.toString()) + ": "
@@ -115,11 +114,7 @@ final class MeshPorts {
 
     /** A mesh carries connections of TCP. */
     private static boolean isCarried(Edge edge) {
-        return isTcp(edge.port());
-    }
-
-    private static boolean isTcp(PodPort port) {
-        return port.protocol() == PodPort.Protocol.TCP;
+        return edge.port().isTcp();
     }
 
     private static String shown(Collection<PodPort> ports) {
