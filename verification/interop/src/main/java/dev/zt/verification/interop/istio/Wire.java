@@ -96,9 +96,22 @@ final class Wire implements AutoCloseable {
         if (fields.getOrDefault("connection", "").equalsIgnoreCase("close")) {
             forget(call.line());
         }
-        // To what it takes for a call of gRPC, Envoy answers 200 whatever it means: 7 is PERMISSION_DENIED.
-        boolean denied = fields.getOrDefault("grpc-status", "").equals("7");
-        return new Answer(denied ? 403 : status, fields.getOrDefault("zt-decision-id", ""));
+        return new Answer(
+                meant(status, fields.getOrDefault("grpc-status", "")), fields.getOrDefault("zt-decision-id", ""));
+    }
+
+    /**
+     * Returns the status that Envoy means. To what it takes for a call of gRPC it always answers 200, with a status of gRPC:
+     * PERMISSION_DENIED for 403, INTERNAL for 400, UNKNOWN for the 200 of its own that says that the request got through.
+     */
+    static int meant(int status, String grpc) {
+        return switch (grpc) {
+            case "" -> status;
+            case "2" -> 200;
+            case "7" -> 403;
+            case "13" -> 400;
+            default -> throw new IllegalStateException("Envoy answered " + status + " with the gRPC status " + grpc);
+        };
     }
 
     private static String line(InputStream in) throws IOException {
