@@ -1,11 +1,16 @@
 package dev.zt.cli;
 
+import dev.zt.policy.PolicyReading;
 import dev.zt.policy.PolicySet;
+import dev.zt.policy.RulePlace;
 import dev.zt.policy.analysis.LintFinding;
 import dev.zt.policy.analysis.PolicyLint;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,28 +34,50 @@ final class LintCommand implements Callable<Integer> {
     @Option(names = "--format", defaultValue = "TEXT", description = "text (default) or sarif.")
     private Format format;
 
-    @Override
-    public Integer call() {
-        PolicySet policies = input.read();
-        List<LintFinding> findings = PolicyLint.of(policies, input.nowMillis());
-        PrintWriter out = spec.commandLine().getOut();
-        if (format == Format.SARIF) {
-            out.print(Sarif.write(findings.stream()
-                    .map(finding -> new Sarif.Finding(
-                            finding.code().name(), word(finding), finding.message(), policies.name(), finding.rule()))
-                    .toList()));
-        } else {
-            findings.forEach(finding -> out.println(
-                    word(finding) + " " + finding.code() + " in rule " + finding.rule() + ": " + finding.message()));
-            out.println(Count.of(policies.rules().size(), "rule") + ", " + Count.of(findings.size(), "finding"));
+    /** What is found, and where that rule stands. */
+    private record Located(LintFinding finding, RulePlace place) {
+
+        String severity() {
+            return finding.code().severity().name().toLowerCase(Locale.ROOT);
         }
-        out.flush();
-        return findings.stream().anyMatch(finding -> finding.code().severity() != LintFinding.Severity.NOTE)
-                ? ZtCommand.FOUND
-                : ZtCommand.CLEAN;
+
+        String text() {
+            return place + ": " + severity() + " " + finding.code() + " in rule " + finding.rule() + ": "
+                    + finding.message();
+        }
+
+        Sarif.Finding sarif() {
+            return new Sarif.Finding(
+                    finding.code().name(), severity(), finding.message(), place.origin(), place.line(), finding.rule());
+        }
     }
 
-    private static String word(LintFinding finding) {
-        return finding.code().severity().name().toLowerCase(Locale.ROOT);
+    @Override
+    public Integer call() {
+        PolicyReading reading = input.reading();
+        List<PolicySet> policies = input.each(reading);
+        List<Located> findings = new ArrayList<>();
+        for (PolicySet each : policies) {
+            Map<String, RulePlace> places =
+                    Objects.requireNonNull(reading.rulePlaces().get(each.workload()));
+            PolicyLint.of(each, input.nowMillis())
+                    .forEach(finding -> findings.add(new Located(
+                            finding, Objects.requireNonNull(places.get(finding.rule()), finding::toString))));
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        if (format == Format.SARIF) {
+            out.print(Sarif.write(findings.stream().map(Located::sarif).toList()));
+        } else {
+            findings.forEach(finding -> out.println(finding.text()));
+            long rules =
+                    policies.stream().mapToLong(each -> each.rules().size()).sum();
+            out.println(Count.of(rules, "rule")
+                    + (policies.size() == 1 ? "" : " of " + Count.of(policies.size(), "workload")) + ", "
+                    + Count.of(findings.size(), "finding"));
+        }
+        out.flush();
+        return findings.stream().anyMatch(each -> each.finding.code().severity() != LintFinding.Severity.NOTE)
+                ? ZtCommand.FOUND
+                : ZtCommand.CLEAN;
     }
 }

@@ -35,28 +35,48 @@ final class PolicyFiles {
      * @throws UsageException if a file is missing, nobody says which workload, or no policy is for it
      */
     static PolicySet read(Collection<Path> paths, @Nullable SpiffeId workload) {
-        PolicySet policies = readAny(paths, workload);
-        if (policies.isEmpty()) {
-            throw new UsageException("No policy is for " + workload
-                    + ". Correct --workload; there are policies of other" + " workloads: " + policies.ignored() + ".");
-        }
-        return policies;
+        List<AccessPolicy> policies = reading(paths).policies();
+        return of(policies, workload == null ? theOne(policies) : workload);
     }
 
     /** As {@link #read}, but the workload may have no policy. */
     static PolicySet readAny(Collection<Path> paths, @Nullable SpiffeId workload) {
+        List<AccessPolicy> policies = reading(paths).policies();
+        return PolicySet.compile(policies, workload == null ? theOne(policies) : workload);
+    }
+
+    /**
+     * Returns those of the policies that protect a workload, merged.
+     *
+     * @throws UsageException if none does
+     */
+    static PolicySet of(List<AccessPolicy> all, SpiffeId workload) {
+        PolicySet policies = PolicySet.compile(all, workload);
+        if (policies.isEmpty()) {
+            throw new UsageException("No policy is for " + workload
+                    + ". Correct --workload; there are policies of other workloads: " + policies.ignored() + ".");
+        }
+        return policies;
+    }
+
+    /**
+     * Returns all policies, one at least, and where their rules stand.
+     *
+     * @throws dev.zt.policy.InvalidPolicyException if a file is invalid; it carries all issues
+     * @throws UsageException if a file is missing, or there is no policy
+     */
+    static PolicyReading reading(Collection<Path> paths) {
         Map<String, String> texts = new LinkedHashMap<>();
         files(paths).forEach(file -> texts.put(file.toString(), text(file)));
         PolicyReading reading = AccessPolicyReader.readAll(texts, null);
         if (!reading.isValid()) {
             throw new InvalidPolicyException(String.join(", ", origins(reading)), reading.issues());
         }
-        List<AccessPolicy> policies = reading.policies();
-        if (policies.isEmpty()) {
+        if (reading.policies().isEmpty()) {
             throw new UsageException(
                     "There is no policy in " + paths + ": of a directory its *.yaml and *.yml files are read.");
         }
-        return PolicySet.compile(policies, workload == null ? theOne(policies) : workload);
+        return reading;
     }
 
     private static Set<String> origins(PolicyReading reading) {
@@ -64,13 +84,16 @@ final class PolicyFiles {
     }
 
     private static SpiffeId theOne(List<AccessPolicy> policies) {
-        Set<SpiffeId> workloads = new LinkedHashSet<>();
-        policies.forEach(policy -> workloads.add(policy.workload()));
+        List<SpiffeId> workloads = workloads(policies);
         if (workloads.size() != 1) {
             throw new UsageException("The policies are for " + workloads.size()
                     + " workloads. Say which one is meant, with --workload: " + workloads + ".");
         }
-        return workloads.iterator().next();
+        return workloads.get(0);
+    }
+
+    static List<SpiffeId> workloads(List<AccessPolicy> policies) {
+        return policies.stream().map(AccessPolicy::workload).distinct().toList();
     }
 
     /**

@@ -1,7 +1,9 @@
 package dev.zt.cli;
 
 import dev.zt.identity.SpiffeId;
+import dev.zt.policy.PolicyReading;
 import dev.zt.policy.PolicySet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -16,7 +18,7 @@ final class PolicyInput {
     @Option(
             names = "--workload",
             paramLabel = "ID",
-            description = "Whose policy is meant; needed only where files are for several workloads.")
+            description = "Whose policy is meant, where files are for several workloads.")
     private @Nullable String workload;
 
     @Mixin
@@ -25,6 +27,18 @@ final class PolicyInput {
 
     PolicySet read() {
         return PolicyFiles.read(policies.paths(), workload());
+    }
+
+    /** Returns what the files say, of all workloads. */
+    PolicyReading reading() {
+        return PolicyFiles.reading(policies.paths());
+    }
+
+    /** Returns the policies of the workload that is meant, or else of each. */
+    List<PolicySet> each(PolicyReading reading) {
+        SpiffeId one = workload();
+        return (one == null ? PolicyFiles.workloads(reading.policies()) : List.of(one))
+                .stream().map(each -> PolicyFiles.of(reading.policies(), each)).toList();
     }
 
     @Nullable

@@ -2,8 +2,11 @@ package dev.zt.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import java.io.File;
 import java.io.IOException;
 import java.io.StringWriter;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -17,10 +20,17 @@ final class Sarif {
      * @param code what kind of thing it is
      * @param level {@code error}, {@code warning} or {@code note}
      * @param message what it is
-     * @param file where it is
+     * @param file the file or directory where it is
+     * @param line the line there, from 1, or 0 if it is not about one
      * @param subject the rule or the case that it is about
      */
-    record Finding(String code, String level, String message, String file, String subject) {}
+    record Finding(String code, String level, String message, String file, int line, String subject) {
+
+        /** Creates a finding that is not about one line. */
+        Finding(String code, String level, String message, String file, String subject) {
+            this(code, level, message, file, 0, subject);
+        }
+    }
 
     /** More results of one run are refused by code hosts. */
     static final int MAX_RESULTS = 25_000;
@@ -112,8 +122,13 @@ final class Sarif {
         json.writeStartObject();
         json.writeObjectFieldStart("physicalLocation");
         json.writeObjectFieldStart("artifactLocation");
-        json.writeStringField("uri", finding.file());
+        json.writeStringField("uri", uri(finding.file()));
         json.writeEndObject();
+        if (finding.line() > 0) {
+            json.writeObjectFieldStart("region");
+            json.writeNumberField("startLine", finding.line());
+            json.writeEndObject();
+        }
         json.writeEndObject();
         json.writeArrayFieldStart("logicalLocations");
         json.writeStartObject();
@@ -123,5 +138,17 @@ final class Sarif {
         json.writeEndObject();
         json.writeEndArray();
         json.writeEndObject();
+    }
+
+    /** Returns a path as a reference to a URI: relative stays relative, to the folder in which the command runs. */
+    private static String uri(String file) {
+        String path = file.replace(File.separatorChar, '/');
+        // What stands before a colon in the first segment would be the scheme of a URI.
+        boolean scheme = path.split("/", 2)[0].contains(":");
+        try {
+            return new URI(null, null, scheme ? "./" + path : path, null).toASCIIString();
+        } catch (URISyntaxException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

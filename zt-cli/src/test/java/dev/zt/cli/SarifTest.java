@@ -30,6 +30,18 @@ class SarifTest {
     }
 
     @Test
+    void writesPathsAsReferences() {
+        assertThat(Stream.of("policy/a b.yaml", "/tmp/ä.yaml", "a:b", "cluster/arn:aws:eks", "#?%")
+                        .map(file -> Sarif.write(List.of(new Sarif.Finding("CODE", "note", "says why", file, "a")))))
+                .satisfiesExactly(
+                        text -> assertThat(text).contains("\"policy/a%20b.yaml\""),
+                        text -> assertThat(text).contains("\"/tmp/%C3%A4.yaml\""),
+                        text -> assertThat(text).contains("\"./a:b\""),
+                        text -> assertThat(text).contains("\"cluster/arn:aws:eks\""),
+                        text -> assertThat(text).contains("\"%23%3F%25\""));
+    }
+
+    @Test
     void saysHowManyResultsAreLeftOutOfMoreThanCodeHostsTake() {
         Stream<Sarif.Finding> warnings =
                 IntStream.range(0, Sarif.MAX_RESULTS).mapToObj(i -> finding("warning", "w" + i));

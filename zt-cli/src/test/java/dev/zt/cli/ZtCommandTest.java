@@ -293,6 +293,42 @@ class ZtCommandTest {
         }
 
         @Test
+        void lintsTheWorkloadsOfADirectoryOneByOne() throws IOException {
+            policy("orders");
+            broad("stock");
+            broad("web");
+
+            assertThat(run("policy", "lint", "-p", directory.toString())).isEqualTo(ZtCommand.FOUND);
+            assertThat(out.toString().lines())
+                    .containsExactly(
+                            directory.resolve("stock.yaml") + ":7:5: warning BROAD_PEER in rule stock-web: It allows"
+                                    + " all of prod.example. Name the workloads that may.",
+                            directory.resolve("web.yaml") + ":7:5: warning BROAD_PEER in rule web-web: It allows all"
+                                    + " of prod.example. Name the workloads that may.",
+                            "3 rules of 3 workloads, 2 findings");
+        }
+
+        @Test
+        void lintsOneOfSeveralWorkloads() throws IOException {
+            broad("stock");
+            broad("web");
+
+            assertThat(run("policy", "lint", "-p", directory.toString(), "--workload", "spiffe://prod.example/web"))
+                    .isEqualTo(ZtCommand.FOUND);
+            assertThat(out.toString())
+                    .contains("web-web")
+                    .doesNotContain("stock-web")
+                    .endsWith("1 rule, 1 finding\n");
+        }
+
+        private void broad(String name) throws IOException {
+            Files.writeString(
+                    directory.resolve(name + ".yaml"),
+                    POLICY.formatted(name)
+                            .replace("principals: [\"spiffe://prod.example/web\"]", "trustDomains: [prod.example]"));
+        }
+
+        @Test
         void writesSarifThatIsJson() throws IOException {
             Path file = Files.writeString(
                     directory.resolve("broad.yaml"),
@@ -302,7 +338,12 @@ class ZtCommandTest {
             assertThat(run("policy", "lint", "-p", file.toString(), "--format", "sarif"))
                     .isEqualTo(ZtCommand.FOUND);
             assertThat(out.toString())
-                    .contains("\"version\" : \"2.1.0\"", "\"ruleId\" : \"BROAD_PEER\"", "\"level\" : \"warning\"");
+                    .contains(
+                            "\"version\" : \"2.1.0\"",
+                            "\"ruleId\" : \"BROAD_PEER\"",
+                            "\"level\" : \"warning\"",
+                            "\"uri\" : \"" + file + "\"",
+                            "\"startLine\" : 7");
             try (JsonParser json = new JsonFactory().createParser(out.toString())) {
                 while (json.nextToken() != null) {
                     json.getText();

@@ -2,6 +2,7 @@ package dev.zt.policy;
 
 import dev.zt.identity.SpiffeId;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -50,8 +51,8 @@ public final class A43PolicyReader {
         YamlNode root = JsonDocument.read(text, issues);
         AccessPolicy policy = root == null ? null : new A43PolicyReader(workload, issues, notes).policy(root);
         return policy == null || issues.count() > 0
-                ? new PolicyReading(List.of(), issues.issues(), notes.issues(), List.of())
-                : new PolicyReading(List.of(policy), List.of(), notes.issues(), List.of());
+                ? new PolicyReading(List.of(), issues.issues(), notes.issues(), List.of(), Map.of())
+                : new PolicyReading(List.of(policy), List.of(), notes.issues(), List.of(), Map.of());
     }
 
     /**

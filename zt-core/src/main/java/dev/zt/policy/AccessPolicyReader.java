@@ -81,7 +81,7 @@ public final class AccessPolicyReader {
      * @return the policies, or all that is wrong with the text
      */
     public static PolicyReading read(String text, String origin, @Nullable ConditionCompiler conditions) {
-        return read(text, origin, conditions, null, new RulePlaces());
+        return read(text, origin, conditions, null);
     }
 
     /**
@@ -93,7 +93,13 @@ public final class AccessPolicyReader {
      * @return the policies, or all that is wrong with the text
      */
     public static PolicyReading read(String text, String origin, IstioWorkload istio) {
-        return read(text, origin, Conditions.COMPILER, Objects.requireNonNull(istio, "istio"), new RulePlaces());
+        return read(text, origin, Conditions.COMPILER, Objects.requireNonNull(istio, "istio"));
+    }
+
+    private static PolicyReading read(
+            String text, String origin, @Nullable ConditionCompiler conditions, @Nullable IstioWorkload istio) {
+        RulePlaces places = new RulePlaces();
+        return PolicyReading.joined(List.of(read(text, origin, conditions, istio, places)), places.all());
     }
 
     /**
@@ -106,9 +112,10 @@ public final class AccessPolicyReader {
      */
     public static PolicyReading readAll(Map<String, String> texts, @Nullable IstioWorkload istio) {
         RulePlaces places = new RulePlaces();
-        return PolicyReading.joined(texts.entrySet().stream()
+        List<PolicyReading> readings = texts.entrySet().stream()
                 .map(text -> read(text.getValue(), text.getKey(), Conditions.COMPILER, istio, places))
-                .toList());
+                .toList();
+        return PolicyReading.joined(readings, places.all());
     }
 
     private static PolicyReading read(
@@ -129,8 +136,8 @@ public final class AccessPolicyReader {
         AccessPolicyReader reader = new AccessPolicyReader(issues, notes, conditions, istio, places);
         List<AccessPolicy> policies = reader.policies(yaml);
         return issues.count() == 0
-                ? new PolicyReading(policies, List.of(), notes.issues(), reader.istioPolicies)
-                : new PolicyReading(List.of(), issues.issues(), notes.issues(), List.of());
+                ? new PolicyReading(policies, List.of(), notes.issues(), reader.istioPolicies, Map.of())
+                : new PolicyReading(List.of(), issues.issues(), notes.issues(), List.of(), Map.of());
     }
 
     /**

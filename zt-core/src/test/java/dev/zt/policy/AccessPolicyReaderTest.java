@@ -203,6 +203,16 @@ class AccessPolicyReaderTest {
         }
 
         @Test
+        void tellsWhereEachRuleStands() {
+            PolicyReading reading = readAll(two.replace("id: a", "id: b"));
+
+            assertThat(reading.rulePlaces().values())
+                    .containsExactly(
+                            Map.of("a", new RulePlace("one.yaml", 7, 5), "b", new RulePlace("two.yaml", 7, 5)));
+            assertThat(readAll("? ").rulePlaces()).isEmpty();
+        }
+
+        @Test
         void rejectsARuleIdOfAnotherTextForTheSameWorkload() {
             PolicyReading reading = readAll(two);
 
