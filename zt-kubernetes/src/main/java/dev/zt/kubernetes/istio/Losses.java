@@ -49,6 +49,13 @@ final class Losses {
         (allows() ? narrower : wider).add(what);
     }
 
+    /** Notes that nothing is written of the rule: one that lets nothing through is not wider, whatever it lost. */
+    void isNotWritten() {
+        if (allows()) {
+            wider.clear();
+        }
+    }
+
     /** Notes a call that the policy allows, and the layer's denial would not. */
     void breaks(String what) {
         broken.add(what);

@@ -59,6 +59,7 @@ final class RuleExport {
         List<Clause> from = sources();
         List<Clause> to = operations.of(rule.to());
         if (from.isEmpty() || to.isEmpty()) {
+            losses.isNotWritten();
             return List.of();
         }
         checkCalls(allows);

@@ -489,6 +489,16 @@ class IstioPoliciesTest {
         }
 
         @Test
+        void whatLetsNobodyInIsNotWider() {
+            assertThat(labels(sidecar(
+                            "- {id: it, effect: allow, from: [{principals: [\"spiffe://shop.example/ns/*/sa/x\"]}],"
+                                    + " to: [{grpc: [a.B/C]}, {http: {paths: [/a.B/C]}}]}\n")))
+                    .singleElement()
+                    .asString()
+                    .startsWith("NARROWER it in nothing");
+        }
+
+        @Test
         void refusesADenialThatWouldTakeACallerWithIt() {
             Workload deep = new Workload(
                     SpiffeId.parse("spiffe://shop.example/ns/shop/sa/web/part"),
