@@ -138,18 +138,16 @@ func (c cluster) policies(ctx context.Context) ([]*networking.NetworkPolicy, err
 	return all, nil
 }
 
-// Those that select one of the pods: Felix programs no others.
-func selecting(policies []*networking.NetworkPolicy, pods []*pod) ([]*networking.NetworkPolicy, error) {
-	var all []*networking.NetworkPolicy
-	for _, policy := range policies {
-		selector, err := metav1.LabelSelectorAsSelector(&policy.Spec.PodSelector)
-		if err != nil {
-			return nil, err
-		}
-		if slices.ContainsFunc(pods, func(p *pod) bool {
-			return p.namespace == policy.Namespace && selector.Matches(labels.Set(p.labels))
-		}) {
-			all = append(all, policy)
+// The pods that a policy selects.
+func selectedBy(policy *networking.NetworkPolicy, pods []*pod) ([]*pod, error) {
+	selector, err := metav1.LabelSelectorAsSelector(&policy.Spec.PodSelector)
+	if err != nil {
+		return nil, err
+	}
+	var all []*pod
+	for _, p := range pods {
+		if p.namespace == policy.Namespace && selector.Matches(labels.Set(p.labels)) {
+			all = append(all, p)
 		}
 	}
 	return all, nil

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -81,12 +82,29 @@ func until(patience time.Duration, done func() bool) (time.Duration, error) {
 	return time.Since(start), nil
 }
 
-// The chains of a policy's rules, for each direction that it is about: Felix makes them if it selects a pod here.
-func chains(policy *networking.NetworkPolicy) []string {
-	var all []string
+// What Felix's rules have to hold: a chain, and from there a way to another, if that is named.
+type need struct{ from, to string }
+
+func (n need) String() string {
+	if n.to == "" {
+		return "no chain " + n.from
+	}
+	return "no way from chain " + n.from + " to " + n.to
+}
+
+// What Felix makes of a policy: for each direction that it is about a chain of its rules, which the chain of each pod that
+// it selects leads to.
+func needs(policy *networking.NetworkPolicy, selected []*pod) []need {
+	var all []need
 	for _, direction := range policy.Spec.PolicyTypes {
-		prefix := map[networking.PolicyType]string{"Ingress": "cali-pi-", "Egress": "cali-po-"}[direction]
-		all = append(all, limited(prefix, policy.Namespace+"/knp.default."+policy.Name))
+		endpoint, prefix := "cali-tw-", "cali-pi-"
+		if direction == networking.PolicyTypeEgress {
+			endpoint, prefix = "cali-fw-", "cali-po-"
+		}
+		chain := limited(prefix, policy.Namespace+"/knp.default."+policy.Name)
+		for _, p := range selected {
+			all = append(all, need{endpoint + p.link(), chain})
+		}
 	}
 	return all
 }
@@ -101,25 +119,57 @@ func limited(prefix, name string) string {
 	return prefix + "_" + base64.RawURLEncoding.EncodeToString(sum[:])[:longest-1-len(prefix)]
 }
 
-// Waits until Felix has these chains, and returns those that it does not have in time.
-func untilInForce(chains []string) (missing []string, err error) {
+// Waits until Felix's rules hold all that, and returns what they do not hold in time.
+func untilInForce(needs []need) (missing []need, err error) {
 	_, late := until(felixDelay, func() bool {
 		var rules string
 		if rules, err = run("iptables-nft-save", "-t", "filter"); err != nil {
 			return true
 		}
-		missing = nil
-		for _, chain := range chains {
-			if !strings.Contains(rules, "\n:"+chain+" ") {
-				missing = append(missing, chain)
-			}
-		}
+		chains := parseRules(rules)
+		missing = slices.DeleteFunc(slices.Clone(needs), chains.meets)
 		return len(missing) == 0
 	})
 	if late == nil {
 		missing = nil
 	}
 	return missing, err
+}
+
+// The chains of a table, and to which others each leads.
+type ruleset map[string][]string
+
+var (
+	declared = regexp.MustCompile(`(?m)^:(\S+) `)
+	jump     = regexp.MustCompile(`(?m)^-A (\S+) .*?-[jg] (cali-\S+)`)
+)
+
+// Reads what iptables-save prints.
+func parseRules(text string) ruleset {
+	rules := ruleset{}
+	for _, chain := range declared.FindAllStringSubmatch(text, -1) {
+		rules[chain[1]] = nil
+	}
+	for _, rule := range jump.FindAllStringSubmatch(text, -1) {
+		rules[rule[1]] = append(rules[rule[1]], rule[2])
+	}
+	return rules
+}
+
+// Whether the chain is there, and leads to the other: Felix puts policies that come together into groups.
+func (r ruleset) meets(n need) bool {
+	if _, found := r[n.from]; !found || n.to == "" {
+		return found
+	}
+	return r.leads(n.from, n.to, map[string]bool{})
+}
+
+func (r ruleset) leads(from, to string, seen map[string]bool) bool {
+	if seen[from] {
+		return false
+	}
+	seen[from] = true
+	return slices.ContainsFunc(r[from], func(next string) bool { return next == to || r.leads(next, to, seen) })
 }
 
 var counted = regexp.MustCompile(`(?m)^\[(\d+):\d+\] -A cali-.* -j DROP$`)

@@ -42,11 +42,13 @@ func (p *pod) connect(ports []port) error {
 
 // Runs a program and returns what it printed.
 func run(program string, arguments ...string) (string, error) {
-	out, err := exec.Command(program, arguments...).CombinedOutput()
-	if err != nil {
-		return "", fmt.Errorf("%s %s: %w: %s", program, strings.Join(arguments, " "), err, strings.TrimSpace(string(out)))
+	var out, complaints strings.Builder
+	command := exec.Command(program, arguments...)
+	command.Stdout, command.Stderr = &out, &complaints
+	if err := command.Run(); err != nil {
+		return "", fmt.Errorf("%s %s: %w: %s", program, strings.Join(arguments, " "), err, strings.TrimSpace(complaints.String()))
 	}
-	return string(out), nil
+	return out.String(), nil
 }
 
 // The program in a pod's network namespace, from outside.

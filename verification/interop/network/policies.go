@@ -45,27 +45,25 @@ func rank(o objects.Object) int {
 	return 1
 }
 
-// Waits until the rules name each policy that selects a pod, and returns those that they do not name in time. Before
-// that, a probe might meet half of them.
+// Waits until each pod's rules lead to each policy that selects it, and returns those that do not in time. Before that, a
+// probe might meet half of them.
 func (sc *scene) waitForFelix(ctx context.Context) ([]string, error) {
 	policies, err := sc.policies(ctx)
 	if err != nil {
 		return nil, err
 	}
-	if policies, err = selecting(policies, sc.pods); err != nil {
-		return nil, err
-	}
-	var all []string
-	names := map[string]string{}
+	var all []need
 	for _, policy := range policies {
-		for _, chain := range chains(policy) {
-			all = append(all, chain)
-			names[chain] = policy.Namespace + "/" + policy.Name
+		selected, err := selectedBy(policy, sc.pods)
+		if err != nil {
+			return nil, err
 		}
+		all = append(all, needs(policy, selected)...)
 	}
 	missing, err := untilInForce(all)
-	for i, chain := range missing {
-		missing[i] = "Felix has no chain " + chain + " for " + names[chain]
+	var words []string
+	for _, each := range missing {
+		words = append(words, "Felix has "+each.String())
 	}
-	return missing, err
+	return words, err
 }
