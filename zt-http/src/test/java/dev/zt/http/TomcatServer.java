@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.apache.catalina.Context;
 import org.apache.catalina.Host;
 import org.apache.catalina.LifecycleException;
@@ -34,7 +35,8 @@ public final class TomcatServer implements AutoCloseable {
 
     private TomcatServer(Connector connector, Filter filter) throws IOException {
         secure = onAFreePort(connector);
-        tomcat.setBaseDir(Files.createTempDirectory("tomcat").toString());
+        tomcat.setBaseDir(Files.createTempDirectory(Path.of("target").toAbsolutePath(), "tomcat")
+                .toString());
         secure.addUpgradeProtocol(new Http2Protocol());
         tomcat.setConnector(secure);
         tomcat.getService().addConnector(plain);

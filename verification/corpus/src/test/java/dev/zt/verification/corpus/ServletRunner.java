@@ -85,7 +85,7 @@ final class ServletRunner {
     }
 
     private static Tomcat tomcat(Scene scene, CorpusCase question, AtomicInteger handled) throws Exception {
-        Path base = Files.createTempDirectory("zt-corpus");
+        Path base = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "tomcat");
         Tomcat tomcat = new Tomcat();
         tomcat.setBaseDir(base.toString());
         Connector connector = new Connector();

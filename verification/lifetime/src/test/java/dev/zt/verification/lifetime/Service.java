@@ -90,7 +90,7 @@ final class Service implements AutoCloseable {
     }
 
     private void startTomcat() throws IOException, LifecycleException {
-        Path base = Files.createTempDirectory("zt-lifetime");
+        Path base = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "tomcat");
         tomcat.setBaseDir(base.toString());
         Connector connector = new Connector();
         connector.setPort(0);

@@ -26,7 +26,7 @@ final class TomcatSecrets implements AutoCloseable {
     private final Tomcat tomcat = new Tomcat();
 
     TomcatSecrets(Secrets secrets) throws Exception {
-        Path base = Files.createTempDirectory("zt-attack");
+        Path base = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "tomcat");
         tomcat.setBaseDir(base.toString());
         Connector connector = ZtTomcat.connector(secrets.zt);
         connector.setPort(0);
