@@ -96,6 +96,24 @@ public final class IpBlock {
         return true;
     }
 
+    /**
+     * Returns the block's first address.
+     *
+     * @return a copy of its 4 or 16 octets, in network order
+     */
+    public byte[] address() {
+        return network.clone();
+    }
+
+    /**
+     * Returns how many bits the block's addresses share.
+     *
+     * @return from 0 to 32 for IPv4 addresses, to 128 for those of IPv6
+     */
+    public int prefixLength() {
+        return prefix;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof IpBlock that && text.equals(that.text);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.zt.identity.SpiffeId;
+import dev.zt.internal.text.IpLiteral;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -103,6 +104,28 @@ class PolicyValuesTest {
             assertThat(IpBlock.parse("10.0.0.0/8").hashCode())
                     .isNotEqualTo(IpBlock.parse("10.0.0.0/9").hashCode());
             assertThat(IpBlock.parse("192.0.2.7")).hasToString("192.0.2.7/32");
+        }
+
+        @ParameterizedTest
+        @CsvSource({
+            "10.0.0.0/8, 10.0.0.0, 8",
+            "0.0.0.0/0, 0.0.0.0, 0",
+            "192.0.2.7, 192.0.2.7, 32",
+            "2001:db8::/32, 2001:db8::, 32",
+            "::1, ::1, 128"
+        })
+        void tellTheirFirstAddressAndPrefix(String block, String address, int prefixLength) {
+            assertThat(IpBlock.parse(block).address()).isEqualTo(IpLiteral.parse(address));
+            assertThat(IpBlock.parse(block).prefixLength()).isEqualTo(prefixLength);
+        }
+
+        @Test
+        void doNotChangeWithTheAddressThatTheyTold() {
+            IpBlock block = IpBlock.parse("10.0.0.0/8");
+
+            block.address()[0] = 11;
+
+            assertThat(block.contains(new byte[] {10, 0, 0, 1})).isTrue();
         }
     }
 

@@ -2,8 +2,6 @@ package dev.zt.kubernetes;
 
 import dev.zt.policy.IpBlock;
 import java.math.BigInteger;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -21,7 +19,7 @@ public final class IpBlocks {
      * @return whether the other one is the same or within it
      */
     public static boolean covers(IpBlock outer, IpBlock inner) {
-        return prefix(outer) <= prefix(inner) && outer.contains(network(inner));
+        return outer.prefixLength() <= inner.prefixLength() && outer.contains(inner.address());
     }
 
     /**
@@ -70,31 +68,10 @@ public final class IpBlocks {
     }
 
     private static BigInteger first(IpBlock block) {
-        return new BigInteger(1, network(block));
+        return new BigInteger(1, block.address());
     }
 
     private static BigInteger size(IpBlock block) {
-        return BigInteger.TWO.pow(network(block).length * Byte.SIZE - prefix(block));
-    }
-
-    /**
-     * Returns how many bits the addresses of a block share.
-     *
-     * @param block a block
-     * @return the length of its prefix
-     */
-    public static int prefix(IpBlock block) {
-        String text = block.toString();
-        return Integer.parseInt(text.substring(text.indexOf('/') + 1));
-    }
-
-    /** An address that a block prints is a literal: no name is looked up. */
-    private static byte[] network(IpBlock block) {
-        String text = block.toString();
-        try {
-            return InetAddress.getByName(text.substring(0, text.indexOf('/'))).getAddress();
-        } catch (UnknownHostException e) {
-            throw new IllegalStateException("a block prints an address: " + text, e);
-        }
+        return BigInteger.TWO.pow(block.address().length * Byte.SIZE - block.prefixLength());
     }
 }

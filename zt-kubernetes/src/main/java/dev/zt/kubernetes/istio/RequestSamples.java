@@ -37,7 +37,7 @@ final class RequestSamples {
      * @param fields the headers by name
      * @param address the address of the caller
      */
-    record Sample(@Nullable String host, Map<String, String> fields, String address) implements RequestAttributes {
+    record Sample(@Nullable String host, Map<String, String> fields, InetAddress address) implements RequestAttributes {
 
         @Override
         public List<String> headers(String name) {
@@ -47,35 +47,28 @@ final class RequestSamples {
 
         @Override
         public byte[] remoteAddress() {
-            try {
-                // An address, of which no name is looked up.
-                return InetAddress.getByName(address).getAddress();
-            } catch (UnknownHostException e) {
-                throw new IllegalStateException(e);
-            }
+            return address.getAddress();
         }
 
         @Override
         public String toString() {
-            return "host " + host + ", headers " + fields + " from " + address;
+            return "host " + host + ", headers " + fields + " from " + address.getHostAddress();
         }
     }
 
     static RequestSamples of(List<Rule> rules) {
         Set<String> hosts = new LinkedHashSet<>();
         Map<String, Set<String>> headers = new LinkedHashMap<>();
-        Set<String> addresses = new LinkedHashSet<>();
+        Set<InetAddress> addresses = new LinkedHashSet<>();
         for (Rule rule : rules) {
             rule.to().stream().flatMap(RequestSamples::fields).forEach(fields -> {
                 fields.hosts().forEach(host -> hosts.add(host.toString().replace("*", OTHER)));
                 fields.headers().forEach(header -> values(headers, header));
             });
-            rule.from().stream()
-                    .flatMap(RequestSamples::blocks)
-                    .forEach(block -> addresses.add(block.toString().replaceFirst("/.*", "")));
+            rule.from().stream().flatMap(RequestSamples::blocks).forEach(block -> addresses.add(first(block)));
         }
         hosts.add("other.example");
-        addresses.add("192.0.2.1");
+        addresses.add(first(IpBlock.parse("192.0.2.1")));
         List<Sample> samples = new ArrayList<>();
         for (String host : hosts) {
             addresses.forEach(address -> samples.add(new Sample(host, Map.of(), address)));
@@ -89,6 +82,14 @@ final class RequestSamples {
 
     private static Stream<IpBlock> blocks(PeerMatcher matcher) {
         return Stream.concat(matcher.is().ipBlocks().stream(), matcher.not().ipBlocks().stream());
+    }
+
+    private static InetAddress first(IpBlock block) {
+        try {
+            return InetAddress.getByAddress(block.address());
+        } catch (UnknownHostException e) {
+            throw new IllegalStateException("a block has an address", e);
+        }
     }
 
     private static void values(Map<String, Set<String>> headers, HeaderMatcher header) {

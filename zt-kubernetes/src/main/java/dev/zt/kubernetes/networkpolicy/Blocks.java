@@ -44,14 +44,12 @@ final class Blocks {
         if (!parts.matches()) {
             throw new IllegalArgumentException(Shown.of(String.valueOf(text)) + " is no block of addresses");
         }
-        String address = IpBlock.parse(parts.group(1)).toString();
-        return IpBlock.parse(masked(address.substring(0, address.indexOf('/')), Integer.parseInt(parts.group(2))));
+        return IpBlock.parse(masked(IpBlock.parse(parts.group(1)), Integer.parseInt(parts.group(2))));
     }
 
-    /** An address that was parsed is a literal: no name is looked up. */
-    private static String masked(String address, int prefix) {
+    private static String masked(IpBlock address, int prefix) {
         try {
-            byte[] bytes = InetAddress.getByName(address).getAddress();
+            byte[] bytes = address.address();
             int rest = Math.max(0, bytes.length * Byte.SIZE - prefix);
             BigInteger mask = BigInteger.ONE.negate().shiftLeft(rest);
             byte[] network = new BigInteger(1, bytes).and(mask).toByteArray();
@@ -60,7 +58,7 @@ final class Blocks {
             }
             return InetAddress.getByAddress(bytes).getHostAddress() + "/" + prefix;
         } catch (UnknownHostException e) {
-            throw new IllegalStateException("a block prints an address: " + address, e);
+            throw new IllegalStateException("a block has an address", e);
         }
     }
 
@@ -85,6 +83,6 @@ final class Blocks {
     }
 
     private static boolean isWithin(IpBlock inner, IpBlock outer) {
-        return IpBlocks.prefix(inner) > IpBlocks.prefix(outer) && IpBlocks.covers(outer, inner);
+        return inner.prefixLength() > outer.prefixLength() && IpBlocks.covers(outer, inner);
     }
 }

@@ -44,6 +44,8 @@ final class PodAddresses {
 
     private static final int NETWORK_6 = 112;
 
+    private static final int OCTETS_6 = 16;
+
     private final List<IpBlock> networks;
 
     /** Takes the networks of pods; none if they are not known. */
@@ -92,12 +94,12 @@ final class PodAddresses {
     /** Whoever leaves out a network of private addresses has thought of pods. */
     private static boolean isThoughtOf(Cidr cidr) {
         return cidr.except().stream()
-                .filter(except -> IpBlocks.prefix(except) <= (isOfIpv6(except) ? NETWORK_6 : NETWORK_4))
+                .filter(except -> except.prefixLength() <= (isOfIpv6(except) ? NETWORK_6 : NETWORK_4))
                 .anyMatch(except -> USUAL.stream().anyMatch(range -> IpBlocks.overlap(range, except)));
     }
 
     private static boolean isWide(IpBlock block) {
-        return IpBlocks.prefix(block) < (isOfIpv6(block) ? WIDE_6 : WIDE_4);
+        return block.prefixLength() < (isOfIpv6(block) ? WIDE_6 : WIDE_4);
     }
 
     /** Returns the kind of addresses that a block has, for people. */
@@ -111,7 +113,7 @@ final class PodAddresses {
     }
 
     private static boolean isOfIpv6(IpBlock block) {
-        return block.toString().contains(":");
+        return block.address().length == OCTETS_6;
     }
 
     /** Tells whether a block has no address but those of pods, as far as their networks are known. */
