@@ -24,14 +24,15 @@ public record Cidr(IpBlock block, List<IpBlock> except) {
     }
 
     /**
-     * Parses a block without exceptions.
+     * Parses a block without exceptions, as settings name it.
      *
      * @param text for example {@code 203.0.113.0/24}
      * @return the block
-     * @throws IllegalArgumentException if it is none
+     * @throws IllegalArgumentException if it is none, or {@code 0.0.0.0} or {@code ::} alone, which means all to whoever
+     *     writes it
      */
     public static Cidr parse(String text) {
-        return new Cidr(IpBlock.parse(text), List.of());
+        return new Cidr(NamedBlocks.parse(text), List.of());
     }
 
     /**

@@ -43,13 +43,14 @@ public record ClusterSettings(
      * @param podNetworks where the addresses of pods are from, and those of Services
      * @param istio what a derivation for Istio has to know, and may give up
      * @param linkerd what a derivation for Linkerd has to know, and may give up
+     * @throws IllegalArgumentException if {@code 0.0.0.0} or {@code ::} alone is among the networks of pods
      */
     public ClusterSettings {
         Objects.requireNonNull(dns, "dns");
         externals = List.copyOf(externals);
         Objects.requireNonNull(quarantineLabel, "quarantineLabel");
         Objects.requireNonNull(mesh, "mesh");
-        podNetworks = List.copyOf(podNetworks);
+        podNetworks = NamedBlocks.copyOf(podNetworks);
         Objects.requireNonNull(istio, "istio");
         Objects.requireNonNull(linkerd, "linkerd");
     }
@@ -97,6 +98,7 @@ public record ClusterSettings(
      *
      * @param values where the addresses of pods are from, and those of Services
      * @return the settings
+     * @throws IllegalArgumentException if {@code 0.0.0.0} or {@code ::} alone is among them
      */
     public ClusterSettings withPodNetworks(List<IpBlock> values) {
         return new ClusterSettings(dns, externals, quarantineLabel, mesh, values, istio, linkerd);

@@ -26,12 +26,12 @@ public record Dns(String namespace, Map<String, String> podLabels, List<Integer>
      * @param ports the ports of those pods
      * @param cidrs other addresses that answer
      * @throws IllegalArgumentException if there are no labels, which would select every pod, or no port, which would be
-     *     every port
+     *     every port, or if an address is {@code 0.0.0.0} or {@code ::} alone
      */
     public Dns {
         podLabels = Collections.unmodifiableMap(new TreeMap<>(podLabels));
         ports = ports.stream().distinct().sorted().toList();
-        cidrs = List.copyOf(cidrs);
+        cidrs = NamedBlocks.copyOfCidrs(cidrs);
         if (namespace.isEmpty() || podLabels.isEmpty() || ports.isEmpty()) {
             throw new IllegalArgumentException("DNS needs a namespace, labels of pods and ports");
         }

@@ -41,10 +41,11 @@ public record External(String name, Direction direction, List<String> workloads,
          * Copies the list.
          *
          * @param blocks blocks of addresses
-         * @throws IllegalArgumentException if there is none, which would be every address
+         * @throws IllegalArgumentException if there is none, which would be every address, or {@code 0.0.0.0} or {@code ::}
+         *     alone is among them or their exceptions
          */
         public Addresses {
-            blocks = List.copyOf(blocks);
+            blocks = NamedBlocks.copyOfCidrs(blocks);
             if (blocks.isEmpty()) {
                 throw new IllegalArgumentException("an empty list of addresses would mean every address");
             }

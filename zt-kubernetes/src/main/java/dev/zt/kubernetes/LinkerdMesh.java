@@ -35,12 +35,12 @@ public record LinkerdMesh(LinkerdInboundPolicy defaultPolicy, List<IpBlock> clus
      * @param defaultPolicy whom it lets in at ports without Server
      * @param clusterNetworks where the pods' addresses are from
      * @param identityDomain what its identities end with
-     * @throws IllegalArgumentException if there is no network: then no authorization by address could be judged; or
-     *     identities end with nothing
+     * @throws IllegalArgumentException if there is no network: then no authorization by address could be judged; if
+     *     {@code 0.0.0.0} or {@code ::} alone is among the networks; or if identities end with nothing
      */
     public LinkerdMesh {
         Objects.requireNonNull(defaultPolicy, "defaultPolicy");
-        clusterNetworks = List.copyOf(clusterNetworks);
+        clusterNetworks = NamedBlocks.copyOf(clusterNetworks);
         Objects.requireNonNull(identityDomain, "identityDomain");
         if (clusterNetworks.isEmpty()) {
             throw new IllegalArgumentException("a mesh needs the networks that its pods' addresses are from");
@@ -65,6 +65,7 @@ public record LinkerdMesh(LinkerdInboundPolicy defaultPolicy, List<IpBlock> clus
      *
      * @param values where the pods' addresses are from
      * @return the mesh
+     * @throws IllegalArgumentException if there is none, or {@code 0.0.0.0} or {@code ::} alone is among them
      */
     public LinkerdMesh withClusterNetworks(List<IpBlock> values) {
         return new LinkerdMesh(defaultPolicy, values, identityDomain);

@@ -23,9 +23,10 @@ public record LinkerdOptions(boolean acceptLostDenials, List<Cidr> kubelets, Lin
      * @param acceptLostDenials whether a denial that Linkerd cannot hold is left to the application alone
      * @param kubelets the addresses from which kubelets probe pods
      * @param mesh how Linkerd is installed
+     * @throws IllegalArgumentException if {@code 0.0.0.0} or {@code ::} alone is among the addresses of kubelets
      */
     public LinkerdOptions {
-        kubelets = List.copyOf(kubelets);
+        kubelets = NamedBlocks.copyOfCidrs(kubelets);
         Objects.requireNonNull(mesh, "mesh");
     }
 
@@ -43,6 +44,7 @@ public record LinkerdOptions(boolean acceptLostDenials, List<Cidr> kubelets, Lin
      *
      * @param values the addresses from which kubelets probe pods
      * @return the options
+     * @throws IllegalArgumentException if {@code 0.0.0.0} or {@code ::} alone is among them
      */
     public LinkerdOptions withKubelets(List<Cidr> values) {
         return new LinkerdOptions(acceptLostDenials, values, mesh);

@@ -8,6 +8,7 @@ import dev.zt.kubernetes.External;
 import dev.zt.kubernetes.IstioOptions;
 import dev.zt.kubernetes.LinkerdOptions;
 import dev.zt.kubernetes.Mesh;
+import dev.zt.kubernetes.PodPort;
 import dev.zt.policy.IpBlock;
 import dev.zt.policy.Issue;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * Reads {@link ClusterSettings} from YAML: one document with {@code apiVersion: zt.dev/v1} and
@@ -91,7 +93,7 @@ public final class ClusterSettingsReader {
         externals.addAll(externals(spec, External.Direction.EGRESS));
         externals.addAll(externals(spec, External.Direction.INGRESS));
         String label = spec.text("quarantineLabel", ClusterSettings.DEFAULT_QUARANTINE_LABEL);
-        List<IpBlock> pods = spec.values("podNetworks", SettingsFields::block);
+        List<IpBlock> pods = spec.blocks("podNetworks");
         ClusterSettings settings = issues.isEmpty()
                 ? new ClusterSettings(dns, externals, label, mesh, pods, istio, linkerd)
                 : ClusterSettings.DEFAULT;
@@ -101,24 +103,29 @@ public final class ClusterSettingsReader {
     private Dns dns(SettingsFields fields) {
         Map<String, String> labels = fields.has("podLabels") ? fields.labels("podLabels") : Dns.DEFAULT.podLabels();
         List<Integer> ports = fields.has("ports") ? fields.numbers("ports") : Dns.DEFAULT.ports();
-        List<Cidr> cidrs = fields.values("cidrs", Cidr::parse);
-        return fields.parsed(() -> new Dns(fields.text("namespace", Dns.DEFAULT.namespace()), labels, ports, cidrs))
-                .orElse(Dns.DEFAULT);
+        List<Cidr> cidrs = fields.cidrs("cidrs");
+        String namespace = fields.text("namespace", Dns.DEFAULT.namespace());
+        return fields.parsed(() -> new Dns(namespace, labels, ports, cidrs)).orElse(Dns.DEFAULT);
     }
 
     private List<External> externals(SettingsFields spec, External.Direction direction) {
         List<External> externals = new ArrayList<>();
         String name = direction.name().toLowerCase(Locale.ROOT);
         for (SettingsFields each : spec.maps(name, "name", "workloads", "cidrs", "except", "pods", "ports")) {
-            each.parsed(() -> new External(
-                            each.text("name", name),
-                            direction,
-                            each.texts("workloads"),
-                            peer(each),
-                            each.ports("ports")))
-                    .ifPresent(externals::add);
+            external(each, direction, name).ifPresent(externals::add);
         }
         return externals;
+    }
+
+    private static Optional<External> external(SettingsFields fields, External.Direction direction, String name) {
+        Optional<External.Peer> peer = fields.parsed(() -> peer(fields));
+        Optional<Optional<External>> external = fields.parsed(() -> {
+            String called = fields.text("name", name);
+            List<String> workloads = fields.texts("workloads");
+            List<PodPort> ports = fields.ports("ports");
+            return peer.map(other -> new External(called, direction, workloads, other, ports));
+        });
+        return external.flatMap(Function.identity());
     }
 
     private static External.Peer peer(SettingsFields fields) {
@@ -135,10 +142,9 @@ public final class ClusterSettingsReader {
             }
             return new External.Pods(pods.text("namespace", ""), pods.labels("labels"));
         }
-        List<IpBlock> except =
-                fields.texts("except").stream().map(SettingsFields::block).toList();
-        return new External.Addresses(fields.texts("cidrs").stream()
-                .map(text -> new Cidr(SettingsFields.block(text), except))
+        List<IpBlock> except = fields.blocks("except");
+        return new External.Addresses(fields.cidrs("cidrs").stream()
+                .map(cidr -> new Cidr(cidr.block(), except))
                 .toList());
     }
 }

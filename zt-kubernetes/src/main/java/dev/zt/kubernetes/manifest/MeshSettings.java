@@ -34,8 +34,9 @@ final class MeshSettings {
             return IstioOptions.DEFAULT;
         }
         SettingsFields fields = spec.child("istio", "rootNamespace", ACCEPT);
-        return fields.parsed(() -> new IstioOptions(
-                        fields.text("rootNamespace", IstioOptions.DEFAULT.rootNamespace()), fields.flag(ACCEPT)))
+        boolean accept = fields.flag(ACCEPT);
+        return fields.parsed(() ->
+                        new IstioOptions(fields.text("rootNamespace", IstioOptions.DEFAULT.rootNamespace()), accept))
                 .orElse(IstioOptions.DEFAULT);
     }
 
@@ -46,7 +47,7 @@ final class MeshSettings {
         SettingsFields fields =
                 spec.child("linkerd", ACCEPT, "kubelets", "defaultInboundPolicy", "clusterNetworks", "identityDomain");
         boolean accept = fields.flag(ACCEPT);
-        List<Cidr> kubelets = fields.values("kubelets", Cidr::parse);
+        List<Cidr> kubelets = fields.cidrs("kubelets");
         LinkerdMesh mesh = fields.parsed(() -> installed(fields)).orElse(LinkerdMesh.DEFAULT);
         return new LinkerdOptions(accept, kubelets, mesh);
     }
@@ -60,9 +61,7 @@ final class MeshSettings {
                         .orElseThrow(() -> new IllegalArgumentException("Linkerd has no inbound policy "
                                 + Shown.quoted(policy) + "; there are "
                                 + Arrays.toString(LinkerdInboundPolicy.values()))),
-                fields.has("clusterNetworks")
-                        ? fields.values("clusterNetworks", SettingsFields::block)
-                        : known.clusterNetworks(),
+                fields.has("clusterNetworks") ? fields.blocks("clusterNetworks") : known.clusterNetworks(),
                 fields.text("identityDomain", known.identityDomain()));
     }
 }

@@ -1,5 +1,6 @@
 package dev.zt.kubernetes.manifest;
 
+import dev.zt.kubernetes.Cidr;
 import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.Shown;
 import dev.zt.policy.IpBlock;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
@@ -19,8 +19,6 @@ import org.jspecify.annotations.Nullable;
 
 /** The fields of one map, of which each must be known; what is wrong goes to a list that all maps of a text share. */
 final class SettingsFields {
-
-    private static final Set<IpBlock> NOBODY = Set.of(IpBlock.parse("0.0.0.0"), IpBlock.parse("::"));
 
     private static final Pattern PORT = Pattern.compile("([0-9]{1,5})/(tcp|udp|sctp)");
 
@@ -96,11 +94,7 @@ final class SettingsFields {
         return list(name, value -> value instanceof Integer number ? number : null, "a number");
     }
 
-    /**
-     * Returns ports: numbers, which are of TCP, and texts like {@code 53/udp}.
-     *
-     * @throws IllegalArgumentException if a number is out of range
-     */
+    /** Returns ports: numbers, which are of TCP, and texts like {@code 53/udp}. */
     List<PodPort> ports(String name) {
         return list(name, SettingsFields::port, "a number, or a text like 53/udp");
     }
@@ -118,27 +112,14 @@ final class SettingsFields {
                 : null;
     }
 
-    /** Parses a block of addresses; whoever writes {@code 0.0.0.0} alone meant all. */
-    static IpBlock block(String text) {
-        IpBlock block = IpBlock.parse(text);
-        if (NOBODY.contains(block)) {
-            throw new IllegalArgumentException("IP block " + Shown.quoted(text) + " is invalid: it is one address, and"
-                    + " nobody's; write 0.0.0.0/0 or ::/0 for all");
-        }
-        return block;
+    /** Returns blocks of addresses. */
+    List<Cidr> cidrs(String name) {
+        return list(name, value -> value instanceof String text ? Cidr.parse(text) : null, "a text");
     }
 
-    /** Returns what the texts of a list stand for; each that stands for nothing is an issue. */
-    <T> List<T> values(String name, Function<String, T> parser) {
-        List<T> values = new ArrayList<>();
-        for (String text : texts(name)) {
-            try {
-                values.add(parser.apply(text));
-            } catch (IllegalArgumentException e) {
-                refuse(map.get(name), String.valueOf(e.getMessage()));
-            }
-        }
-        return values;
+    /** Returns blocks of addresses, of which none has exceptions. */
+    List<IpBlock> blocks(String name) {
+        return cidrs(name).stream().map(Cidr::block).toList();
     }
 
     /** Returns false if nothing is said. */
@@ -150,12 +131,18 @@ final class SettingsFields {
         return Boolean.TRUE.equals(value);
     }
 
-    /** Returns what is made of the fields; nothing, and an issue, if that is refused. */
+    /**
+     * Returns what is made of the fields; nothing, and an issue, if that is refused. Where reading the fields found issues,
+     * those tell why: what is left of a list without what was wrong in it may be refused too.
+     */
     <T> Optional<T> parsed(Supplier<T> value) {
+        int before = issues.size();
         try {
             return Optional.of(value.get());
         } catch (IllegalArgumentException e) {
-            refuse(String.valueOf(e.getMessage()));
+            if (issues.size() == before) {
+                refuse(String.valueOf(e.getMessage()));
+            }
             return Optional.empty();
         }
     }
@@ -181,16 +168,21 @@ final class SettingsFields {
         return labels;
     }
 
+    /** Returns what the elements of a list stand for; each that stands for nothing is an issue. */
     private <T> List<T> list(String name, Function<Object, @Nullable T> read, String what) {
         Object value = map.get(name);
         List<T> values = new ArrayList<>();
         if (value instanceof List<?> list) {
             for (Object element : list) {
-                T item = element == null ? null : read.apply(element);
-                if (item == null) {
-                    refuse("each of " + name + " must be " + what);
-                } else {
-                    values.add(item);
+                try {
+                    T item = element == null ? null : read.apply(element);
+                    if (item == null) {
+                        refuse("each of " + name + " must be " + what);
+                    } else {
+                        values.add(item);
+                    }
+                } catch (IllegalArgumentException e) {
+                    refuse(list, String.valueOf(e.getMessage()));
                 }
             }
         } else if (value != null) {

@@ -17,6 +17,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ClusterSettingsReaderTest {
 
@@ -198,6 +199,44 @@ class ClusterSettingsReaderTest {
 
         assertThat(reading.issues()).extracting(issue -> issue.message()).contains(message);
         assertThat(reading.settings()).isEqualTo(ClusterSettings.DEFAULT);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{podNetworks: %s}",
+                "{dns: {cidrs: %s}}",
+                "{linkerd: {kubelets: %s}}",
+                "{linkerd: {clusterNetworks: %s}}",
+                "{egress: [{workloads: [a], ports: [1], cidrs: %s}]}",
+                "{ingress: [{workloads: [a], ports: [1], cidrs: %s}]}",
+                "{egress: [{workloads: [a], ports: [1], cidrs: [0.0.0.0/0], except: %s}]}"
+            })
+    void refusesAnAddressThatNobodyHas(String spec) {
+        for (String address : List.of("0.0.0.0", "::", "0.0.0.0/32")) {
+            SettingsReading reading = read(spec.formatted("['" + address + "']"));
+
+            assertThat(reading.issues())
+                    .extracting(issue -> issue.line() + ":" + issue.column() + " " + issue.message())
+                    .containsExactly("1:" + (HEAD.length() + spec.indexOf("%s") + 1) + " IP block \"" + address
+                            + "\" is invalid: it is one address, and nobody's; write 0.0.0.0/0 or ::/0 for all.");
+            assertThat(reading.settings()).isEqualTo(ClusterSettings.DEFAULT);
+        }
+    }
+
+    @Test
+    void tellsEachIssueOfAConnectionOnce() {
+        assertThat(read("{egress: [{workloads: [a], ports: ['1', 0], cidrs: [10.0.0.0/33]}]}")
+                        .issues())
+                .extracting(issue -> issue.column() + " " + issue.message())
+                .containsExactlyInAnyOrder(
+                        "64 Each of ports must be a number, or a text like 53/udp.",
+                        "88 Port 0 is not from 1 to 65535.",
+                        "105 IP block \"10.0.0.0/33\" is invalid: its prefix is no number up to 32.");
+        assertThat(read("{egress: [{workloads: [a], ports: [0], cidrs: [10.0.0.0/8]}]}")
+                        .issues())
+                .extracting(issue -> issue.column() + " " + issue.message())
+                .containsExactly("88 Port 0 is not from 1 to 65535.");
     }
 
     @ParameterizedTest
