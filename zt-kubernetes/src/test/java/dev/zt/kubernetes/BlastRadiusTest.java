@@ -69,19 +69,10 @@ class BlastRadiusTest {
     private static Workload withMore(String name, int... more) {
         List<PodPort> ports = new ArrayList<>(List.of(PodPort.tcp(8443), PodPort.tcp(9090)));
         IntStream.of(more).mapToObj(PodPort::tcp).forEach(ports::add);
-        Workload plain = Sample.workload(name);
-        return new Workload(
-                plain.id(),
-                "shop",
-                "Deployment",
-                name,
-                name,
-                plain.labels(),
-                plain.selector(),
-                ports,
-                List.of(PodPort.tcp(8443)),
-                List.of(),
-                false);
+        return WorkloadBuilder.named(name)
+                .ports(ports)
+                .guarded(PodPort.tcp(8443))
+                .build();
     }
 
     @Test

@@ -3,7 +3,6 @@ package dev.zt.kubernetes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.zt.identity.SpiffeId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -100,18 +99,11 @@ class CallGraphTest {
 
     @Test
     void tellsOfATrustDomainInWhichNothingRuns() {
-        Workload moved = new Workload(
-                SpiffeId.parse("spiffe://shpo.example/ns/shop/sa/b"),
-                "shop",
-                "Job",
-                "b",
-                "b",
-                Map.of("app", "b"),
-                Map.of("app", "b"),
-                List.of(),
-                List.of(),
-                List.of(),
-                false);
+        Workload moved = WorkloadBuilder.named("b")
+                .id("spiffe://shpo.example/ns/shop/sa/b")
+                .kind("Job")
+                .ports()
+                .build();
 
         assertThat(Sample.graph(List.of(moved), List.of(Sample.policy("b", ""))).notes())
                 .containsExactly("Policy b protects spiffe://shop.example/ns/shop/sa/b, which no workload here shows."
@@ -144,18 +136,10 @@ class CallGraphTest {
     void refusesMoreConnectionsThanMemoryHolds() {
         List<Workload> many = new ArrayList<>();
         for (int i = 0; i < 1_500; i++) {
-            many.add(new Workload(
-                    Sample.id("shop", "all"),
-                    "shop",
-                    "Deployment",
-                    "w" + i,
-                    "all",
-                    Map.of("app", "all"),
-                    Map.of("app", "all"),
-                    List.of(PodPort.tcp(8443)),
-                    List.of(PodPort.tcp(8443)),
-                    List.of(),
-                    false));
+            many.add(WorkloadBuilder.named("w" + i)
+                    .account("all")
+                    .labels(Map.of("app", "all"))
+                    .build());
         }
 
         assertThatThrownBy(() -> Sample.graph(

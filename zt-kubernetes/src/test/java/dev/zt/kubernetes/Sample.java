@@ -7,7 +7,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 
 /** Workloads and policies for tests: those of a shop. */
 public final class Sample {
@@ -22,18 +21,7 @@ public final class Sample {
     }
 
     public static Workload workload(String namespace, String name, PodPort... ports) {
-        return new Workload(
-                id(namespace, name),
-                namespace,
-                "Deployment",
-                name,
-                name,
-                Map.of("app", name),
-                Map.of("app", name),
-                List.of(ports),
-                List.of(ports),
-                List.of(),
-                false);
+        return WorkloadBuilder.named(name).namespace(namespace).ports(ports).build();
     }
 
     public static SpiffeId id(String namespace, String serviceAccount) {

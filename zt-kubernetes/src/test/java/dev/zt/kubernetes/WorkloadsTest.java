@@ -22,18 +22,12 @@ class WorkloadsTest {
 
     private static Workload made(String kind, String namespace, String name) {
         Map<String, String> labels = Map.of("app", kind + "." + name);
-        return new Workload(
-                Sample.id(namespace, name),
-                namespace,
-                kind,
-                name,
-                name,
-                labels,
-                labels,
-                List.of(),
-                List.of(),
-                List.of(),
-                false);
+        return WorkloadBuilder.named(name)
+                .namespace(namespace)
+                .kind(kind)
+                .labels(labels)
+                .ports()
+                .build();
     }
 
     private static List<String> names(Workload... workloads) {

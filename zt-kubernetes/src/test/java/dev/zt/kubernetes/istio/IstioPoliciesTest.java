@@ -2,7 +2,6 @@ package dev.zt.kubernetes.istio;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.zt.identity.SpiffeId;
 import dev.zt.identity.SpiffeIdPattern;
 import dev.zt.kubernetes.CallGraph;
 import dev.zt.kubernetes.ClusterSettings;
@@ -15,6 +14,7 @@ import dev.zt.kubernetes.ManifestWriter;
 import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.Sample;
 import dev.zt.kubernetes.Workload;
+import dev.zt.kubernetes.WorkloadBuilder;
 import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.Condition;
 import dev.zt.policy.ConditionInput;
@@ -206,18 +206,10 @@ class IstioPoliciesTest {
 
         @Test
         void letNobodyInAtPortsThatAreNotGuarded() {
-            Workload api = new Workload(
-                    Sample.id("shop", "api"),
-                    "shop",
-                    "Deployment",
-                    "api",
-                    "api",
-                    Map.of("app", "api"),
-                    Map.of("app", "api"),
-                    List.of(PodPort.tcp(8443), PodPort.tcp(9090)),
-                    List.of(),
-                    List.of(),
-                    false);
+            Workload api = WorkloadBuilder.named("api")
+                    .ports(PodPort.tcp(8443), PodPort.tcp(9090))
+                    .guarded()
+                    .build();
             Derived derived = IstioPolicies.derive(
                     Sample.graph(List.of(api, Sample.workload("web")), List.of(Sample.policy("api", allow("")))),
                     IstioMode.SIDECAR);
@@ -299,18 +291,10 @@ class IstioPoliciesTest {
 
         @Test
         void refuseACallerWhoseServiceAccountMayDoWhatItsIdMayNot() {
-            Workload guest = new Workload(
-                    SpiffeId.parse("spiffe://shop.example/guest"),
-                    "shop",
-                    "Deployment",
-                    "guest",
-                    "web",
-                    Map.of("app", "guest"),
-                    Map.of("app", "guest"),
-                    List.of(PodPort.tcp(8443)),
-                    List.of(PodPort.tcp(8443)),
-                    List.of(),
-                    false);
+            Workload guest = WorkloadBuilder.named("guest")
+                    .id("spiffe://shop.example/guest")
+                    .account("web")
+                    .build();
             CallGraph graph = Sample.graph(
                     List.of(Sample.workload("api"), Sample.workload("web"), guest),
                     List.of(Sample.policy("api", Sample.allow("in", "web", "http: {paths: [/x]}"))));
@@ -335,18 +319,11 @@ class IstioPoliciesTest {
         @ParameterizedTest
         @ValueSource(booleans = {true, false})
         void tellThatIstioEnforcesNothingAtTheAddressOfANode(boolean guarded) {
-            Workload api = new Workload(
-                    Sample.id("shop", "api"),
-                    "shop",
-                    "DaemonSet",
-                    "api",
-                    "api",
-                    Map.of("app", "api"),
-                    Map.of("app", "api"),
-                    List.of(PodPort.tcp(8443)),
-                    guarded ? List.of(PodPort.tcp(8443)) : List.of(),
-                    List.of(),
-                    true);
+            Workload api = WorkloadBuilder.named("api")
+                    .kind("DaemonSet")
+                    .guarded(guarded ? List.of(PodPort.tcp(8443)) : List.of())
+                    .hostNetwork()
+                    .build();
             Derived derived = IstioPolicies.derive(
                     Sample.graph(List.of(api, Sample.workload("web")), List.of(Sample.policy("api", allow("")))),
                     IstioMode.AMBIENT);
@@ -500,18 +477,10 @@ class IstioPoliciesTest {
 
         @Test
         void refusesADenialThatWouldTakeACallerWithIt() {
-            Workload deep = new Workload(
-                    SpiffeId.parse("spiffe://shop.example/ns/shop/sa/web/part"),
-                    "shop",
-                    "Deployment",
-                    "deep",
-                    "deep",
-                    Map.of("app", "deep"),
-                    Map.of("app", "deep"),
-                    List.of(),
-                    List.of(),
-                    List.of(),
-                    false);
+            Workload deep = WorkloadBuilder.named("deep")
+                    .id("spiffe://shop.example/ns/shop/sa/web/part")
+                    .ports()
+                    .build();
             CallGraph graph = Sample.graph(
                     List.of(Sample.workload("api"), deep),
                     List.of(

@@ -10,6 +10,7 @@ import dev.zt.kubernetes.LinkerdMesh;
 import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.Sample;
 import dev.zt.kubernetes.Workload;
+import dev.zt.kubernetes.WorkloadBuilder;
 import dev.zt.kubernetes.Workloads;
 import dev.zt.policy.IpBlock;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
@@ -172,18 +173,8 @@ class LinkerdLayerTest {
 
         @Test
         void doNotSeeDatagramsOrPodsOfTheNode() {
-            Workload host = new Workload(
-                    B.id(),
-                    "shop",
-                    "DaemonSet",
-                    "b",
-                    "b",
-                    B.labels(),
-                    B.selector(),
-                    B.ports(),
-                    B.guarded(),
-                    List.of(),
-                    true);
+            Workload host =
+                    WorkloadBuilder.from(B).kind("DaemonSet").hostNetwork().build();
             LinkerdLayer layer = LinkerdLayer.of(Workloads.of(List.of(A, host)), List.of(server(SERVER)));
 
             assertThat(layer.callers(host, PodPort.tcp(8443))).hasSize(2);

@@ -2,7 +2,6 @@ package dev.zt.kubernetes.linkerd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.zt.identity.SpiffeId;
 import dev.zt.kubernetes.CallGraph;
 import dev.zt.kubernetes.Cidr;
 import dev.zt.kubernetes.ClusterSettings;
@@ -15,6 +14,7 @@ import dev.zt.kubernetes.ManifestWriter;
 import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.Sample;
 import dev.zt.kubernetes.Workload;
+import dev.zt.kubernetes.WorkloadBuilder;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,23 +35,6 @@ class LinkerdPoliciesTest {
 
     private static CallGraph graph(String rules) {
         return graph(rules, Sample.workload("a"), Sample.workload("b"));
-    }
-
-    /** A workload of the namespace shop with all that can be odd about it. */
-    private static Workload odd(
-            String name, String id, String account, List<PodPort> ports, List<Integer> probes, boolean hostNetwork) {
-        return new Workload(
-                SpiffeId.parse(id),
-                "shop",
-                "Deployment",
-                name,
-                account,
-                Map.of("app", name),
-                Map.of("app", name),
-                ports,
-                ports.subList(0, 1),
-                probes,
-                hostNetwork);
     }
 
     private static List<String> names(Derived derived) {
@@ -98,18 +81,10 @@ class LinkerdPoliciesTest {
 
     @Test
     void refusesToOpenPodsToAnAddressThatIsDeclaredForOthersWithTheirLabels() {
-        Workload blue = new Workload(
-                Sample.id("shop", "b"),
-                "shop",
-                "Deployment",
-                "blue",
-                "b",
-                Map.of("app", "b", "color", "blue"),
-                Map.of("app", "b", "color", "blue"),
-                List.of(PodPort.tcp(8443)),
-                List.of(PodPort.tcp(8443)),
-                List.of(),
-                false);
+        Workload blue = WorkloadBuilder.named("blue")
+                .account("b")
+                .labels(Map.of("app", "b", "color", "blue"))
+                .build();
         External office = new External(
                 "office",
                 External.Direction.INGRESS,
@@ -233,8 +208,7 @@ class LinkerdPoliciesTest {
 
         @Test
         void refusesOneOfPodsWithoutProxy() {
-            Workload host =
-                    odd("b", "spiffe://shop.example/ns/shop/sa/b", "b", List.of(PodPort.tcp(8443)), List.of(), true);
+            Workload host = WorkloadBuilder.named("b").hostNetwork().build();
             CallGraph graph = graph(
                     ANY + "- {id: no, effect: deny, from: [{principals: [\"spiffe://shop.example/ns/shop/sa/c\"]}]}\n",
                     Sample.workload("a"),
@@ -253,8 +227,10 @@ class LinkerdPoliciesTest {
 
         @Test
         void refusesAnIdOfAnotherServiceAccount() {
-            Workload a =
-                    odd("a", "spiffe://shop.example/ns/shop/sa/a", "z", List.of(PodPort.tcp(8443)), List.of(), false);
+            Workload a = WorkloadBuilder.named("a")
+                    .id("spiffe://shop.example/ns/shop/sa/a")
+                    .account("z")
+                    .build();
 
             assertThat(LinkerdPolicies.derive(graph(ANY, a, Sample.workload("b")))
                             .errors())
@@ -266,7 +242,8 @@ class LinkerdPoliciesTest {
 
         @Test
         void refusesAnIdOfAnotherShape() {
-            Workload a = odd("a", "spiffe://shop.example/web", "a", List.of(PodPort.tcp(8443)), List.of(), false);
+            Workload a =
+                    WorkloadBuilder.named("a").id("spiffe://shop.example/web").build();
             String rules = ANY.replace("/ns/shop/sa/a", "/web");
 
             assertThat(LinkerdPolicies.derive(graph(rules, a, Sample.workload("b")))
@@ -278,7 +255,8 @@ class LinkerdPoliciesTest {
 
         @Test
         void takesAnyIdOfWhoeverCallsNobody() {
-            Workload other = odd("c", "spiffe://shop.example/c", "c", List.of(PodPort.tcp(8443)), List.of(), false);
+            Workload other =
+                    WorkloadBuilder.named("c").id("spiffe://shop.example/c").build();
 
             assertThat(names(LinkerdPolicies.derive(graph(ANY, Sample.workload("a"), Sample.workload("b"), other))))
                     .contains("Server c-8443");
@@ -286,8 +264,10 @@ class LinkerdPoliciesTest {
 
         @Test
         void refusesAnotherWorkloadOfTheCallersServiceAccount() {
-            Workload twin = odd(
-                    "twin", "spiffe://other.example/ns/shop/sa/a", "a", List.of(PodPort.tcp(8443)), List.of(), false);
+            Workload twin = WorkloadBuilder.named("twin")
+                    .id("spiffe://other.example/ns/shop/sa/a")
+                    .account("a")
+                    .build();
 
             assertThat(LinkerdPolicies.derive(graph(ANY, Sample.workload("a"), Sample.workload("b"), twin))
                             .errors())
@@ -298,8 +278,7 @@ class LinkerdPoliciesTest {
 
         @Test
         void letsInTwoWorkloadsOfOneIdentityOnce() {
-            Workload again =
-                    odd("a2", "spiffe://shop.example/ns/shop/sa/a", "a", List.of(PodPort.tcp(8443)), List.of(), false);
+            Workload again = WorkloadBuilder.named("a2").account("a").build();
             Derived derived = LinkerdPolicies.derive(graph(ANY, Sample.workload("a"), again, Sample.workload("b")));
 
             assertThat(yaml(derived, "MeshTLSAuthentication", "b-8443")).containsOnlyOnce("kind: ServiceAccount");
@@ -307,8 +286,7 @@ class LinkerdPoliciesTest {
 
         @Test
         void doesNotLetInPodsWithTheAddressesOfTheirNodes() {
-            Workload host =
-                    odd("a", "spiffe://shop.example/ns/shop/sa/a", "a", List.of(PodPort.tcp(8443)), List.of(), true);
+            Workload host = WorkloadBuilder.named("a").hostNetwork().build();
             Derived derived = LinkerdPolicies.derive(graph(ANY, host, Sample.workload("b")));
 
             assertThat(names(derived)).containsExactly("Server b-8443");
@@ -325,7 +303,11 @@ class LinkerdPoliciesTest {
                 List.of(PodPort.tcp(8443), new PodPort("admin", 8081, PodPort.Protocol.TCP));
 
         private Derived derive(List<Integer> probes, LinkerdOptions options, External... externals) {
-            Workload b = odd("b", "spiffe://shop.example/ns/shop/sa/b", "b", TWO.subList(0, 2), probes, false);
+            Workload b = WorkloadBuilder.named("b")
+                    .ports(TWO)
+                    .guarded(PodPort.tcp(8443))
+                    .probes(probes)
+                    .build();
             ClusterSettings settings = ClusterSettings.DEFAULT.withExternals(List.of(externals));
             return LinkerdPolicies.derive(
                     Sample.graph(List.of(Sample.workload("a"), b), List.of(Sample.policy("b", ANY)), settings),
@@ -422,7 +404,7 @@ class LinkerdPoliciesTest {
         @Test
         void tellsThatDatagramsAreNotStopped() {
             PodPort udp = new PodPort("", 8443, PodPort.Protocol.UDP);
-            Workload b = odd("b", "spiffe://shop.example/ns/shop/sa/b", "b", List.of(udp), List.of(), false);
+            Workload b = WorkloadBuilder.named("b").ports(udp).build();
             Derived derived = LinkerdPolicies.derive(graph(ANY, Sample.workload("a"), b));
 
             assertThat(names(derived)).containsExactly("Server a-8443");
@@ -434,18 +416,11 @@ class LinkerdPoliciesTest {
     class Names {
 
         private Workload kind(String kind, String name, String account) {
-            return new Workload(
-                    Sample.id("shop", account),
-                    "shop",
-                    kind,
-                    name,
-                    account,
-                    Map.of("app", account),
-                    Map.of("app", account),
-                    List.of(PodPort.tcp(8443)),
-                    List.of(PodPort.tcp(8443)),
-                    List.of(),
-                    false);
+            return WorkloadBuilder.named(name)
+                    .kind(kind)
+                    .account(account)
+                    .labels(Map.of("app", account))
+                    .build();
         }
 
         @Test

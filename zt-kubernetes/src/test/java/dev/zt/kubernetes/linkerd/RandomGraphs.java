@@ -5,6 +5,7 @@ import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.Sample;
 import dev.zt.kubernetes.Workload;
+import dev.zt.kubernetes.WorkloadBuilder;
 import dev.zt.kubernetes.Workloads;
 import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.AccessPolicyReader;
@@ -49,18 +50,15 @@ final class RandomGraphs {
         String account = "sa" + (random.nextInt(4) == 0 ? 0 : index);
         List<PodPort> ports = new ArrayList<>(List.of(PodPort.tcp(8443), PodPort.tcp(9443), PodPort.tcp(8081)));
         ports.subList(1 + random.nextInt(3), 3).clear();
-        return new Workload(
-                Sample.id(namespace, account),
-                namespace,
-                "Deployment",
-                "w" + index,
-                account,
-                Map.of("app", "w" + index, "tier", "t" + random.nextInt(2)),
-                Map.of("app", "w" + index),
-                ports,
-                ports.subList(0, random.nextInt(ports.size() + 1)),
-                random.nextBoolean() ? List.of(8081) : List.of(),
-                false);
+        return WorkloadBuilder.named("w" + index)
+                .namespace(namespace)
+                .account(account)
+                .labels(Map.of("app", "w" + index, "tier", "t" + random.nextInt(2)))
+                .selector(Map.of("app", "w" + index))
+                .ports(ports)
+                .guarded(ports.subList(0, random.nextInt(ports.size() + 1)))
+                .probes(random.nextBoolean() ? List.of(8081) : List.of())
+                .build();
     }
 
     private AccessPolicy policy(String id, List<Workload> workloads) {

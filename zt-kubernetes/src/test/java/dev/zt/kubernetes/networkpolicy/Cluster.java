@@ -5,8 +5,8 @@ import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.Derived;
 import dev.zt.kubernetes.External;
 import dev.zt.kubernetes.PodPort;
-import dev.zt.kubernetes.Sample;
 import dev.zt.kubernetes.Workload;
+import dev.zt.kubernetes.WorkloadBuilder;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.util.ArrayList;
@@ -62,52 +62,23 @@ final class Cluster {
 
     /** A Deployment of the namespace shop, of one service account, whose pods have some labels. */
     static Workload workload(String name, String account, Map<String, String> labels, Map<String, String> selector) {
-        List<PodPort> ports = List.of(PodPort.tcp(8443));
-        return new Workload(
-                Sample.id("shop", account),
-                "shop",
-                "Deployment",
-                name,
-                account,
-                labels,
-                selector,
-                ports,
-                ports,
-                List.of(),
-                false);
+        return WorkloadBuilder.named(name)
+                .account(account)
+                .labels(labels)
+                .selector(selector)
+                .build();
     }
 
     static Workload onNode(String name) {
-        Workload plain = Sample.workload(name);
-        return new Workload(
-                plain.id(),
-                plain.namespace(),
-                "DaemonSet",
-                name,
-                name,
-                plain.labels(),
-                plain.selector(),
-                plain.ports(),
-                plain.guarded(),
-                List.of(),
-                true);
+        return WorkloadBuilder.named(name).kind("DaemonSet").hostNetwork().build();
     }
 
     /** A Deployment of the namespace shop with a second port, 9090, at which its application enforces nothing. */
     static Workload withMetrics(String name) {
-        Workload plain = Sample.workload(name);
-        return new Workload(
-                plain.id(),
-                plain.namespace(),
-                "Deployment",
-                name,
-                name,
-                plain.labels(),
-                plain.selector(),
-                List.of(PodPort.tcp(8443), new PodPort("metrics", 9090, PodPort.Protocol.TCP)),
-                List.of(PodPort.tcp(8443)),
-                List.of(),
-                false);
+        return WorkloadBuilder.named(name)
+                .ports(PodPort.tcp(8443), new PodPort("metrics", 9090, PodPort.Protocol.TCP))
+                .guarded(PodPort.tcp(8443))
+                .build();
     }
 
     static ClusterSettings with(External... externals) {

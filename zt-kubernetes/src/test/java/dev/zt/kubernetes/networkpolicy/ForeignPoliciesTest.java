@@ -6,8 +6,8 @@ import dev.zt.kubernetes.Cidr;
 import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.PodPort.Protocol;
-import dev.zt.kubernetes.Sample;
 import dev.zt.kubernetes.Workload;
+import dev.zt.kubernetes.WorkloadBuilder;
 import dev.zt.kubernetes.Workloads;
 import dev.zt.policy.IpBlock;
 import io.fabric8.kubernetes.api.model.IntOrString;
@@ -130,18 +130,13 @@ class ForeignPoliciesTest {
             }
             String namespace = "n" + random.nextInt(3);
             List<PodPort> ports = list(random, 0, 3, () -> PORTS.get(random.nextInt(PORTS.size())));
-            workloads.add(new Workload(
-                    Sample.id(namespace, name),
-                    namespace,
-                    "Deployment",
-                    name,
-                    name,
-                    labels,
-                    Map.of("app", name),
-                    ports,
-                    List.of(),
-                    List.of(),
-                    false));
+            workloads.add(WorkloadBuilder.named(name)
+                    .namespace(namespace)
+                    .labels(labels)
+                    .selector(Map.of("app", name))
+                    .ports(ports)
+                    .guarded()
+                    .build());
         }
         return Workloads.of(workloads, Map.of("n0", Map.of("tier", "t0"), "n1", Map.of("tier", "t1", "zone", "z0")));
     }

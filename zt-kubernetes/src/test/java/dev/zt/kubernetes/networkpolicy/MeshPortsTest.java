@@ -17,8 +17,8 @@ import dev.zt.kubernetes.Fidelity;
 import dev.zt.kubernetes.ManifestWriter;
 import dev.zt.kubernetes.Mesh;
 import dev.zt.kubernetes.PodPort;
-import dev.zt.kubernetes.Sample;
 import dev.zt.kubernetes.Workload;
+import dev.zt.kubernetes.WorkloadBuilder;
 import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.IpBlock;
 import io.fabric8.kubernetes.api.model.networking.v1.NetworkPolicy;
@@ -55,19 +55,9 @@ class MeshPortsTest {
     }
 
     private static Workload probed(String name, Integer... probes) {
-        Workload plain = Cluster.withMetrics(name);
-        return new Workload(
-                plain.id(),
-                plain.namespace(),
-                plain.kind(),
-                name,
-                name,
-                plain.labels(),
-                plain.selector(),
-                plain.ports(),
-                plain.guarded(),
-                List.of(probes),
-                false);
+        return WorkloadBuilder.from(Cluster.withMetrics(name))
+                .probes(List.of(probes))
+                .build();
     }
 
     private static NetworkPolicyLayer layer(CallGraph graph, List<NetworkPolicy> policies) {
@@ -193,19 +183,10 @@ class MeshPortsTest {
 
         @Test
         void isNotAmongThePortsThatItReaches() {
-            Workload plain = workload("b");
-            Workload b = new Workload(
-                    plain.id(),
-                    plain.namespace(),
-                    plain.kind(),
-                    "b",
-                    "b",
-                    plain.labels(),
-                    plain.selector(),
-                    List.of(PodPort.tcp(8443), new PodPort("linkerd-proxy", 4143, PodPort.Protocol.TCP)),
-                    List.of(PodPort.tcp(8443)),
-                    List.of(),
-                    false);
+            Workload b = WorkloadBuilder.named("b")
+                    .ports(PodPort.tcp(8443), new PodPort("linkerd-proxy", 4143, PodPort.Protocol.TCP))
+                    .guarded(PodPort.tcp(8443))
+                    .build();
             CallGraph graph =
                     graph(List.of(workload("a"), b), List.of(policy("b", allow("in", "a", X))), in(Mesh.Kind.LINKERD));
 
@@ -510,18 +491,10 @@ class MeshPortsTest {
 
         /** Both are called at 8443; c has 80 too, where nobody is let in by the network itself. */
         private CallGraph chain(ClusterSettings settings) {
-            Workload c = new Workload(
-                    Sample.id("shop", "c"),
-                    "shop",
-                    "Deployment",
-                    "c",
-                    "c",
-                    Map.of("app", "c"),
-                    Map.of("app", "c"),
-                    List.of(PodPort.tcp(80), PodPort.tcp(8443)),
-                    List.of(PodPort.tcp(8443)),
-                    List.of(),
-                    false);
+            Workload c = WorkloadBuilder.named("c")
+                    .ports(PodPort.tcp(80), PodPort.tcp(8443))
+                    .guarded(PodPort.tcp(8443))
+                    .build();
             List<AccessPolicy> policies = List.of(policy("b", allow("in", "a", X)), policy("c", allow("in", "b", X)));
             return graph(List.of(probed("a"), probed("b"), c), policies, settings);
         }

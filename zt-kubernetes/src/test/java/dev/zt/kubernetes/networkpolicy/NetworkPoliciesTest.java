@@ -20,6 +20,7 @@ import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.PodPort.Protocol;
 import dev.zt.kubernetes.Sample;
 import dev.zt.kubernetes.Workload;
+import dev.zt.kubernetes.WorkloadBuilder;
 import dev.zt.kubernetes.Workloads;
 import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.Effect;
@@ -195,18 +196,12 @@ class NetworkPoliciesTest {
 
         @Test
         void areToldApartWhereTwoKindsShareAName() {
-            Workload set = new Workload(
-                    Sample.id("shop", "a2"),
-                    "shop",
-                    "StatefulSet",
-                    "a",
-                    "a2",
-                    Map.of("app", "a2"),
-                    Map.of("app", "a2"),
-                    List.of(PodPort.tcp(1)),
-                    List.of(PodPort.tcp(1)),
-                    List.of(),
-                    false);
+            Workload set = WorkloadBuilder.named("a")
+                    .kind("StatefulSet")
+                    .account("a2")
+                    .labels(Map.of("app", "a2"))
+                    .ports(PodPort.tcp(1))
+                    .build();
             CallGraph graph = graph(
                     List.of(workload("a"), set, workload("b")),
                     List.of(policy("b", allow("in", "a", X) + allow("in2", "a2", X))));
@@ -752,18 +747,8 @@ class NetworkPoliciesTest {
     void keepsTrustDomainsOfOthersOut() {
         SpiffeId stranger = SpiffeId.parse("spiffe://other.example/ns/shop/sa/a");
         Workload a = workload("a");
-        Workload foreign = new Workload(
-                stranger,
-                "far",
-                "Deployment",
-                "a",
-                "a",
-                a.labels(),
-                a.selector(),
-                a.ports(),
-                a.guarded(),
-                List.of(),
-                false);
+        Workload foreign =
+                WorkloadBuilder.named("a").id(stranger).namespace("far").build();
         CallGraph graph = graph(List.of(a, foreign, workload("b")), List.of(policy("b", allow("in", "a", X))));
 
         assertThat(NetworkPolicyLayer.of(graph.workloads(), Cluster.derived(graph))

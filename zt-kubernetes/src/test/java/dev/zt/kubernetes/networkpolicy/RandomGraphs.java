@@ -8,6 +8,7 @@ import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.PodPort.Protocol;
 import dev.zt.kubernetes.Sample;
 import dev.zt.kubernetes.Workload;
+import dev.zt.kubernetes.WorkloadBuilder;
 import dev.zt.policy.AccessPolicy;
 import dev.zt.policy.Effect;
 import dev.zt.policy.OperationMatcher;
@@ -67,18 +68,14 @@ final class RandomGraphs {
         String account = random.nextInt(4) == 0 ? "shared" : name;
         List<PodPort> ports = some(random, PORTS);
         Map<String, String> labels = Map.of("app", name, "tier", "t" + random.nextInt(2));
-        return new Workload(
-                Sample.id(namespace, account),
-                namespace,
-                "Deployment",
-                name,
-                account,
-                labels,
-                random.nextBoolean() ? labels : Map.of("app", name),
-                ports,
-                ports.stream().filter(port -> random.nextInt(4) > 0).toList(),
-                List.of(),
-                false);
+        return WorkloadBuilder.named(name)
+                .namespace(namespace)
+                .account(account)
+                .labels(labels)
+                .selector(random.nextBoolean() ? labels : Map.of("app", name))
+                .ports(ports)
+                .guarded(ports.stream().filter(port -> random.nextInt(4) > 0).toList())
+                .build();
     }
 
     private static <T> List<T> some(Random random, List<T> all) {

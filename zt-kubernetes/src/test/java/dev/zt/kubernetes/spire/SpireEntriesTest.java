@@ -3,15 +3,14 @@ package dev.zt.kubernetes.spire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.zt.identity.SpiffeId;
 import dev.zt.identity.TrustDomain;
 import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.CrdSchemas;
 import dev.zt.kubernetes.Derived;
 import dev.zt.kubernetes.ManifestWriter;
-import dev.zt.kubernetes.PodPort;
 import dev.zt.kubernetes.Sample;
 import dev.zt.kubernetes.Workload;
+import dev.zt.kubernetes.WorkloadBuilder;
 import dev.zt.kubernetes.Workloads;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
@@ -32,18 +31,11 @@ class SpireEntriesTest {
     private static final CrdSchemas SCHEMAS = CrdSchemas.of("spire");
 
     private static Workload workload(String namespace, String name, String account, String id) {
-        return new Workload(
-                SpiffeId.parse(id),
-                namespace,
-                "Deployment",
-                name,
-                account,
-                Map.of("app", name),
-                Map.of("app", name),
-                List.of(PodPort.tcp(8443)),
-                List.of(PodPort.tcp(8443)),
-                List.of(),
-                false);
+        return WorkloadBuilder.named(name)
+                .id(id)
+                .namespace(namespace)
+                .account(account)
+                .build();
     }
 
     private static Derived derive(Workload... workloads) {
@@ -58,18 +50,11 @@ class SpireEntriesTest {
     private static Workload withLabels(Workload one, Map<String, String> more, String account) {
         Map<String, String> labels = new TreeMap<>(one.labels());
         labels.putAll(more);
-        return new Workload(
-                one.id(),
-                one.namespace(),
-                one.kind(),
-                one.name(),
-                account,
-                labels,
-                one.selector(),
-                one.ports(),
-                one.guarded(),
-                one.probes(),
-                one.hostNetwork());
+        return WorkloadBuilder.from(one)
+                .account(account)
+                .labels(labels)
+                .selector(one.selector())
+                .build();
     }
 
     @Test
