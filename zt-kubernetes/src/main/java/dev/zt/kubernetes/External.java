@@ -53,7 +53,7 @@ public record External(String name, Direction direction, List<String> workloads,
     }
 
     /**
-     * Pods of the cluster that show no SPIFFE ID.
+     * Pods of the cluster; those of a declared connection show no SPIFFE ID.
      *
      * @param namespace the name of their namespace
      * @param labels their labels, at least one
@@ -73,6 +73,16 @@ public record External(String name, Direction direction, List<String> workloads,
             if (labels.isEmpty()) {
                 throw new IllegalArgumentException("pods without labels would mean every pod of " + namespace);
             }
+        }
+
+        /**
+         * Returns the pods of a workload.
+         *
+         * @param workload the workload
+         * @return those that policies select by its namespace and {@link Workload#selector() selector}
+         */
+        public static Pods from(Workload workload) {
+            return new Pods(workload.namespace(), workload.selector());
         }
     }
 

@@ -211,6 +211,6 @@ final class Derivation {
     }
 
     private External.Pods pods(Workload workload) {
-        return pods.computeIfAbsent(workload, one -> new External.Pods(one.namespace(), one.selector()));
+        return pods.computeIfAbsent(workload, External.Pods::from);
     }
 }

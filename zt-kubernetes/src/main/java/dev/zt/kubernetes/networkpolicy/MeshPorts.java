@@ -42,7 +42,7 @@ final class MeshPorts {
         Set<Workload> callers = new LinkedHashSet<>();
         edges.stream().filter(MeshPorts::isCarried).map(Edge::caller).forEach(callers::add);
         if (tunnel != null && !callers.isEmpty()) {
-            callers.forEach(caller -> table.add(pods(caller), tunnel));
+            callers.forEach(caller -> table.add(External.Pods.from(caller), tunnel));
             became.add(wider(object, "mesh-tunnel", reaches(callee)));
         }
         List<PodPort> probed = callee.probes().stream()
@@ -63,7 +63,7 @@ final class MeshPorts {
         edges.stream().filter(MeshPorts::isCarried).map(Edge::callee).forEach(callees::add);
         if (tunnel != null) {
             callees.forEach(callee -> {
-                table.add(pods(callee), tunnel);
+                table.add(External.Pods.from(callee), tunnel);
                 became.add(wider(object, "mesh-tunnel", "To " + callee.label() + ": " + reaches(callee)));
             });
         }
@@ -119,9 +119,5 @@ final class MeshPorts {
 
     private static String shown(Collection<PodPort> ports) {
         return ports.stream().map(PodPort::toString).distinct().collect(Collectors.joining(", "));
-    }
-
-    private static External.Pods pods(Workload workload) {
-        return new External.Pods(workload.namespace(), workload.selector());
     }
 }

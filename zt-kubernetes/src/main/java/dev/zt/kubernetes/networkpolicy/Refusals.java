@@ -97,7 +97,7 @@ final class Refusals {
                         + Shown.of(longest) + ", which Kubernetes does not take: names have at most 253 characters,"
                         + " lower-case letters, digits, '-' and '.'. Give the workload another name.");
             }
-            pods(Shown.of(workload.toString()), new External.Pods(workload.namespace(), workload.selector()));
+            pods(Shown.of(workload.toString()), External.Pods.from(workload));
         }
     }
 
@@ -122,7 +122,7 @@ final class Refusals {
             meant.forEach(workload -> guarded(name, external, workload, pods));
         }
         for (Workload workload : meant) {
-            for (Workload other : selected(new External.Pods(workload.namespace(), workload.selector()))) {
+            for (Workload other : selected(External.Pods.from(workload))) {
                 if (!meant.contains(other)) {
                     errors.add(name + " is for " + workload + ", whose labels " + workload.selector()
                             + " select the pods of " + other
