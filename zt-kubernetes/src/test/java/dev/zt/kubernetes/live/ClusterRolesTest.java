@@ -2,23 +2,15 @@ package dev.zt.kubernetes.live;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
 import dev.zt.kubernetes.ClusterSettings;
 import dev.zt.kubernetes.Derived;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
 import io.fabric8.kubernetes.api.model.rbac.ClusterRole;
 import io.fabric8.kubernetes.api.model.rbac.PolicyRule;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.dsl.base.ResourceDefinitionContext;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collections;
@@ -38,6 +30,7 @@ class ClusterRolesTest {
 
     private static final Pattern REQUEST = Pattern.compile(
             "(?<method>[A-Z]+) /(?:api|apis/(?<group>[^/]+))/[^/]+/(?:namespaces/[^/]+/)?(?<resource>[^/]+)(?<name>/[^/]+)?");
+
     /** Which kinds there are may be asked by every caller that is authenticated: the role {@code system:discovery}. */
     private static final Map<String, String> DISCOVERY = Map.of(
             "GET /apis/argoproj.io/v1alpha1", kinds("argoproj.io/v1alpha1", "Rollout", "rollouts"),
@@ -46,59 +39,41 @@ class ClusterRolesTest {
     private static final Pattern BLOCK = Pattern.compile("```yaml\n(apiVersion: rbac[^`]*)```");
 
     private final Set<String> used = Collections.synchronizedSet(new TreeSet<>());
-    private HttpServer server;
-    private KubernetesClient client;
+    private ApiServer server;
     private LiveCluster cluster;
 
     /** An API server that is empty, takes whatever is applied, and notes which rights are used. */
     @BeforeEach
     void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", this::answer);
-        server.start();
-        client = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder()
-                        .withAutoConfigure(false)
-                        .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
-                        .withRequestRetryBackoffLimit(0)
-                        .build())
-                .build();
-        cluster = new LiveCluster(client);
+        server = new ApiServer(this::answer);
+        cluster = new LiveCluster(server.client());
     }
 
     @AfterEach
     void stop() {
-        client.close();
-        server.stop(0);
+        server.close();
     }
 
-    private void answer(HttpExchange exchange) throws IOException {
-        String request =
-                exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
-        Matcher parts = REQUEST.matcher(request);
-        boolean known = parts.matches();
-        boolean named = known && parts.group("name") != null;
-        byte[] sent = exchange.getRequestBody().readAllBytes();
-        int code = 200;
-        String body = "{\"apiVersion\":\"v1\",\"kind\":\"List\",\"metadata\":{},\"items\":[]}";
-        if (DISCOVERY.containsKey(request)) {
-            body = DISCOVERY.get(request);
-        } else if (!known) {
-            used.add(request);
-        } else if (request.startsWith("PATCH ")) {
+    private ApiServer.Answer answer(ApiServer.Request request) {
+        String asked = request.toString();
+        String nothing = "{\"apiVersion\":\"v1\",\"kind\":\"List\",\"metadata\":{},\"items\":[]}";
+        if (DISCOVERY.containsKey(asked)) {
+            return new ApiServer.Answer(200, DISCOVERY.get(asked));
+        }
+        Matcher parts = REQUEST.matcher(asked);
+        if (!parts.matches()) {
+            used.add(asked);
+            return new ApiServer.Answer(200, nothing);
+        }
+        if (request.method().equals("PATCH")) {
             right("patch", parts);
             // What is not there yet is created by a server-side apply, and the API server asks for that right, too.
             right("create", parts);
-            body = new String(sent, StandardCharsets.UTF_8);
-        } else {
-            right(named ? "get" : "list", parts);
-            code = named ? 404 : 200;
+            return new ApiServer.Answer(200, request.body());
         }
-        byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
-        exchange.getResponseHeaders().add("Content-Type", "application/json");
-        exchange.sendResponseHeaders(code, bytes.length);
-        exchange.getResponseBody().write(bytes);
-        exchange.close();
+        boolean named = parts.group("name") != null;
+        right(named ? "get" : "list", parts);
+        return new ApiServer.Answer(named ? 404 : 200, nothing);
     }
 
     private static String kinds(String version, String kind, String plural) {

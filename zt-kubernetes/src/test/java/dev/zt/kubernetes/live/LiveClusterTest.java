@@ -3,19 +3,12 @@ package dev.zt.kubernetes.live;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.sun.net.httpserver.HttpServer;
 import dev.zt.kubernetes.Derived;
 import io.fabric8.kubernetes.api.model.GenericKubernetesResource;
 import io.fabric8.kubernetes.api.model.HasMetadata;
-import io.fabric8.kubernetes.client.ConfigBuilder;
-import io.fabric8.kubernetes.client.KubernetesClient;
-import io.fabric8.kubernetes.client.KubernetesClientBuilder;
 import io.fabric8.kubernetes.client.KubernetesClientException;
 import io.fabric8.kubernetes.client.utils.Serialization;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,40 +29,25 @@ class LiveClusterTest {
             spec: {podSelector: {}, policyTypes: [Ingress]}
             """;
 
-    private HttpServer server;
-    private KubernetesClient client;
+    private ApiServer server;
     private int code;
     private final Map<String, String> answers = new ConcurrentHashMap<>();
 
     /** An API server that takes the object "taken", has answers for some paths, and refuses all others. */
     @BeforeEach
     void start() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-        server.createContext("/", exchange -> {
-            String path = exchange.getRequestURI().getPath();
+        server = new ApiServer(request -> {
+            String path = request.path();
             String answer = path.endsWith("/taken") ? Serialization.asJson(object("taken")) : answers.get(path);
             String refusal =
                     "{\"kind\":\"Status\",\"apiVersion\":\"v1\",\"code\":" + code + ",\"message\":\"told why\"}";
-            byte[] body = (answer == null ? refusal : answer).getBytes(StandardCharsets.UTF_8);
-            exchange.getResponseHeaders().add("Content-Type", "application/json");
-            exchange.sendResponseHeaders(answer == null ? code : 200, body.length);
-            exchange.getResponseBody().write(body);
-            exchange.close();
+            return answer == null ? new ApiServer.Answer(code, refusal) : new ApiServer.Answer(200, answer);
         });
-        server.start();
-        client = new KubernetesClientBuilder()
-                .withConfig(new ConfigBuilder()
-                        .withAutoConfigure(false)
-                        .withMasterUrl("http://127.0.0.1:" + server.getAddress().getPort())
-                        .withRequestRetryBackoffLimit(0)
-                        .build())
-                .build();
     }
 
     @AfterEach
     void stop() {
-        client.close();
-        server.stop(0);
+        server.close();
     }
 
     private static GenericKubernetesResource object(String name) {
@@ -79,7 +57,7 @@ class LiveClusterTest {
     private List<String> apply(String... names) {
         List<HasMetadata> objects =
                 Stream.of(names).<HasMetadata>map(LiveClusterTest::object).toList();
-        return new LiveCluster(client).apply(new Derived(objects, List.of(), List.of()), false);
+        return new LiveCluster(server.client()).apply(new Derived(objects, List.of(), List.of()), false);
     }
 
     @ParameterizedTest
@@ -115,7 +93,7 @@ class LiveClusterTest {
         answers.put(
                 "/apis/networking.k8s.io/v1/namespaces/shop/networkpolicies",
                 list("networking.k8s.io/v1", "NetworkPolicy"));
-        LiveCluster cluster = new LiveCluster(client);
+        LiveCluster cluster = new LiveCluster(server.client());
         assertThat(cluster.manifests(List.of("shop"))).hasToString("[Namespace shop (cluster)]");
 
         answers.put(
