@@ -35,8 +35,7 @@ final class PolicyFiles {
      * @throws UsageException if a file is missing, nobody says which workload, or no policy is for it
      */
     static PolicySet read(Collection<Path> paths, @Nullable SpiffeId workload) {
-        List<AccessPolicy> policies = reading(paths).policies();
-        return of(policies, workload == null ? theOne(policies) : workload);
+        return found(readAny(paths, workload));
     }
 
     /** As {@link #read}, but the workload may have no policy. */
@@ -46,14 +45,13 @@ final class PolicyFiles {
     }
 
     /**
-     * Returns those of the policies that protect a workload, merged.
+     * Returns the policies of a workload.
      *
-     * @throws UsageException if none does
+     * @throws UsageException if there are none
      */
-    static PolicySet of(List<AccessPolicy> all, SpiffeId workload) {
-        PolicySet policies = PolicySet.compile(all, workload);
+    static PolicySet found(PolicySet policies) {
         if (policies.isEmpty()) {
-            throw new UsageException("No policy is for " + workload
+            throw new UsageException("No policy is for " + policies.workload()
                     + ". Correct --workload; there are policies of other workloads: " + policies.ignored() + ".");
         }
         return policies;

@@ -38,7 +38,9 @@ final class PolicyInput {
     List<PolicySet> each(PolicyReading reading) {
         SpiffeId one = workload();
         return (one == null ? PolicyFiles.workloads(reading.policies()) : List.of(one))
-                .stream().map(each -> PolicyFiles.of(reading.policies(), each)).toList();
+                .stream()
+                        .map(each -> PolicyFiles.found(PolicySet.compile(reading.policies(), each)))
+                        .toList();
     }
 
     @Nullable
