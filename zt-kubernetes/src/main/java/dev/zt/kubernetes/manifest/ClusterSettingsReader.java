@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /**
  * Reads {@link ClusterSettings} from YAML: one document with {@code apiVersion: zt.dev/v1} and
@@ -118,14 +117,14 @@ public final class ClusterSettingsReader {
     }
 
     private static Optional<External> external(SettingsFields fields, External.Direction direction, String name) {
-        Optional<External.Peer> peer = fields.parsed(() -> peer(fields));
-        Optional<Optional<External>> external = fields.parsed(() -> {
+        return fields.parsed(() -> {
+            Optional<External.Peer> peer = fields.parsed(() -> peer(fields));
             String called = fields.text("name", name);
             List<String> workloads = fields.texts("workloads");
             List<PodPort> ports = fields.ports("ports");
-            return peer.map(other -> new External(called, direction, workloads, other, ports));
+            // What is wrong with the peer has been told.
+            return new External(called, direction, workloads, peer.orElseThrow(IllegalArgumentException::new), ports);
         });
-        return external.flatMap(Function.identity());
     }
 
     private static External.Peer peer(SettingsFields fields) {
