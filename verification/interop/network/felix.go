@@ -82,15 +82,8 @@ func until(patience time.Duration, done func() bool) (time.Duration, error) {
 	return time.Since(start), nil
 }
 
-// What Felix's rules have to hold: a chain, and from there a way to another, if that is named.
-type need struct{ from, to string }
-
-func (n need) String() string {
-	if n.to == "" {
-		return "no chain " + n.from
-	}
-	return "no way from chain " + n.from + " to " + n.to
-}
+// What Felix's rules have to hold: a chain, and from there a way to another, if that is named; and what for.
+type need struct{ from, to, reason string }
 
 // What Felix makes of a policy: for each direction that it is about a chain of its rules, which the chain of each pod that
 // it selects leads to.
@@ -103,7 +96,7 @@ func needs(policy *networking.NetworkPolicy, selected []*pod) []need {
 		}
 		chain := limited(prefix, policy.Namespace+"/knp.default."+policy.Name)
 		for _, p := range selected {
-			all = append(all, need{endpoint + p.link(), chain})
+			all = append(all, need{endpoint + p.link(), chain, policy.Namespace + "/" + policy.Name + " of " + p.String()})
 		}
 	}
 	return all

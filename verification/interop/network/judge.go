@@ -89,7 +89,7 @@ func (sc *scene) put(ctx context.Context, p *pod) error {
 	if err := sc.run(ctx, p); err != nil {
 		return err
 	}
-	missing, err := untilInForce([]need{{"cali-tw-" + p.link(), ""}, {"cali-fw-" + p.link(), ""}})
+	missing, err := untilInForce([]need{{from: "cali-tw-" + p.link()}, {from: "cali-fw-" + p.link()}})
 	if err == nil && len(missing) > 0 {
 		err = fmt.Errorf("Felix has no rules for it after %s", felixDelay)
 	}

@@ -63,7 +63,7 @@ func (sc *scene) waitForFelix(ctx context.Context) ([]string, error) {
 	missing, err := untilInForce(all)
 	var words []string
 	for _, each := range missing {
-		words = append(words, "Felix has "+each.String())
+		words = append(words, fmt.Sprintf("Felix has no way from chain %s to %s, for %s", each.from, each.to, each.reason))
 	}
 	return words, err
 }
