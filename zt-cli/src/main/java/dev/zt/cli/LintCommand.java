@@ -58,8 +58,8 @@ final class LintCommand implements Callable<Integer> {
         List<PolicySet> policies = input.each(reading);
         List<Located> findings = new ArrayList<>();
         for (PolicySet each : policies) {
-            Map<String, RulePlace> places =
-                    Objects.requireNonNull(reading.rulePlaces().get(each.workload()));
+            // Of a workload without rules no place is known.
+            Map<String, RulePlace> places = reading.rulePlaces().getOrDefault(each.workload(), Map.of());
             PolicyLint.of(each, input.nowMillis())
                     .forEach(finding -> findings.add(new Located(
                             finding, Objects.requireNonNull(places.get(finding.rule()), finding::toString))));

@@ -309,6 +309,18 @@ class ZtCommandTest {
         }
 
         @Test
+        void lintsAPolicyWithoutRulesBesideOthers() throws IOException {
+            broad("stock");
+            Files.writeString(
+                    directory.resolve("closed.yaml"),
+                    POLICY.formatted("closed").replaceFirst("(?s)rules:.*", "rules: []\n"));
+
+            assertThat(run("policy", "lint", "-p", directory.toString())).isEqualTo(ZtCommand.FOUND);
+            assertThat(err.toString()).isEmpty();
+            assertThat(out.toString()).contains("stock-web").endsWith("1 rule of 2 workloads, 1 finding\n");
+        }
+
+        @Test
         void lintsOneOfSeveralWorkloads() throws IOException {
             broad("stock");
             broad("web");

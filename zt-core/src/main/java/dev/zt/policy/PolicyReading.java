@@ -14,7 +14,8 @@ import java.util.stream.Collectors;
  * @param issues what is wrong, in the order of the text
  * @param notes what is read otherwise than where it comes from, or is ignored, in the order of the text
  * @param istio those of the policies that are Istio's
- * @param rulePlaces where each rule stands, by workload and id; empty if there is any issue, and for gRPC's own policies
+ * @param rulePlaces where each rule stands, by workload and id, without workloads that have no rule; empty if there is any
+ *     issue, and for gRPC's own policies
  */
 public record PolicyReading(
         List<AccessPolicy> policies,
